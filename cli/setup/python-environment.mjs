@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { SetupProblem } from './problem.mjs';
+import { runQuietly } from './run-quietly.mjs';
+import { makeStamp } from './stamp.mjs';
+
+const candidates = ['python3.13', 'python3.12', 'python3.11', 'python3', 'python3.14', 'python'];
+const probe = 'import sys, venv, ensurepip; assert sys.version_info >= (3, 11)';
+
+function findPython() {
+  const found = candidates.find((name) => spawnSync(name, ['-c', probe], { stdio: 'ignore' }).status === 0);
+  if (found) return found;
+  throw new SetupProblem(
+    'Expected Python 3.11 or newer with its `venv` module, found none. ' +
+      'To fix: install it (Debian and Ubuntu: `apt-get install python3 python3-venv`).',
+  );
+}
+
+/** PyPI's torch for Linux is the CUDA build. `SPOT_DIFFUSION_TORCH=cpu` asks uv for the CPU build, whose hashes differ. */
+function workerArguments(container, small) {
+  if (!small) return ['--require-hashes', '-r', join(container, 'requirements.txt')];
+  const pins = ['-r', join(container, 'requirements.in'), '-c', join(container, 'requirements.txt')];
+  return ['--torch-backend', 'cpu', '--no-verify-hashes', ...pins];
+}
+
+export function setUpPython({ root, say, checkDisk, dev }) {
+  const at = (...parts) => join(root, ...parts);
+  const small = process.env.SPOT_DIFFUSION_TORCH === 'cpu';
+  const sets = [
+    { name: 'worker', file: at('container', 'requirements.txt'), args: workerArguments(at('container'), small) },
+    { name: 'local', file: at('local', 'requirements.txt') },
+    ...(dev ? [{ name: 'dev', file: at('cli', 'setup', 'requirements-dev.txt') }] : []),
+  ].map((set) => ({ ...set, stamp: makeStamp(at('.venv', `.spot-diffusion-${set.name}`), [set.file, String(small)]) }));
+  const missing = sets.filter((set) => !set.stamp.isFresh());
+  if (!missing.length) return;
+  checkDisk();
+  const python = findPython();
+  const hint = 'To fix: check that the Python package index can be reached, then start again.';
+  const inEnvironment = at('.venv', 'bin', 'python');
+  const uvStamp = makeStamp(at('.venv', '.spot-diffusion-uv'), [at('cli', 'setup', 'requirements-uv.txt')]);
+  if (!existsSync(inEnvironment)) {
+    say(`Making a Python environment in .venv (${python}) ...`);
+    runQuietly(python, ['-m', 'venv', '--clear', at('.venv')], { cwd: root, hint });
+  }
+  if (!uvStamp.isFresh()) {
+    const file = at('cli', 'setup', 'requirements-uv.txt');
+    runQuietly(inEnvironment, ['-m', 'pip', 'install', '--quiet', '--require-hashes', '-r', file], { cwd: root, hint });
+    uvStamp.write();
+  }
+  for (const { name, file, args, stamp } of missing) {
+    const size = name === 'worker' ? (small ? 'about 1 GB' : '5.4 GB: torch with CUDA') : 'about 150 MB';
+    say(`Installing the Python packages of the ${name} set (${size}) ...`);
+    const uv = ['pip', 'install', '--quiet', '--python', inEnvironment, ...(args ?? ['--require-hashes', '-r', file])];
+    runQuietly(at('.venv', 'bin', 'uv'), uv, { cwd: root, hint });
+    stamp.write();
+  }
+}

@@ -1,0 +1,16 @@
+import { type BatchClient, ListJobsCommand, TerminateJobCommand } from '@aws-sdk/client-batch';
+import type { BatchQueue } from '../core/ports.ts';
+
+const over = new Set(['SUCCEEDED', 'FAILED']);
+
+export function makeBatchQueue(client: BatchClient): BatchQueue {
+  return {
+    terminate: async (queue, jobName, reason) => {
+      const filters = [{ name: 'JOB_NAME', values: [jobName] }];
+      const { jobSummaryList = [] } = await client.send(new ListJobsCommand({ jobQueue: queue, filters }));
+      const running = jobSummaryList.filter((job) => job.jobId && !over.has(job.status ?? ''));
+      for (const job of running) await client.send(new TerminateJobCommand({ jobId: job.jobId, reason }));
+      return running.length > 0;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  NoSuchKey,
+  NotFound,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import type { Bucket } from '../core/ports.ts';
+
+const contentTypes: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  json: 'application/json',
+  jsonl: 'application/x-ndjson',
+  png: 'image/png',
+  webp: 'image/webp',
+};
+
+const contentType = (key: string) => contentTypes[key.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+
+export function makeS3Bucket(client: S3Client, name: string): Bucket {
+  const get = async (key: string) => {
+    try {
+      return (await client.send(new GetObjectCommand({ Bucket: name, Key: key }))).Body;
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  };
+  const put = (key: string, body: string | Uint8Array, ifNoneMatch?: string) =>
+    client.send(
+      new PutObjectCommand({
+        Bucket: name,
+        Key: key,
+        Body: body,
+        ContentType: contentType(key),
+        IfNoneMatch: ifNoneMatch,
+      }),
+    );
+  return {
+    name,
+    read: async (key) => (await get(key))?.transformToString(),
+    readBytes: async (key) => (await get(key))?.transformToByteArray(),
+    exists: async (key) => {
+      try {
+        await client.send(new HeadObjectCommand({ Bucket: name, Key: key }));
+        return true;
+      } catch (error) {
+        if (error instanceof NotFound) return false;
+        throw error;
+      }
+    },
+    write: async (key, body) => {
+      await put(key, body);
+    },
+    writeOnce: async (key, body) => {
+      try {
+        await put(key, body, '*');
+        return true;
+      } catch (error) {
+        // 412: it exists. 409: another put of the same key is under way and will win.
+        const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+        if (status === 412 || status === 409) return false;
+        throw error;
+      }
+    },
+    list: async (prefix) => {
+      const keys: string[] = [];
+      for await (const page of paginateListObjectsV2({ client }, { Bucket: name, Prefix: prefix })) {
+        keys.push(...(page.Contents ?? []).flatMap((object) => object.Key ?? []));
+      }
+      return keys;
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import { sharpPictures } from './adapters/sharp-pictures.ts';
+import { makeCleanUpJob } from './clean-up-job.ts';
+import { makeCloseJob } from './close-job.ts';
+import { clock, wire } from './wiring.ts';
+
+export const handler = makeCleanUpJob({
+  ledger: wire.ledger(),
+  queue: wire.queue(),
+  notifier: wire.notifier(),
+  closeJob: makeCloseJob({ bucket: wire.bucket(), pictures: sharpPictures, clock }),
+});

@@ -1,0 +1,106 @@
+import pMap from 'p-map';
+import { type AttemptRecord, attemptRecordSchema } from './core/attempt-record.ts';
+import { type ClosedJob, closeRequestSchema, longestCause } from './core/closing.ts';
+import { findExistingImages } from './core/existing-images.ts';
+import { jobKey, thumbnailKey } from './core/keys.ts';
+import { type ManifestLine, toJsonLines, toManifest, toRequeue } from './core/manifest.ts';
+import { toNotification } from './core/notification.ts';
+import type { Bucket, Clock, Pictures } from './core/ports.ts';
+import { type Receipt, toReceipt } from './core/receipt.ts';
+import { readRecipes } from './core/recipes-file.ts';
+import { renderReport } from './core/report-page.ts';
+import type { Settlement } from './core/settlement.ts';
+
+export interface CloseJobDeps {
+  readonly bucket: Bucket;
+  readonly pictures: Pictures;
+  readonly clock: Clock;
+}
+
+interface Attempts {
+  readonly records: readonly AttemptRecord[];
+  readonly settlements: readonly Settlement[];
+}
+
+/** The worker's records and our settlements. A record that is no record is a loss of detail, not of the job. */
+async function readAttempts(bucket: Bucket, jobId: string): Promise<Attempts> {
+  const keys = (await bucket.list(jobKey(jobId, 'attempts/'))).toSorted();
+  const files = await pMap(keys, async (key) => ({ key, text: (await bucket.read(key)) ?? 'null' }), {
+    concurrency: 16,
+  });
+  const ofUs = files.filter(({ key }) => key.endsWith('.settled.json'));
+  const ofWorkers = files.filter(({ key }) => !key.endsWith('.settled.json'));
+  return {
+    settlements: ofUs.map(({ text }): Settlement => JSON.parse(text)),
+    records: ofWorkers.flatMap(({ text }) => {
+      const parsed = attemptRecordSchema.safeParse(JSON.parse(text));
+      return parsed.success ? [parsed.data] : [];
+    }),
+  };
+}
+
+function toClosedJob(receipt: Receipt, bucket: Bucket, notify: string, closedNow: boolean): ClosedJob {
+  const { jobId, status, images, delivered, reused, failed, usd, usdPerImage, savingPercent, failure } = receipt;
+  return {
+    jobId,
+    status,
+    images,
+    delivered,
+    reused,
+    failed,
+    usd,
+    usdPerImage,
+    savingPercent,
+    report: `s3://${bucket.name}/${jobKey(jobId, 'report.html')}`,
+    notify,
+    ...toNotification(receipt, bucket.name),
+    closedNow,
+    failure: failure && { error: failure.error, cause: failure.cause.slice(0, longestCause) },
+  };
+}
+
+/** Reconciles expected = delivered + failed and writes what remains of a job. Idempotent: the receipt is written once. */
+export function makeCloseJob({ bucket, pictures, clock }: CloseJobDeps) {
+  async function writeContactSheet(jobId: string, manifest: readonly ManifestLine[]): Promise<void> {
+    const shown = manifest.filter((line) => line.status === 'delivered').slice(0, 100);
+    const read = await pMap(shown, (line) => bucket.readBytes(thumbnailKey(line.hash, 256)), { concurrency: 16 });
+    const thumbnails = read.flatMap((thumbnail) => thumbnail ?? []);
+    if (thumbnails.length) {
+      await bucket.write(jobKey(jobId, 'contact-sheet.webp'), await pictures.contactSheet(thumbnails));
+    }
+  }
+
+  async function writeFiles(receipt: Receipt, manifest: readonly ManifestLine[]): Promise<void> {
+    const { jobId } = receipt;
+    await bucket.write(jobKey(jobId, 'manifest.jsonl'), toJsonLines(manifest));
+    await bucket.write(
+      jobKey(jobId, 'report.html'),
+      renderReport(receipt, manifest, (line) => `../../${line.key}`),
+    );
+    const left = toRequeue(manifest);
+    if (left.length) await bucket.write(jobKey(jobId, 'requeue.jsonl'), toJsonLines(left));
+    await writeContactSheet(jobId, manifest);
+  }
+
+  return async (event: unknown): Promise<ClosedJob> => {
+    const { jobId, startedAt, plannedUsd, notify, failures } = closeRequestSchema.parse(event);
+    const images = await readRecipes(bucket, jobId);
+    const present = await findExistingImages(
+      bucket,
+      images.map((image) => image.hash),
+    );
+    const attempts = await readAttempts(bucket, jobId);
+    const manifest = toManifest({ images, present, ...attempts });
+    const receipt = toReceipt(manifest, attempts.settlements, {
+      jobId,
+      startedAt,
+      closedAt: new Date(clock.now()).toISOString(),
+      plannedUsd: plannedUsd ?? undefined,
+      failures,
+    });
+    await writeFiles(receipt, manifest);
+    // Last, and once: two ends may race for the same job.
+    const closedNow = await bucket.writeOnce(jobKey(jobId, 'receipt.json'), JSON.stringify(receipt));
+    return toClosedJob(receipt, bucket, notify ?? 'all', closedNow);
+  };
+}

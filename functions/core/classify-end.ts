@@ -1,0 +1,63 @@
+import { type BatchJob, parseBatchJob } from './batch-job.ts';
+import { readCause } from './cause.ts';
+import { type ErrorName, errorOfExitCode, isErrorName } from './errors.ts';
+
+/** How a state that belongs to an attempt ended: Step Functions' error output, or the job that succeeded. */
+export interface AttemptEnd {
+  readonly stage: 'pick' | 'run';
+  readonly error?: string;
+  readonly cause?: string;
+  readonly job?: BatchJob;
+}
+
+export interface Verdict {
+  readonly outcome: 'Succeeded' | ErrorName;
+  /** One sentence for people: what AWS or the worker said. */
+  readonly reason: string;
+  readonly job?: BatchJob;
+}
+
+type Rule = readonly [pattern: RegExp, outcome: ErrorName];
+
+/** AWS's own words, first match wins. */
+const statusReasons: readonly Rule[] = [
+  [/^Host EC2/, 'SpotInterrupted'],
+  [/CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY/, 'NoSpotCapacity'],
+  [/JobStateTimeLimit|MISCONFIGURATION:/, 'WorkerNeverStarted'],
+  [/attempt duration exceeded/i, 'WorkerLost'],
+  [/JobCanceled|cancell?ed by user|terminated by user/i, 'JobCanceled'],
+];
+
+const containerReasons: readonly Rule[] = [
+  [/CannotPullContainer|DockerTimeoutError|ResourceInitializationError|CannotStartContainer/, 'WorkerNeverStarted'],
+  [/OutOfMemoryError/, 'WorkerLost'],
+];
+
+const match = (rules: readonly Rule[], text: string) => rules.find(([pattern]) => pattern.test(text))?.[1];
+
+function classifyJob(job: BatchJob): Verdict {
+  const status = job.StatusReason ?? '';
+  const container = job.Container?.Reason ?? '';
+  const exitCode = job.Container?.ExitCode ?? undefined;
+  const said = [status, container].filter(Boolean).join('; ');
+  const byWorker = exitCode === undefined ? undefined : errorOfExitCode(exitCode);
+  // The host's word first: a worker killed with its host may leave any exit code.
+  const known = match(statusReasons, status) ?? byWorker ?? match(containerReasons, `${container} ${status}`);
+  if (known) return { outcome: known, reason: byWorker === known ? `worker exit code ${exitCode}` : said, job };
+  const unknown = exitCode === undefined ? 'no exit code' : `exit code ${exitCode}`;
+  return { outcome: 'WorkerLost', reason: `unknown end: ${said || 'no reason given'} (${unknown})`, job };
+}
+
+/** What an attempt's end means in our own words. Unknown ends are losses, reported as unknown. */
+export function classifyEnd(end: AttemptEnd): Verdict {
+  const { error = '', cause = '' } = end;
+  if (!error) return { outcome: 'Succeeded', reason: '', job: end.job };
+  if (isErrorName(error)) return { outcome: error, reason: readCause(cause) };
+  if (error === 'States.Timeout') {
+    return { outcome: 'WorkerNeverStarted', reason: 'the job did not start and end in the time allowed' };
+  }
+  if (error.startsWith('Batch.')) return { outcome: 'WorkerNeverStarted', reason: `${error}: ${cause}` };
+  const job = end.stage === 'run' ? parseBatchJob(cause) : undefined;
+  if (job) return classifyJob(job);
+  return { outcome: 'GenerationFailed', reason: `${error}: ${readCause(cause)}` };
+}

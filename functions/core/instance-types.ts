@@ -1,0 +1,31 @@
+/** The GPU instance types that we know. One GPU each: a shard uses one GPU. */
+export interface InstanceType {
+  readonly name: string;
+  readonly gpu: Gpu;
+  /** Memory of the GPU that a process can use, in GiB: less than the number on the box. */
+  readonly vramGib: number;
+  readonly vcpus: number;
+  readonly memoryGib: number;
+  /** On-demand price, Linux, us-east-1, USD per hour, as of `pricesAsOf`. */
+  readonly onDemandUsdPerHour: number;
+}
+
+export type Gpu = 'T4' | 'A10G' | 'L4' | 'L40S' | 'RTX PRO 6000' | 'H100';
+
+/** The date of the bundled on-demand prices. */
+export const pricesAsOf = '2026-11';
+
+/**
+ * Source: EC2 "Accelerated computing" instance page, 2026 copy; usable memory as published for A10G, L4 and L40S.
+ * p3 (V100) and g5g (arm64) are left out: PyTorch's CUDA 13 wheel has no code for them.
+ */
+export const instanceTypes: readonly InstanceType[] = [
+  { name: 'g4dn.xlarge', gpu: 'T4', vramGib: 14.6, vcpus: 4, memoryGib: 16, onDemandUsdPerHour: 0.526 },
+  { name: 'g5.xlarge', gpu: 'A10G', vramGib: 22, vcpus: 4, memoryGib: 16, onDemandUsdPerHour: 1.006 },
+  { name: 'g6.xlarge', gpu: 'L4', vramGib: 22, vcpus: 4, memoryGib: 16, onDemandUsdPerHour: 0.8048 },
+  { name: 'g6e.xlarge', gpu: 'L40S', vramGib: 44, vcpus: 4, memoryGib: 32, onDemandUsdPerHour: 1.861 },
+  { name: 'g7e.2xlarge', gpu: 'RTX PRO 6000', vramGib: 94, vcpus: 8, memoryGib: 64, onDemandUsdPerHour: 3.3631 },
+  { name: 'p5.4xlarge', gpu: 'H100', vramGib: 79, vcpus: 16, memoryGib: 256, onDemandUsdPerHour: 6.88 },
+];
+
+export const findInstanceType = (name: string) => instanceTypes.find((type) => type.name === name);

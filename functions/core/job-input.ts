@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { type Problem, toProblems } from './problems.ts';
+import { promptField, recipeFields } from './recipe.ts';
+
+/** Images of one prompt: seeds `seed`, `seed + 1`, ... */
+const count = z.int().min(1).max(10_000).optional();
+
+const promptObject = z.strictObject({ prompt: promptField, ...recipeFields, count });
+const jobFields = {
+  prompt: promptField.optional(),
+  promptsFile: z.string().min(1).optional(),
+  ...recipeFields,
+  count,
+  mode: z.enum(['run', 'plan']).default('run'),
+  maxUsd: z.number().positive().optional(),
+  maxUsdPerHour: z.number().positive().optional(),
+  readyBy: z
+    .string()
+    .regex(
+      /^([01]\d|2[0-3]):[0-5]\d$|^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/,
+      'an ISO time with its zone, or HH:MM',
+    )
+    .optional(),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, { error: 'Expected `timeZone` to be an IANA time zone such as `Europe/Berlin`' })
+    .default('UTC'),
+  onDemand: z.enum(['never', 'fallback', 'only']).default('never'),
+  sameGpu: z.boolean().default(false),
+  notify: z.string().min(1).max(64).default('all'),
+};
+
+const bareText = z.preprocess((value) => (typeof value === 'string' ? { prompt: value } : value), promptObject);
+
+export const jobInputSchema = z.strictObject({ ...jobFields, prompts: z.array(bareText).min(1).optional() });
+
+/** The same contract for other languages: `preprocess` has no JSON Schema, a union has. */
+export const jobInputDocument = z.strictObject({
+  ...jobFields,
+  prompts: z
+    .array(z.union([promptField, promptObject]))
+    .min(1)
+    .optional(),
+});
+
+export type JobInput = Readonly<z.infer<typeof jobInputSchema>>;
+export type PromptItem = Readonly<z.infer<typeof promptObject>>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+export interface ParsedInput {
+  readonly input?: JobInput;
+  readonly problems: readonly Problem[];
+}
+
+const sources = ['prompt', 'prompts', 'promptsFile'] as const;
+
+/** Parses what StartExecution was given. Reports every problem, not the first one. */
+export function parseJobInput(raw: unknown): ParsedInput {
+  const parsed = jobInputSchema.safeParse(raw);
+  const problems = parsed.success ? [] : [...toProblems(parsed.error, raw)];
+  const given = typeof raw === 'object' && raw !== null ? sources.filter((source) => source in raw) : [];
+  if (given.length !== 1 && typeof raw === 'object') {
+    const found = given.length ? given.map((source) => `\`${source}\``).join(' and ') : 'none';
+    problems.push({
+      path: 'input',
+      message: `Expected exactly one of \`prompt\`, \`prompts\` or \`promptsFile\`, got ${found}`,
+    });
+  }
+  return { input: problems.length ? undefined : parsed.data, problems };
+}
+
+/** One prompt of a prompts file, with its problems below `prefix` (`line 3`). */
+export function parsePromptItem(raw: unknown, prefix: string): { item?: PromptItem; problems: readonly Problem[] } {
+  const parsed = bareText.safeParse(raw);
+  if (parsed.success) return { item: parsed.data, problems: [] };
+  const value = typeof raw === 'string' ? { prompt: raw } : raw;
+  return { problems: toProblems(parsed.error, value, [prefix]) };
+}

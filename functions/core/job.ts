@@ -1,0 +1,26 @@
+import type { JobInput } from './job-input.ts';
+
+/** What the states after Validate prompts know of a job: small, without prompts. */
+export interface Job {
+  readonly jobId: string;
+  readonly startedAt: string;
+  readonly mode: 'run' | 'plan';
+  readonly images: number;
+  readonly duplicates: number;
+  readonly models: readonly string[];
+  readonly onDemand: 'never' | 'fallback' | 'only';
+  readonly sameGpu: boolean;
+  readonly notify: string;
+  readonly maxUsd?: number;
+  readonly maxUsdPerHour?: number;
+  /** ISO time */
+  readonly readyBy?: string;
+}
+
+export function toJob(
+  input: JobInput,
+  facts: Pick<Job, 'jobId' | 'startedAt' | 'images' | 'duplicates' | 'models' | 'readyBy'>,
+): Job {
+  const { mode, onDemand, sameGpu, notify, maxUsd, maxUsdPerHour } = input;
+  return { ...facts, mode, onDemand, sameGpu, notify, maxUsd, maxUsdPerHour };
+}

@@ -1,0 +1,27 @@
+import { jobKey } from './keys.ts';
+import type { Receipt } from './receipt.ts';
+
+export interface Notification {
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** SNS subjects are ASCII, one line, under 100 characters. */
+const toSubject = (text: string) => text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 99);
+const usd = (amount: number) => `$${amount.toFixed(amount < 0.1 ? 4 : 2)}`;
+
+/** One message per job, readable on a phone. */
+export function toNotification(receipt: Receipt, bucket: string): Notification {
+  const { jobId, failure } = receipt;
+  const count = `${receipt.delivered} of ${receipt.images} images`;
+  const outcome = failure ? `failed: ${failure.error}, ${count}` : `${count} delivered`;
+  const lines = [
+    `Job ${jobId} ${failure ? 'failed' : 'is done'}: ${count} delivered${receipt.reused ? `, ${receipt.reused} of them already rendered before ($0)` : ''}.`,
+    `Cost ${usd(receipt.usd)} (${usd(receipt.usdPerImage)} an image); on demand ${usd(receipt.onDemandUsd)}; saved ${receipt.savingPercent} %.`,
+    `Attempts: ${receipt.attempts.length}${receipt.attempts.map((attempt) => `\n  ${attempt.pool}: ${attempt.outcome}${attempt.reason ? `, ${attempt.reason}` : ''}`).join('')}`,
+    ...(failure ? [`${failure.error}: ${failure.cause}`] : []),
+    ...(receipt.failed ? [`Left to do: s3://${bucket}/${jobKey(jobId, 'requeue.jsonl')}`] : []),
+    `Report: s3://${bucket}/${jobKey(jobId, 'report.html')}`,
+  ];
+  return { subject: toSubject(`[spot-diffusion] ${jobId} ${outcome}`), message: lines.join('\n').slice(0, 8000) };
+}

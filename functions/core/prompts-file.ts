@@ -1,0 +1,98 @@
+import { parse as parseCsv } from 'csv-parse/sync';
+import { type PromptItem, parsePromptItem } from './job-input.ts';
+import type { Problem } from './problems.ts';
+
+export interface PromptsFile {
+  readonly items: readonly PromptItem[];
+  readonly problems: readonly Problem[];
+}
+
+interface Line {
+  readonly number: number;
+  readonly value: unknown;
+  readonly problem?: string;
+}
+
+export const promptsFileKinds = ['.txt', '.jsonl', '.csv'] as const;
+
+/** Fields that a manifest line has beside the recipe: the manifest that we write is a prompts file that we read. */
+const ofTheManifest = new Set(['hash', 'revision', 'status', 'reused', 'pool', 'seconds', 'usd', 'key', 'error']);
+
+function withoutResult(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('hash' in value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !ofTheManifest.has(name)));
+}
+
+const notBlank = (text: string) => text.trim() !== '';
+
+/** One prompt a line. Blank lines and lines that begin with `#` are passed over. */
+function readTxt(text: string): readonly Line[] {
+  return text
+    .split(/\r?\n/)
+    .map((value, index) => ({ number: index + 1, value }))
+    .filter(({ value }) => notBlank(value) && !value.startsWith('#'));
+}
+
+function readJsonl(text: string): readonly Line[] {
+  return text
+    .split(/\r?\n/)
+    .map((line, index) => ({ number: index + 1, line }))
+    .filter(({ line }) => notBlank(line))
+    .map(({ number, line }) => {
+      try {
+        return { number, value: withoutResult(JSON.parse(line)) };
+      } catch (error) {
+        return { number, value: undefined, problem: `is no JSON: ${error instanceof Error ? error.message : error}` };
+      }
+    });
+}
+
+const numeric = new Set(['seed', 'width', 'height', 'steps', 'guidance', 'count']);
+
+/** A header line with the names of recipe fields; an empty cell means the job's default. */
+function readCsv(text: string): readonly Line[] {
+  const rows: { record: Record<string, string>; info: { lines: number } }[] = parseCsv(text, {
+    columns: true,
+    info: true,
+    trim: true,
+    bom: true,
+    skip_empty_lines: true,
+  });
+  return rows.map(({ record, info }) => ({
+    number: info.lines,
+    value: Object.fromEntries(
+      Object.entries(record)
+        .filter(([name, cell]) => cell !== '' || name === 'prompt')
+        .map(([name, cell]) => [name, numeric.has(name) && cell !== '' ? Number(cell) : cell]),
+    ),
+  }));
+}
+
+function readLines(name: string, text: string): readonly Line[] {
+  if (name.endsWith('.jsonl')) return readJsonl(text);
+  if (!name.endsWith('.csv')) return readTxt(text);
+  try {
+    return readCsv(text);
+  } catch (error) {
+    const number = Number(Reflect.get(Object(error), 'lines') ?? 1);
+    return [{ number, value: undefined, problem: `is no CSV: ${error instanceof Error ? error.message : error}` }];
+  }
+}
+
+/** Reads a prompts file (.txt, .jsonl or .csv by `name`). Every broken line is a problem with its number. */
+export function parsePromptsFile(name: string, text: string): PromptsFile {
+  const items: PromptItem[] = [];
+  const problems: Problem[] = [];
+  for (const line of readLines(name, text.replace(/^\uFEFF/, ''))) {
+    const path = `promptsFile line ${line.number}`;
+    const parsed = line.problem
+      ? { problems: [{ path, message: `Expected \`${path}\` to hold a prompt, but it ${line.problem}` }] }
+      : parsePromptItem(line.value, path);
+    if ('item' in parsed && parsed.item) items.push(parsed.item);
+    problems.push(...parsed.problems);
+  }
+  if (!items.length && !problems.length) {
+    problems.push({ path: 'promptsFile', message: 'Expected `promptsFile` to hold at least one prompt, got none' });
+  }
+  return { items, problems };
+}

@@ -1,0 +1,85 @@
+import type { ManifestLine } from './manifest.ts';
+import type { Settlement } from './settlement.ts';
+
+/** What the plan expected the job to cost on AWS, USD. */
+export interface PlannedCost {
+  readonly p50: number;
+  readonly p90: number;
+  readonly onDemand: number;
+}
+
+/** Error name and a cause that a person can act on. */
+export interface Failure {
+  readonly error: string;
+  readonly cause: string;
+}
+
+export interface Receipt {
+  readonly version: 1;
+  readonly jobId: string;
+  readonly status: 'delivered' | 'failed';
+  readonly startedAt: string;
+  readonly closedAt: string;
+  readonly images: number;
+  readonly delivered: number;
+  readonly reused: number;
+  readonly failed: number;
+  readonly usd: number;
+  readonly usdPerImage: number;
+  /** The same seconds at the on-demand price. */
+  readonly onDemandUsd: number;
+  readonly savingPercent: number;
+  readonly plannedUsd?: PlannedCost;
+  readonly attempts: readonly Settlement[];
+  readonly failure?: Failure;
+}
+
+const cents = (usd: number) => Number(usd.toFixed(6));
+
+/** The job's own failure, or that of the first shard; a job with a missing image never counts as delivered. */
+function whatFailed(failures: readonly Failure[], missing: number, images: number): Failure | undefined {
+  const first = failures[0];
+  if (first) return first;
+  if (!missing) return undefined;
+  return {
+    error: 'GenerationFailed',
+    cause: `${missing} of ${images} images are missing. The requeue file lists them.`,
+  };
+}
+
+export function toReceipt(
+  manifest: readonly ManifestLine[],
+  settlements: readonly Settlement[],
+  facts: {
+    readonly jobId: string;
+    readonly startedAt: string;
+    readonly closedAt: string;
+    readonly plannedUsd?: PlannedCost;
+    readonly failures: readonly Failure[];
+  },
+): Receipt {
+  const delivered = manifest.filter((line) => line.status === 'delivered');
+  const reused = delivered.filter((line) => line.reused).length;
+  const missing = manifest.length - delivered.length;
+  const usd = settlements.reduce((sum, settlement) => sum + settlement.usd, 0);
+  const onDemandUsd = settlements.reduce((sum, settlement) => sum + settlement.onDemandUsd, 0);
+  const failure = whatFailed(missing || !manifest.length ? facts.failures : [], missing, manifest.length);
+  return {
+    version: 1,
+    jobId: facts.jobId,
+    status: failure ? 'failed' : 'delivered',
+    startedAt: facts.startedAt,
+    closedAt: facts.closedAt,
+    images: manifest.length,
+    delivered: delivered.length,
+    reused,
+    failed: missing,
+    usd: cents(usd),
+    usdPerImage: delivered.length > reused ? cents(usd / (delivered.length - reused)) : 0,
+    onDemandUsd: cents(onDemandUsd),
+    savingPercent: onDemandUsd > 0 ? Math.round((1 - usd / onDemandUsd) * 100) : 0,
+    plannedUsd: facts.plannedUsd,
+    attempts: settlements,
+    failure,
+  };
+}

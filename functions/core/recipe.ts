@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { z } from 'zod';
+
+export const schedulerNames = ['ddim', 'euler', 'euler-a', 'dpmpp-2m', 'dpmpp-2m-karras', 'pndm'] as const;
+
+/** The longest prompt in characters. The text encoders read 77 tokens of it (about 300 characters); the rest is context for people. */
+export const promptLimit = 2000;
+
+const promptText = z
+  .string()
+  .max(promptLimit)
+  .transform((text) => text.normalize('NFC').trim())
+  .pipe(z.string().min(1));
+
+export const loraSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a name of lower-case letters, digits, `.`, `_` and `-`'),
+  weight: z.number().min(-2).max(2).default(1),
+});
+
+const side = z.int().min(64).max(2048).multipleOf(8);
+
+/** The fields of a recipe that a job or a single prompt may set. All optional: the model has a default for each. */
+export const recipeFields = {
+  model: z.string().optional(),
+  negativePrompt: z
+    .string()
+    .max(promptLimit)
+    .transform((text) => text.normalize('NFC').trim())
+    .optional(),
+  seed: z.int().min(0).max(0xffffffff).optional(),
+  width: side.optional(),
+  height: side.optional(),
+  steps: z.int().min(1).max(150).optional(),
+  guidance: z.number().min(0).max(30).optional(),
+  scheduler: z.enum(schedulerNames).optional(),
+  loras: z.array(loraSchema).max(4).optional(),
+};
+
+export const promptField = promptText;
+
+/** Everything that determines one image. Units: pixels, denoising steps, classifier-free guidance scale. */
+export const recipeSchema = z.strictObject({
+  prompt: z.string().min(1).max(promptLimit),
+  negativePrompt: z.string().max(promptLimit),
+  seed: z.int().min(0).max(0xffffffff),
+  model: z.string(),
+  revision: z.string(),
+  width: side,
+  height: side,
+  steps: z.int().min(1).max(150),
+  guidance: z.number().min(0).max(30),
+  scheduler: z.enum(schedulerNames),
+  loras: z.array(z.strictObject({ name: z.string(), weight: z.number() })),
+});
+
+export type Recipe = Readonly<z.infer<typeof recipeSchema>>;
+
+/** RFC 8785 (JSON Canonicalization Scheme): the same bytes in TypeScript and, by the package `rfc8785`, in Python. */
+export function canonicalRecipe(recipe: Recipe): string {
+  const text = canonicalize(recipe);
+  if (text === undefined) throw new TypeError('Expected a recipe to have a canonical form');
+  return text;
+}
+
+/** The image's name: lower-case hex SHA-256 of the canonical recipe in UTF-8. */
+export function hashRecipe(recipe: Recipe): string {
+  return createHash('sha256').update(canonicalRecipe(recipe), 'utf8').digest('hex');
+}

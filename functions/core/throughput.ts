@@ -1,0 +1,53 @@
+import type { Gpu } from './instance-types.ts';
+import { findModel } from './models.ts';
+import type { Recipe } from './recipe.ts';
+
+export type Evidence = 'measured' | 'published' | 'assumed';
+
+export interface Throughput {
+  /** Denoising steps per second summed over the batch, at the model's default size. */
+  readonly stepsPerSecond: number;
+  readonly evidence: Evidence;
+}
+
+/**
+ * Seeds until the ledger has figures of its own. Published: diffusers' torch 2.0 page (T4), Lambda's benchmark.csv
+ * (A10 as a stand-in for A10G), stable-fast's README (H100), all eager. Assumed: scaled by memory bandwidth between
+ * the published neighbours; nobody measured them here.
+ */
+const seeds: Readonly<Record<string, Readonly<Record<Gpu, Throughput>>>> = {
+  'sd-1.5': {
+    T4: { stepsPerSecond: 6.9, evidence: 'published' },
+    A10G: { stepsPerSecond: 19.5, evidence: 'published' },
+    L4: { stepsPerSecond: 14, evidence: 'assumed' },
+    L40S: { stepsPerSecond: 40, evidence: 'assumed' },
+    'RTX PRO 6000': { stepsPerSecond: 50, evidence: 'assumed' },
+    H100: { stepsPerSecond: 54.5, evidence: 'published' },
+  },
+  sdxl: {
+    T4: { stepsPerSecond: 1.15, evidence: 'published' },
+    A10G: { stepsPerSecond: 3.2, evidence: 'assumed' },
+    L4: { stepsPerSecond: 2.4, evidence: 'assumed' },
+    L40S: { stepsPerSecond: 7.5, evidence: 'assumed' },
+    'RTX PRO 6000': { stepsPerSecond: 10, evidence: 'assumed' },
+    H100: { stepsPerSecond: 14.9, evidence: 'published' },
+  },
+  // The tiny model is bound by kernel launches: about the same on every GPU.
+  tiny: {
+    T4: { stepsPerSecond: 400, evidence: 'assumed' },
+    A10G: { stepsPerSecond: 600, evidence: 'assumed' },
+    L4: { stepsPerSecond: 600, evidence: 'assumed' },
+    L40S: { stepsPerSecond: 800, evidence: 'assumed' },
+    'RTX PRO 6000': { stepsPerSecond: 800, evidence: 'assumed' },
+    H100: { stepsPerSecond: 800, evidence: 'assumed' },
+  },
+};
+
+/** Seconds that `recipe` takes on `gpu`, and what we know it from. Time grows with steps and with pixels. */
+export function secondsPerImage(recipe: Recipe, gpu: Gpu): { seconds: number; evidence: Evidence } | undefined {
+  const seed = seeds[recipe.model]?.[gpu];
+  const model = findModel(recipe.model);
+  if (!seed || !model) return undefined;
+  const pixels = (recipe.width * recipe.height) / model.size.default ** 2;
+  return { seconds: (recipe.steps * pixels) / seed.stepsPerSecond, evidence: seed.evidence };
+}

@@ -1,0 +1,10 @@
+import { sharpPictures } from './adapters/sharp-pictures.ts';
+import { makeMakeThumbnails } from './make-thumbnails.ts';
+import { clock, wire } from './wiring.ts';
+
+export const handler = makeMakeThumbnails({
+  bucket: wire.bucket(),
+  pictures: sharpPictures,
+  clock,
+  budgetSeconds: 600,
+});

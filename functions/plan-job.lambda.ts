@@ -1,0 +1,10 @@
+import { makePlanJob } from './plan-job.ts';
+import { wire } from './wiring.ts';
+
+export const handler = makePlanJob({
+  bucket: wire.bucket(),
+  market: wire.market(),
+  zones: wire.zones(),
+  instanceTypes: wire.instanceTypes(),
+  shardSeconds: wire.shardSeconds(),
+});

@@ -1,0 +1,10 @@
+import { makeSettleAttempt } from './settle-attempt.ts';
+import { random, wire } from './wiring.ts';
+
+export const handler = makeSettleAttempt({
+  bucket: wire.bucket(),
+  ledger: wire.ledger(),
+  queue: wire.queue(),
+  random,
+  timeScale: wire.timeScale(),
+});
