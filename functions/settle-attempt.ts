@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { attemptRecordSchema } from './core/attempt-record.ts';
 import { batchJobSchema } from './core/batch-job.ts';
 import { classifyEnd, type Verdict } from './core/classify-end.ts';
-import { settlementKey } from './core/keys.ts';
+import { attemptKey, settlementKey } from './core/keys.ts';
 import { type NextStep, nextStep } from './core/next-step.ts';
 import { pickSchema, type SettledPick } from './core/pick-schema.ts';
 import type { BatchQueue, Bucket, Ledger } from './core/ports.ts';
@@ -69,10 +70,16 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
     return settlement;
   }
 
+  /** The worker's own words say more than its exit code. */
+  async function explain(verdict: Verdict, key: string): Promise<Verdict> {
+    const text = verdict.outcome === 'Succeeded' ? undefined : await deps.bucket.read(key);
+    const said = text && attemptRecordSchema.safeParse(JSON.parse(text)).data?.message;
+    return { ...verdict, reason: (said || verdict.reason).slice(0, longestReason) };
+  }
+
   return async (event: unknown): Promise<SettleAttemptResult> => {
     const { jobId, shard, attempt, tried, pick, end } = eventSchema.parse(event);
-    const found = classifyEnd(end);
-    const verdict = { ...found, reason: found.reason.slice(0, longestReason) };
+    const verdict = await explain(classifyEnd(end), attemptKey(jobId, shard, attempt));
     const next = nextStep(verdict, tried, pick?.pool, deps.random());
     const settlement = pick && (await record(verdict, { jobId, shard, attempt }, pick));
     const { outcome, reason } = verdict;

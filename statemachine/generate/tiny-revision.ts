@@ -17,9 +17,7 @@ function listFiles(folder: string): readonly string[] {
 export function tinyRevision(folder: string): string {
   const lines = listFiles(folder).map((file) => {
     const path = relative(folder, file).split(sep).join('/');
-    return { path, line: `${sha256(readFileSync(file))}  ${path}\n` };
+    return `${sha256(readFileSync(file))}  ${path}\n`;
   });
-  // Sorted by path in code units, as Python sorts.
-  const sorted = lines.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(({ line }) => line);
-  return sha256(sorted.join('')).slice(0, 12);
+  return sha256(lines.sort().join('')).slice(0, 12);
 }

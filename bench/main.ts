@@ -1,0 +1,17 @@
+import { benchLocal } from './local.ts';
+import { benchTiny } from './tiny.ts';
+
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = {
+  local: () => benchLocal(),
+  tiny: benchTiny,
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const bench = benches[name];
+if (bench) {
+  const figures = await bench(args.filter((arg) => arg !== '--json'));
+  process.stdout.write(`${args.includes('--json') ? JSON.stringify(figures) : JSON.stringify(figures, null, 2)}\n`);
+} else {
+  process.stderr.write(`Expected a bench, got \`${name}\`. Known: ${Object.keys(benches).join(', ')}.\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,138 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+/** Fields of the job input as flags: `maxUsd` is `--max-usd`. Their values are checked by Validate prompts, not here. */
+const kinds = {
+  prompt: 'text',
+  promptsFile: 'text',
+  model: 'text',
+  negativePrompt: 'text',
+  seed: 'number',
+  width: 'number',
+  height: 'number',
+  steps: 'number',
+  guidance: 'number',
+  scheduler: 'text',
+  loras: 'loras',
+  count: 'number',
+  mode: 'text',
+  maxUsd: 'number',
+  maxUsdPerHour: 'number',
+  readyBy: 'text',
+  timeZone: 'text',
+  onDemand: 'text',
+  sameGpu: 'switch',
+  notify: 'text',
+} as const;
+
+export type InputFlag = keyof typeof kinds;
+export const inputFlags: readonly InputFlag[] = Object.keys(kinds).filter((name): name is InputFlag => name in kinds);
+
+export const toFlag = (field: string) => field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+export type CommandName = 'generate' | 'plan' | 'serve' | 'help';
+
+export interface Arguments {
+  readonly command: CommandName;
+  /** The job input without `promptsFile`: that one may be a local path. */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly promptsFile?: string;
+  readonly json: boolean;
+  readonly out?: string;
+  /** Where the local bucket and the worker's weights are kept between runs. */
+  readonly state?: string;
+  /** 0: any free port. */
+  readonly port?: number;
+  readonly workers: number;
+  readonly prices: 'synthetic' | 'live';
+  readonly color: boolean;
+}
+
+/** Wrong usage: one line and exit code 2. */
+export class UsageProblem extends Error {}
+
+const commands: readonly CommandName[] = ['generate', 'plan', 'serve', 'help'];
+const isCommand = (word: string | undefined): word is CommandName => commands.some((command) => command === word);
+
+const options: NonNullable<ParseArgsConfig['options']> = {
+  ...Object.fromEntries(
+    inputFlags.map((field) => [toFlag(field), { type: kinds[field] === 'switch' ? 'boolean' : 'string' }] as const),
+  ),
+  json: { type: 'boolean' },
+  out: { type: 'string' },
+  state: { type: 'string' },
+  port: { type: 'string' },
+  workers: { type: 'string' },
+  prices: { type: 'string' },
+  'no-color': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+};
+
+/** A number where it is one: what is not goes on as a text and is refused with its path. */
+const toNumber = (text: string): number | string =>
+  text.trim() !== '' && !Number.isNaN(Number(text)) ? Number(text) : text;
+
+/** `pixel-art:0.8,ink` */
+const toLoras = (text: string) =>
+  text.split(',').map((part) => {
+    const [name, weight] = part.split(':');
+    return weight === undefined ? { name } : { name, weight: toNumber(weight) };
+  });
+
+function toValue(field: InputFlag, value: string | boolean): unknown {
+  if (typeof value === 'boolean') return value;
+  switch (kinds[field]) {
+    case 'number':
+      return toNumber(value);
+    case 'loras':
+      return toLoras(value);
+    default:
+      return value;
+  }
+}
+
+function toPrompts(positionals: readonly string[]): Readonly<Record<string, unknown>> {
+  if (positionals.length > 1) return { prompts: positionals };
+  return positionals.length ? { prompt: positionals[0] } : {};
+}
+
+function toWhole(flag: string, text: string | undefined, otherwise: number, least: number): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= 65_535) return value;
+  throw new UsageProblem(`Expected \`--${flag}\` to be a whole number from ${least} to 65535, got \`${text}\`.`);
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageProblem(error instanceof Error ? (error.message.split('. To specify')[0] ?? '') : String(error));
+  }
+}
+
+export function parseArguments(argv: readonly string[]): Arguments {
+  const { values, positionals } = parse(argv);
+  const text = (flag: string) => (typeof values[flag] === 'string' ? values[flag] : undefined);
+  const [first, ...rest] = positionals;
+  const fields = inputFlags.flatMap((field) => {
+    const value = values[toFlag(field)];
+    const isGiven = typeof value === 'string' || typeof value === 'boolean';
+    return isGiven && field !== 'promptsFile' ? [[field, toValue(field, value)]] : [];
+  });
+  const prices = text('prices') ?? 'synthetic';
+  if (prices !== 'synthetic' && prices !== 'live') {
+    throw new UsageProblem(`Expected \`--prices\` to be \`synthetic\` or \`live\`, got \`${prices}\`.`);
+  }
+  return {
+    command: values.help ? 'help' : isCommand(first) ? first : 'generate',
+    input: { ...toPrompts(isCommand(first) ? rest : positionals), ...Object.fromEntries(fields) },
+    promptsFile: text('prompts-file'),
+    json: values.json === true,
+    out: text('out'),
+    state: text('state'),
+    port: text('port') === undefined ? undefined : toWhole('port', text('port'), 0, 0),
+    workers: toWhole('workers', text('workers'), 1, 1),
+    prices,
+    color: values['no-color'] !== true,
+  };
+}

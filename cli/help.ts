@@ -1,0 +1,15 @@
+import { inputFlags, toFlag } from './arguments.ts';
+
+export const helpText = `spot-diffusion: prompts to pictures on the cheapest Spot GPU; here on this machine, without an account.
+
+  npm start                                                   renders the samples of examples/prompts.txt
+  npm start -- "a red circle on a blue background"            renders one prompt (several: several arguments)
+  npm start -- --prompts-file FILE.txt|.jsonl|.csv            renders a list
+  npm start -- plan "a small yellow star"                     ranks the pools and says the cost; renders nothing
+  npm start -- serve                                          keeps the endpoint up for any AWS client
+
+Fields of the job: ${inputFlags.map((field) => `--${toFlag(field)}`).join(' ')}
+Of this machine:   --out DIR  --state DIR  --json  --port N  --workers N  --prices synthetic|live  --no-color  --help
+
+Exit codes: 0 every image delivered, 1 the job failed, 2 wrong usage, 130 stopped.
+`;

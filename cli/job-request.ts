@@ -1,0 +1,44 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { InvalidJob } from '../functions/core/errors.ts';
+import type { Bucket } from '../functions/core/ports.ts';
+import type { Arguments } from './arguments.ts';
+import { root } from './workflow.ts';
+
+const samples = join(root, 'examples', 'prompts.txt');
+
+/** `20261123-221530-3f9a`: sorts by time, and is an execution name. */
+export function makeJobId(now: Date): string {
+  const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  return `${time}-${randomBytes(2).toString('hex')}`;
+}
+
+function readLocal(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const code = Reflect.get(Object(error), 'code') ?? error;
+    throw new InvalidJob(
+      `Expected \`--prompts-file\` to be a file that can be read, got \`${path}\` (${code}). Nothing was rendered.`,
+    );
+  }
+}
+
+/** A local prompts file goes into the bucket: the workflow reads it from there, as on AWS. */
+async function upload(path: string, bucket: Bucket): Promise<string> {
+  const body = readLocal(path);
+  const hash = createHash('sha256').update(body).digest('hex').slice(0, 16);
+  const key = `prompts/${hash}/${basename(path, extname(path)).replaceAll(/[^\w-]/g, '-')}${extname(path)}`;
+  await bucket.write(key, body);
+  return `s3://${bucket.name}/${key}`;
+}
+
+/** The input of StartExecution for a command line; without any prompt, the samples. */
+export async function toJobInput(args: Arguments, bucket: Bucket): Promise<Readonly<Record<string, unknown>>> {
+  const hasPrompt = 'prompt' in args.input || 'prompts' in args.input;
+  const path = args.promptsFile ?? (hasPrompt ? undefined : samples);
+  if (path === undefined) return args.input;
+  const promptsFile = path.startsWith('s3://') ? path : await upload(path, bucket);
+  return { ...args.input, promptsFile };
+}

@@ -1,0 +1,43 @@
+import { isErrorName } from '../functions/core/errors.ts';
+import { parseArguments, UsageProblem } from './arguments.ts';
+import { generate } from './generate.ts';
+import { helpText } from './help.ts';
+import { failureLines } from './result.ts';
+import { serve } from './serve.ts';
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+async function run(argv: readonly string[]): Promise<number> {
+  const args = parseArguments(argv);
+  switch (args.command) {
+    case 'help':
+      process.stdout.write(helpText);
+      return 0;
+    case 'serve':
+      return serve(args);
+    case 'plan':
+      return generate({ ...args, input: { ...args.input, mode: 'plan' } });
+    case 'generate':
+      return generate(args);
+    default:
+      return args.command satisfies never;
+  }
+}
+
+function explain(error: unknown): number {
+  if (error instanceof UsageProblem) {
+    say(`${error.message} \`npm start -- --help\` lists the flags.`);
+    return 2;
+  }
+  if (!(error instanceof Error)) throw error;
+  if (isErrorName(error.name)) {
+    for (const line of failureLines(error.name, error.message)) say(line);
+  } else if (Reflect.get(error, 'code') === 'EADDRINUSE' || Reflect.get(error, 'code') === 'ENOSPC') {
+    say(error.message);
+  } else {
+    say(`${error.stack ?? error.message}\nThis is a bug of spot-diffusion.`);
+  }
+  return 1;
+}
+
+process.exitCode = await run(process.argv.slice(2)).catch(explain);

@@ -1,0 +1,86 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+
+/** What a person wants to know of an execution, in order. */
+export type Moment =
+  | { readonly kind: 'entered'; readonly state: string; readonly shard?: number }
+  | { readonly kind: 'planned'; readonly plan: PlanView }
+  | { readonly kind: 'picked'; readonly shard: number; readonly attempt: number; readonly pick: PickView }
+  | { readonly kind: 'settled'; readonly shard: number; readonly step: StepView }
+  | { readonly kind: 'ended'; readonly status: EndStatus; readonly error?: string; readonly cause?: string };
+
+export type EndStatus = 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
+
+const row = z.object({
+  pool: z.string(),
+  gpu: z.string(),
+  usdPerHour: z.number(),
+  usdPerImage: z.number(),
+  minutes: z.number(),
+  why: z.string(),
+});
+const range = z.object({ p50: z.number(), p90: z.number() });
+
+export const planView = z.object({
+  ranked: z.array(row),
+  rejected: z.array(z.object({ id: z.string(), reason: z.string() })),
+  costUsd: z.object({ p50: z.number(), p90: z.number(), onDemand: z.number() }),
+  readySeconds: range,
+  concurrency: z.number(),
+  shards: z.array(z.object({ shard: z.number(), key: z.string(), images: z.number() })),
+});
+const pickView = z.object({ pool: z.string(), ranked: z.array(row), timeoutSeconds: z.number() });
+const stepView = z.object({
+  action: z.string(),
+  waitSeconds: z.number(),
+  outcome: z.string(),
+  reason: z.string(),
+  pool: z.string(),
+  seconds: z.number(),
+});
+
+export type PlanView = Readonly<z.infer<typeof planView>>;
+export type PickView = Readonly<z.infer<typeof pickView>>;
+export type StepView = Readonly<z.infer<typeof stepView>>;
+
+const inShard = z.object({ shard: z.number(), attempt: z.number() });
+const picked = inShard.extend({ pick: pickView });
+const settled = z.object({ shard: z.number(), step: stepView });
+
+function ofExit(state: string, output: unknown): readonly Moment[] {
+  if (state === 'Plan job') {
+    const plan = planView.safeParse(output);
+    return plan.success ? [{ kind: 'planned', plan: plan.data }] : [];
+  }
+  if (state === 'Pick spot pool') {
+    const pick = picked.safeParse(output);
+    return pick.success ? [{ kind: 'picked', ...pick.data }] : [];
+  }
+  if (state === 'Settle attempt') {
+    const step = settled.safeParse(output);
+    return step.success ? [{ kind: 'settled', ...step.data }] : [];
+  }
+  return [];
+}
+
+/** One event of GetExecutionHistory as moments; most events are none. */
+export function toMoments(event: HistoryEvent): readonly Moment[] {
+  const { stateEnteredEventDetails: entered, stateExitedEventDetails: exited } = event;
+  if (entered?.name) {
+    const shard = inShard.safeParse(JSON.parse(entered.input ?? 'null')).data?.shard;
+    return [{ kind: 'entered', state: entered.name, shard }];
+  }
+  if (exited?.name) return ofExit(exited.name, JSON.parse(exited.output ?? 'null'));
+  switch (event.type) {
+    case 'ExecutionSucceeded':
+      return [{ kind: 'ended', status: 'SUCCEEDED' }];
+    case 'ExecutionFailed':
+      return [{ kind: 'ended', status: 'FAILED', ...event.executionFailedEventDetails }];
+    case 'ExecutionAborted':
+      return [{ kind: 'ended', status: 'ABORTED', ...event.executionAbortedEventDetails }];
+    case 'ExecutionTimedOut':
+      return [{ kind: 'ended', status: 'TIMED_OUT', ...event.executionTimedOutEventDetails }];
+    default:
+      return [];
+  }
+}

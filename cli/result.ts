@@ -1,0 +1,76 @@
+import { createColors } from 'picocolors';
+import { errorTable } from '../functions/core/errors.ts';
+import type { Delivery } from './deliver.ts';
+import type { EndStatus } from './moments.ts';
+import { count, money } from './tables.ts';
+
+/** How a job ended, for a person and for a program. */
+export interface JobResult {
+  readonly jobId: string;
+  readonly status: EndStatus;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly delivery?: Delivery;
+}
+
+/** Exit code 0 only if every image was delivered. */
+export const isDelivered = (result: JobResult) =>
+  result.status === 'SUCCEEDED' && (result.delivery ? result.delivery.receipt.failed === 0 : true);
+
+/** The object of `--json`, as the README describes it. */
+export function toJson(result: JobResult): unknown {
+  const { jobId, status, error, cause, delivery } = result;
+  const images = (delivery?.images ?? []).map(({ line, file }) => ({
+    file,
+    prompt: line.prompt,
+    seed: line.seed,
+    width: line.width,
+    height: line.height,
+    recipeHash: line.hash,
+  }));
+  const attempts = (delivery?.receipt.attempts ?? []).map(({ pool, outcome, seconds }) => ({ pool, outcome, seconds }));
+  const failure = error === undefined ? {} : { error: { name: error, cause: cause ?? '' } };
+  return {
+    jobId,
+    status,
+    images,
+    attempts,
+    receipt: delivery?.receipt ?? {},
+    outDir: delivery?.outDir ?? null,
+    ...failure,
+  };
+}
+
+const hintFor = (error: string) => errorTable.find((entry) => entry.name === error)?.remedy;
+
+/** One line and a hint for an error of the table; anything else is a bug and says so. */
+export function failureLines(error: string, cause: string): readonly string[] {
+  const hint = hintFor(error);
+  if (hint) return [`${error}: ${cause}`, `To fix: ${hint}.`];
+  return [`${error}: ${cause}`, 'This is a bug of spot-diffusion.'];
+}
+
+function costLine({ receipt }: Delivery): string {
+  const { plannedUsd, reused, images } = receipt;
+  if (reused === images) return 'Every image was rendered before: nothing to pay.';
+  if (!plannedUsd) return '';
+  const saving = plannedUsd.onDemand > 0 ? Math.round((1 - plannedUsd.p50 / plannedUsd.onDemand) * 100) : 0;
+  return `On AWS this job would have cost about ${money(plannedUsd.p50)} on Spot, ${money(plannedUsd.onDemand)} on demand (${saving} % less).`;
+}
+
+export function resultLines(result: JobResult, color: boolean): readonly string[] {
+  const colors = createColors(color);
+  const { delivery, error, cause } = result;
+  const failed = error === undefined ? [] : failureLines(error, cause ?? '').map((line) => colors.red(line));
+  if (!delivery?.receipt.images) return failed;
+  const { outDir, receipt } = delivery;
+  const again = receipt.reused ? ` (${receipt.reused} rendered before)` : '';
+  return [
+    ...failed,
+    colors.bold(`${receipt.delivered} of ${count(receipt.images, 'image')}${again}`),
+    `Pictures: ${outDir}/images`,
+    `Report:   ${outDir}/report.html`,
+    ...(receipt.failed ? [`Left:     ${outDir}/requeue.jsonl`] : []),
+    costLine(delivery),
+  ];
+}

@@ -1,0 +1,26 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+
+const logger = new Logger({ serviceName: 'spot-diffusion' });
+const traced = ['jobId', 'shard', 'attempt'] as const;
+
+/** The fields that find an invocation again. Prompts are private: nothing else of the event is logged. */
+function identify(event: unknown): Record<string, unknown> {
+  const source = Object(event);
+  const job = Object(Reflect.get(source, 'job'));
+  return Object.fromEntries(
+    traced.flatMap((name) => {
+      const value: unknown = Reflect.get(source, name) ?? Reflect.get(job, name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** One line per invocation of a state that ended well; a failure is logged by Lambda itself. */
+export function logged<Result>(state: string, handler: (event: unknown) => Promise<Result>) {
+  return async (event: unknown): Promise<Result> => {
+    const started = performance.now();
+    const result = await handler(event);
+    logger.info('done', { state, ...identify(event), milliseconds: Math.round(performance.now() - started) });
+    return result;
+  };
+}

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const folders = ['functions', 'statemachine', 'local', 'cli', 'bench', 'container', 'models', 'test'];
+
+function list(folder: string, endings: readonly string[]): readonly string[] {
+  const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+const sources = folders.flatMap((folder) => list(folder, ['.ts', '.mjs', '.cjs', '.py']));
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+/** Imports of a TypeScript file, as paths from the root or names of packages. */
+function importsOf(file: string): readonly string[] {
+  const found = read(file).matchAll(/(?:from|import)\s+'([^']+)'|import\('([^']+)'\)/g);
+  return [...found].map((match) => {
+    const target = match[1] ?? match[2] ?? '';
+    return target.startsWith('.') ? relative(root, join(root, dirname(file), target)) : target;
+  });
+}
+
+/** Who may import what: the layout of the design. The first row that fits a file counts. */
+const rules: readonly { readonly files: RegExp; readonly may: RegExp }[] = [
+  {
+    files: /^functions\/core\//,
+    may: /^(functions\/core\/|models\/[^/]+\.json$|node:crypto$|zod$|canonicalize$|csv-parse\/sync$|p-map$)/,
+  },
+  { files: /^functions\/adapters\//, may: /^(functions\/core\/|@aws-sdk\/|sharp$)/ },
+  {
+    files: /^functions\/(wiring|logged)\.ts$|\.lambda\.ts$/,
+    may: /^(functions\/|@aws-sdk\/|@aws-lambda-powertools\/)/,
+  },
+  { files: /^functions\/[^/]+\.ts$/, may: /^(functions\/core\/|zod$|p-map$)/ },
+  { files: /^statemachine\//, may: /^(functions\/core\/|statemachine\/|node:|zod$)/ },
+  { files: /^local\//, may: /^(functions\/|local\/|node:|@aws-sdk\/|esbuild$|jsonata$)/ },
+  { files: /^cli\/setup/, may: /^(cli\/setup\/|node:)/ },
+  { files: /^cli\//, may: /^(functions\/|local\/|cli\/|node:|@aws-sdk\/|[a-z0-9-]+$)/ },
+];
+
+const product = sources.filter((file) => /\.(ts|mjs|cjs)$/.test(file) && !file.startsWith('test/'));
+
+describe('the architecture', () => {
+  it('lets no module import what its layer must not know', () => {
+    const strangers = product.flatMap((file) => {
+      const rule = rules.find(({ files }) => files.test(file));
+      return rule
+        ? importsOf(file)
+            .filter((target) => !rule.may.test(target))
+            .map((target) => `${file} -> ${target}`)
+        : [];
+    });
+    expect(strangers).toEqual([]);
+  });
+
+  it('reads the environment of the functions in one place', () => {
+    const readers = product.filter((file) => file.startsWith('functions/') && read(file).includes('process.env'));
+    expect(readers).toEqual(['functions/wiring.ts']);
+  });
+
+  it('keeps the clock, chance and the file system out of the core', () => {
+    const impure = /Date\.now|new Date\(\)|Math\.random|\bprocess\.|node:fs|performance\.now/;
+    expect(product.filter((file) => file.startsWith('functions/core/') && impure.test(read(file)))).toEqual([]);
+  });
+
+  it('has a file and a Lambda entry for each function of the machine', () => {
+    const machine = read('statemachine/spot-diffusion.asl.json');
+    const named = [...machine.matchAll(/\$\{(\w+)Function\}/g)].map((match) => match[1] ?? '');
+    const toFile = (name: string) => name.replaceAll(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+    const entries = product.filter((file) => file.endsWith('.lambda.ts'));
+    const expected = [...new Set(named.map(toFile)), 'clean-up-job'].map((name) => `functions/${name}.lambda.ts`);
+    expect([...entries].sort()).toEqual(expected.sort());
+  });
+
+  it('keeps files small: half of them below 80 lines, none over 300', () => {
+    const sizes = sources
+      .map((file) => ({ file, lines: read(file).split('\n').length }))
+      .sort((a, b) => a.lines - b.lines);
+    expect(sizes.filter(({ lines }) => lines > 300)).toEqual([]);
+    expect(sizes[Math.floor(sizes.length / 2)]?.lines).toBeLessThanOrEqual(80);
+  });
+
+  it('uses no catch-all module names', () => {
+    expect(sources.filter((file) => /(^|\/)(utils?|helpers?|common|misc)\./.test(file))).toEqual([]);
+  });
+
+  it('loads no weights but safetensors', () => {
+    const worker = sources.filter((file) => file.startsWith('container/worker/'));
+    expect(worker.filter((file) => /torch\.load\(|from_pickle|use_safetensors=False/.test(read(file)))).toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { inputFlags, parseArguments, toFlag, UsageProblem } from '../../cli/arguments.ts';
+import { helpText } from '../../cli/help.ts';
+import { jobInputSchema } from '../../functions/core/job-input.ts';
+
+describe('the command line', () => {
+  it('has a kebab-case flag for every field of the job input', () => {
+    const fields = Object.keys(jobInputSchema.shape).filter((field) => field !== 'prompts');
+    expect([...inputFlags].sort()).toEqual(fields.sort());
+    for (const field of fields) expect(helpText).toContain(`--${toFlag(field)}`);
+    expect(toFlag('maxUsdPerHour')).toBe('max-usd-per-hour');
+  });
+
+  it('takes one argument as a prompt, several as prompts, none as the samples', () => {
+    expect(parseArguments(['a star']).input).toEqual({ prompt: 'a star' });
+    expect(parseArguments(['a star', 'a ring']).input).toEqual({ prompts: ['a star', 'a ring'] });
+    expect(parseArguments([])).toMatchObject({ command: 'generate', input: {} });
+  });
+
+  it('passes an empty string on as an empty prompt: the workflow refuses it', () => {
+    expect(parseArguments(['']).input).toEqual({ prompt: '' });
+  });
+
+  it('gives numbers as numbers, and what is none as a text for the workflow to refuse', () => {
+    const { input } = parseArguments(['x', '--steps', '4', '--max-usd', '0.5', '--width', 'wide', '--same-gpu']);
+    expect(input).toEqual({ prompt: 'x', steps: 4, maxUsd: 0.5, width: 'wide', sameGpu: true });
+  });
+
+  it('reads LoRAs with and without a weight', () => {
+    expect(parseArguments(['x', '--loras', 'ink:0.8,pixel']).input).toMatchObject({
+      loras: [{ name: 'ink', weight: 0.8 }, { name: 'pixel' }],
+    });
+  });
+
+  it('knows commands by their first word only', () => {
+    expect(parseArguments(['plan', 'a star'])).toMatchObject({ command: 'plan', input: { prompt: 'a star' } });
+    expect(parseArguments(['serve', '--port', '0'])).toMatchObject({ command: 'serve', port: 0 });
+    expect(parseArguments(['a plan'])).toMatchObject({ command: 'generate', input: { prompt: 'a plan' } });
+    expect(parseArguments(['-h']).command).toBe('help');
+  });
+
+  it.each([
+    [['--stepz', '4'], '--stepz'],
+    [['--port', 'http'], '`--port`'],
+    [['--port', '99999'], '`--port`'],
+    [['--workers', '0'], '`--workers`'],
+    [['--prices', 'low'], '`--prices`'],
+    [['--steps'], '--steps'],
+  ])('refuses %j as wrong usage', (argv, named) => {
+    expect(() => parseArguments(argv)).toThrow(UsageProblem);
+    expect(() => parseArguments(argv)).toThrow(named);
+  });
+});

@@ -1,0 +1,73 @@
+/**
+ * A worker that keeps the contract and draws plain squares: the machine is tested without loading torch.
+ * Reads the shard, renders what is missing in order, obeys the notice of the metadata service, writes its record.
+ */
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import sharp from 'sharp';
+import { makeS3Bucket } from '../../functions/adapters/s3-bucket.ts';
+import type { AttemptRecord } from '../../functions/core/attempt-record.ts';
+import { errorTable } from '../../functions/core/errors.ts';
+import { attemptKey, imageKey } from '../../functions/core/keys.ts';
+import { parseShard } from '../../functions/core/shard-schema.ts';
+
+const need = (name: string) => process.env[name] ?? '';
+const bucket = makeS3Bucket(new S3Client({ forcePathStyle: true }), need('BUCKET'));
+const shard = parseShard((await bucket.read(need('SHARD_KEY'))) ?? '');
+const attempt = Number(need('ATTEMPT'));
+const startedAt = new Date().toISOString();
+const images: AttemptRecord['images'][number][] = [];
+let skipped = 0;
+
+async function isNoticed(): Promise<boolean> {
+  const answer = await fetch(`${need('IMDS_ENDPOINT')}/latest/meta-data/spot/instance-action`);
+  await answer.body?.cancel();
+  return answer.status === 200;
+}
+
+async function end(outcome: AttemptRecord['outcome']): Promise<never> {
+  const phases = { importSeconds: 0, downloadSeconds: 0, loadSeconds: 0, renderSeconds: 0, uploadSeconds: 0 };
+  const record: AttemptRecord = {
+    version: 1,
+    jobId: shard.jobId,
+    shard: shard.shard,
+    attempt,
+    pool: need('POOL'),
+    outcome,
+    message: outcome === 'Succeeded' ? '' : `fake ${outcome}`,
+    startedAt,
+    endedAt: new Date().toISOString(),
+    phases,
+    device: 'fake',
+    computeBatch: 1,
+    images,
+    skipped,
+    failed: [],
+    versions: {},
+  };
+  await bucket.write(attemptKey(shard.jobId, shard.shard, attempt), JSON.stringify(record));
+  process.exit(outcome === 'Succeeded' ? 0 : (errorTable.find((entry) => entry.name === outcome)?.exitCode ?? 1));
+}
+
+process.on('SIGTERM', () => void end('JobCanceled'));
+
+for (const { hash, recipe } of shard.images) {
+  if (await isNoticed()) await end('SpotInterrupted');
+  if (await bucket.exists(imageKey(hash))) {
+    skipped += 1;
+    continue;
+  }
+  await sleep(Number(process.env.FAKE_MILLISECONDS ?? 30));
+  const background = `#${hash.slice(0, 6)}`;
+  const { width, height } = recipe;
+  const png = await sharp({ create: { width, height, channels: 3, background } })
+    .png()
+    .toBuffer();
+  const isMine = await bucket.writeOnce(imageKey(hash), png);
+  const pixelHash = createHash('sha256').update(background).digest('hex');
+  if (isMine) images.push({ hash, seconds: 0.03, pixelHash });
+  else skipped += 1;
+}
+// The notice may come while the last image is on its way: the work is done all the same.
+await end('Succeeded');

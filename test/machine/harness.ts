@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  type HistoryEvent,
+  paginateGetExecutionHistory,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { makeS3Bucket } from '../../functions/adapters/s3-bucket.ts';
+import { jobKey } from '../../functions/core/keys.ts';
+import type { ManifestLine } from '../../functions/core/manifest.ts';
+import type { Bucket } from '../../functions/core/ports.ts';
+import type { Receipt } from '../../functions/core/receipt.ts';
+import { type DrillEvent, type Local, startLocal } from '../../local/start.ts';
+
+export interface Execution {
+  readonly jobId: string;
+  readonly status: string;
+  readonly seconds: number;
+  readonly description: DescribeExecutionCommandOutput;
+  readonly events: readonly HistoryEvent[];
+  /** Names of the states in the order in which they were entered. */
+  readonly states: readonly string[];
+  /** Queues of the Batch jobs, in order. */
+  readonly queues: readonly string[];
+}
+
+export interface Machine {
+  readonly local: Local;
+  readonly executions: SFNClient;
+  readonly bucket: Bucket;
+  start(input: unknown, name: string): Promise<string>;
+  run(input: unknown): Promise<Execution>;
+  finish(executionArn: string): Promise<Execution>;
+  receipt(jobId: string): Promise<Receipt>;
+  manifest(jobId: string): Promise<readonly ManifestLine[]>;
+  close(): Promise<void>;
+}
+
+const worker = [process.execPath, join(import.meta.dirname, 'fake-worker.ts')];
+let count = 0;
+
+/** The real ASL, the real bundles, the local endpoints; only the worker draws squares. */
+export async function openMachine(drill: readonly DrillEvent[] = [], workers = 2): Promise<Machine> {
+  const stateDir = await mkdtemp(join(tmpdir(), 'spot-diffusion-'));
+  const local = await startLocal({ port: 0, stateDir, drill, workers, workerCommand: worker, timeScale: 0.001 });
+  const client = {
+    endpoint: local.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const executions = new SFNClient(client);
+  const bucket = makeS3Bucket(new S3Client({ ...client, forcePathStyle: true }), local.bucket);
+
+  async function start(input: unknown, name: string): Promise<string> {
+    const { stateMachineArn } = local;
+    const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
+    return (await executions.send(command)).executionArn ?? '';
+  }
+
+  async function finish(executionArn: string): Promise<Execution> {
+    const started = performance.now();
+    for (;;) {
+      const description = await executions.send(new DescribeExecutionCommand({ executionArn }));
+      if (description.status !== 'RUNNING') return read(description, (performance.now() - started) / 1000);
+      if (performance.now() - started > 90_000) throw new Error(`Expected ${executionArn} to end within 90 s`);
+      await sleep(100);
+    }
+  }
+
+  async function read(description: DescribeExecutionCommandOutput, seconds: number): Promise<Execution> {
+    const events: HistoryEvent[] = [];
+    const { executionArn } = description;
+    for await (const page of paginateGetExecutionHistory({ client: executions }, { executionArn })) {
+      events.push(...(page.events ?? []));
+    }
+    const submitted = events.flatMap((event) => event.taskScheduledEventDetails ?? []);
+    return {
+      jobId: description.name ?? '',
+      status: description.status ?? '',
+      seconds,
+      description,
+      events,
+      states: events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []),
+      queues: submitted
+        .filter((task) => task.resourceType === 'batch')
+        .map((task) => String(JSON.parse(task.parameters ?? '{}').JobQueue)),
+    };
+  }
+
+  const json = async (jobId: string, name: string) => (await bucket.read(jobKey(jobId, name))) ?? '';
+  return {
+    local,
+    executions,
+    bucket,
+    start,
+    finish,
+    run: async (input) => finish(await start(input, `test-${process.pid}-${++count}`)),
+    receipt: async (jobId) => JSON.parse(await json(jobId, 'receipt.json')),
+    manifest: async (jobId) =>
+      (await json(jobId, 'manifest.jsonl'))
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+    close: async () => {
+      await local.stop();
+      await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+}

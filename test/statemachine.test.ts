@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import validateAsl from 'asl-validator';
+import jsonata from 'jsonata';
+import { describe, expect, it } from 'vitest';
+import { errorTable } from '../functions/core/errors.ts';
+import { allStates, type Machine } from '../statemachine/generate/machine.ts';
+
+const text = readFileSync(join(import.meta.dirname, '..', 'statemachine', 'spot-diffusion.asl.json'), 'utf8');
+const machine: Machine = JSON.parse(text);
+const states = allStates(machine);
+
+function stringsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsOf) : [];
+}
+
+const expressions = stringsOf(machine).flatMap((found) => /^\{%(.*)%\}$/s.exec(found)?.[1] ?? []);
+
+describe('the ASL document', () => {
+  it('is valid', async () => {
+    expect(await validateAsl(JSON.parse(text), { checkPaths: true })).toMatchObject({ isValid: true, errors: [] });
+  });
+
+  it('holds expressions that AWS can parse, jsonata 2.0.6', () => {
+    expect(expressions.length).toBeGreaterThan(40);
+    for (const expression of expressions) expect(() => jsonata(expression), expression).not.toThrow();
+  });
+
+  it('uses nothing that AWS forbids or the local engine cannot do', () => {
+    for (const expression of expressions) {
+      expect(expression).not.toMatch(/\$eval\b/);
+      // A lone `$` or `$$`: write `$filter` with a function instead.
+      expect(expression).not.toMatch(/\$(?![A-Za-z_])/);
+    }
+    expect(text).not.toContain('"ToleratedFailurePercentage"');
+  });
+
+  it('gives every Choice a default, and every state a comment for the console', () => {
+    expect(states.filter(({ state }) => state.Type === 'Choice' && !state.Default)).toEqual([]);
+    expect(states.filter(({ state }) => !state.Comment).map(({ name }) => name)).toEqual([]);
+  });
+
+  it('names Tasks by verbs, Choices by questions, and no state twice', () => {
+    const names = states.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { name, state } of states) expect(name.endsWith('?'), name).toBe(state.Type === 'Choice');
+  });
+
+  it('catches only errors of the table or of AWS', () => {
+    const known = new Set<string>(errorTable.map((entry) => entry.name));
+    const caught = [...text.matchAll(/"ErrorEquals": \[([^\]]*)\]/g)].flatMap((match) => JSON.parse(`[${match[1]}]`));
+    for (const name of caught) expect(known.has(name) || /^(States|Lambda|Batch)\./.test(name), name).toBe(true);
+  });
+
+  it('lets Batch retry nothing: a Batch retry stays in the same pool', () => {
+    expect(text).toContain('"Attempts": 1');
+    expect(text).toContain('arn:aws:states:::batch:submitJob.sync');
+  });
+
+  it('brings every failed Task to Close job or to the end of its shard', () => {
+    const tasks = states.filter(
+      ({ name, state }) => (state.Type === 'Task' || state.Type === 'Map') && name !== 'Close job',
+    );
+    for (const { name, state } of tasks) {
+      const all = state.Catch?.find((catcher) => catcher.ErrorEquals.includes('States.ALL'));
+      expect(all, name).toBeDefined();
+    }
+  });
+});
