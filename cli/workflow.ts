@@ -21,7 +21,7 @@ export interface Workflow {
 export async function openWorkflow(
   args: Arguments,
   otherwise: number,
-  onLine?: LocalOptions['onLine'],
+  onLine: LocalOptions['onLine'] = () => {},
 ): Promise<Workflow> {
   const local = await startLocal({
     port: args.port ?? otherwise,

@@ -74,7 +74,7 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
   async function explain(verdict: Verdict, key: string): Promise<Verdict> {
     const text = verdict.outcome === 'Succeeded' ? undefined : await deps.bucket.read(key);
     const said = text && attemptRecordSchema.safeParse(JSON.parse(text)).data?.message;
-    return { ...verdict, reason: (said || verdict.reason).slice(0, longestReason) };
+    return { ...verdict, reason: (said || verdict.reason).replaceAll(/\s+/g, ' ').slice(0, longestReason) };
   }
 
   return async (event: unknown): Promise<SettleAttemptResult> => {

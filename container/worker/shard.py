@@ -1,0 +1,120 @@
+"""The shard: which images this attempt is asked for."""
+
+import json
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from worker.bucket import Bucket, BucketError
+from worker.errors import InvalidJob
+from worker.recipe import Recipe
+from worker.settings import Settings
+
+PARALLEL_LOOKUPS = 16
+
+
+@dataclass(frozen=True)
+class Image:
+    hash: str
+    recipe: Recipe
+
+    @property
+    def key(self) -> str:
+        return f"images/{self.hash}.png"
+
+
+@dataclass(frozen=True)
+class Shard:
+    model: str
+    revision: str
+    images: tuple[Image, ...]
+    """In the order of the file, each hash once."""
+
+
+def read_shard(bucket: Bucket, settings: Settings) -> Shard:
+    """Raises InvalidJob when the shard is absent, malformed or not the one asked for."""
+    key = settings.shard_key
+    try:
+        body = bucket.read(key)
+    except BucketError as error:
+        raise InvalidJob(f"Expected to read shard `{key}`. {error}") from error
+    if body is None:
+        raise InvalidJob(f"Expected shard `{key}` in bucket `{settings.bucket}`, found no object.")
+    try:
+        source = json.loads(body)
+    except ValueError as error:
+        raise InvalidJob(f"Expected shard `{key}` to be JSON, got {error}.") from error
+    check_schema(source, settings.schema_dir / "shard.schema.json", key)
+    return parse_shard(source, settings)
+
+
+def check_schema(source: Any, schema_file: Path, key: str) -> None:
+    # An image built without the schemas still checks fields, hashes and names in parse_shard.
+    if not schema_file.exists():
+        return
+    validator = Draft202012Validator(json.loads(schema_file.read_text("utf8")))
+    problem = best_match(validator.iter_errors(source))
+    if problem:
+        # Not problem.message: it quotes the instance, which may be a person's prompt.
+        raise InvalidJob(
+            f"Expected `{problem.json_path}` of shard `{key}` to satisfy "
+            f"`{problem.validator}: {json.dumps(problem.validator_value)[:100]}`."
+        )
+
+
+def parse_shard(source: Any, settings: Settings) -> Shard:
+    try:
+        images = [
+            Image(item["hash"], Recipe.from_json(item["recipe"])) for item in source["images"]
+        ]
+        shard = Shard(source["model"], source["revision"], tuple(dict.fromkeys(images)))
+        found = (source["version"], source["jobId"], source["shard"])
+        check_images(shard)
+    except (KeyError, TypeError, rfc8785.CanonicalizationError) as error:
+        raise InvalidJob(
+            f"Expected shard `{settings.shard_key}` to follow `shard.schema.json`, "
+            f"got {type(error).__name__}: {error}."
+        ) from error
+    wanted = (1, settings.job_id, settings.shard)
+    if found != wanted:
+        raise InvalidJob(
+            f"Expected (version, jobId, shard) of `{settings.shard_key}` to be `{wanted}`, "
+            f"got `{found}`."
+        )
+    return shard
+
+
+def check_images(shard: Shard) -> None:
+    """A wrong hash would store a picture under another picture's name for good."""
+    for index, image in enumerate(shard.images):
+        actual = image.recipe.hash()
+        if actual != image.hash:
+            raise InvalidJob(
+                f"Expected `images[{index}].hash` to be the recipe's hash `{actual}`, "
+                f"got `{image.hash}`."
+            )
+        if (image.recipe.model, image.recipe.revision) != (shard.model, shard.revision):
+            raise InvalidJob(
+                f"Expected `images[{index}]` to use the shard's model "
+                f"`{shard.model}@{shard.revision}`, "
+                f"got `{image.recipe.model}@{image.recipe.revision}`."
+            )
+        if image.recipe.loras:
+            raise InvalidJob(
+                f"Expected `images[{index}].recipe.loras` to be empty, "
+                f"got {len(image.recipe.loras)}. To fix: leave `loras` out."
+            )
+
+
+def find_missing(bucket: Bucket, images: Iterable[Image]) -> list[Image]:
+    """Asks the bucket, the only truth about what is left. Raises BucketError."""
+    wanted = list(images)
+    with ThreadPoolExecutor(PARALLEL_LOOKUPS) as pool:
+        exists = list(pool.map(lambda image: bucket.exists(image.key), wanted))
+    return [image for image, there in zip(wanted, exists, strict=True) if not there]
