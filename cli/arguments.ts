@@ -36,6 +36,8 @@ export interface Arguments {
   /** The job input without `promptsFile`: that one may be a local path. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly promptsFile?: string;
+  /** A folder of lists for `__name__` in prompts. */
+  readonly wildcards?: string;
   readonly json: boolean;
   readonly out?: string;
   /** Where the local bucket and the worker's weights are kept between runs. */
@@ -57,6 +59,7 @@ const options: NonNullable<ParseArgsConfig['options']> = {
   ...Object.fromEntries(
     inputFlags.map((field) => [toFlag(field), { type: kinds[field] === 'switch' ? 'boolean' : 'string' }] as const),
   ),
+  wildcards: { type: 'string' },
   json: { type: 'boolean' },
   out: { type: 'string' },
   state: { type: 'string' },
@@ -127,6 +130,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     command: values.help ? 'help' : isCommand(first) ? first : 'generate',
     input: { ...toPrompts(isCommand(first) ? rest : positionals), ...Object.fromEntries(fields) },
     promptsFile: text('prompts-file'),
+    wildcards: text('wildcards'),
     json: values.json === true,
     out: text('out'),
     state: text('state'),

@@ -9,7 +9,7 @@ export const helpText = `spot-diffusion: prompts to pictures on the cheapest Spo
   npm start -- serve                                          keeps the endpoint up for any AWS client
 
 Fields of the job: ${inputFlags.map((field) => `--${toFlag(field)}`).join(' ')}
-Of this machine:   --out DIR  --state DIR  --json  --port N  --workers N  --prices synthetic|live  --no-color  --help
+Of this machine:   --wildcards DIR  --out DIR  --state DIR  --json  --port N  --workers N  --prices synthetic|live  --no-color  --help
 
 Exit codes: 0 every image delivered, 1 the job failed, 2 wrong usage, 130 stopped.
 `;

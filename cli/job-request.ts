@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { InvalidJob } from '../functions/core/errors.ts';
 import type { Bucket } from '../functions/core/ports.ts';
+import { wildcardKey } from '../functions/core/wildcards.ts';
 import type { Arguments } from './arguments.ts';
 import { root } from './workflow.ts';
 
 const samples = join(root, 'examples', 'prompts.txt');
+const sampleWildcards = join(root, 'examples', 'wildcards');
 
 /** `20261123-221530-3f9a`: sorts by time, and is an execution name. */
 export function makeJobId(now: Date): string {
@@ -34,11 +36,27 @@ async function upload(path: string, bucket: Bucket): Promise<string> {
   return `s3://${bucket.name}/${key}`;
 }
 
+function listTexts(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.txt'));
+  } catch {
+    throw new InvalidJob(`Expected \`--wildcards\` to be a folder, got \`${folder}\`. Nothing was rendered.`);
+  }
+}
+
+/** Lists for `__name__`, where a prompt may hold one. */
+async function uploadWildcards(folder: string, bucket: Bucket): Promise<void> {
+  const lists = listTexts(folder);
+  for (const name of lists) await bucket.write(wildcardKey(name.slice(0, -4)), readFileSync(join(folder, name)));
+}
+
 /** The input of StartExecution for a command line; without any prompt, the samples. */
 export async function toJobInput(args: Arguments, bucket: Bucket): Promise<Readonly<Record<string, unknown>>> {
   const hasPrompt = 'prompt' in args.input || 'prompts' in args.input;
   const path = args.promptsFile ?? (hasPrompt ? undefined : samples);
+  const isRemote = path?.startsWith('s3://') === true;
+  const text = path === undefined || isRemote ? JSON.stringify(args.input) : readLocal(path).toString();
+  if (text.includes('__')) await uploadWildcards(args.wildcards ?? sampleWildcards, bucket);
   if (path === undefined) return args.input;
-  const promptsFile = path.startsWith('s3://') ? path : await upload(path, bucket);
-  return { ...args.input, promptsFile };
+  return { ...args.input, promptsFile: isRemote ? path : await upload(path, bucket) };
 }

@@ -9,6 +9,7 @@ import { toJsonLines } from './core/manifest.ts';
 import type { Bucket } from './core/ports.ts';
 import { formatProblems, type Problem } from './core/problems.ts';
 import { type PromptsFile, parsePromptsFile, promptsFileKinds } from './core/prompts-file.ts';
+import { parseWildcardList, wildcardKey, wildcardNames } from './core/wildcards.ts';
 
 const eventSchema = z.object({ jobId: z.string().min(1), startedAt: z.string(), input: z.unknown() });
 
@@ -50,6 +51,23 @@ async function readPrompts(raw: unknown, input: JobInput | undefined, bucket: Bu
   return { items, problems: [], pathOf: () => [] };
 }
 
+/** The lists that the prompts name; a name without a list is a problem. */
+async function readWildcards(items: readonly PromptItem[], bucket: Bucket) {
+  const lists = new Map<string, readonly string[]>();
+  const problems: Problem[] = [];
+  for (const name of wildcardNames(items.map((item) => item.prompt))) {
+    const list = parseWildcardList((await bucket.read(wildcardKey(name))) ?? '');
+    lists.set(name, list);
+    if (list.length) continue;
+    const uri = `s3://${bucket.name}/${wildcardKey(name)}`;
+    problems.push({
+      path: 'prompt',
+      message: `Expected \`__${name}__\` to have a list at \`${uri}\`, found no entry there`,
+    });
+  }
+  return { lists, problems };
+}
+
 /** Problems of the prompts and their recipe fields alone are InvalidPrompt, anything else is InvalidJob. */
 const ofPrompts =
   /^(prompts?($|\[|\.)|(model|negativePrompt|seed|width|height|steps|guidance|scheduler|loras|count)($|\[|\.))/;
@@ -68,8 +86,10 @@ export function makeValidatePrompts({ bucket, defaultModel }: ValidatePromptsDep
     const { jobId, startedAt, input: raw } = eventSchema.parse(event);
     const { input, problems } = parseJobInput(raw);
     const given = await readPrompts(raw, input, bucket);
-    const expansion = expandPrompts(given.items, input ?? {}, { defaultModel, pathOf: given.pathOf });
-    const all = [...problems, ...given.problems, ...expansion.problems];
+    const wildcards = await readWildcards(given.items, bucket);
+    const options = { defaultModel, pathOf: given.pathOf, wildcards: wildcards.lists };
+    const expansion = expandPrompts(given.items, input ?? {}, options);
+    const all = [...problems, ...given.problems, ...wildcards.problems, ...expansion.problems];
     if (all.length || !input) refuse(all);
     const deadline = input.readyBy && toDeadline(input.readyBy, input.timeZone, new Date(startedAt));
     await bucket.write(recipesKey(jobId), toJsonLines(expansion.images));

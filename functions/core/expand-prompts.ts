@@ -2,6 +2,7 @@ import type { JobInput, PromptItem } from './job-input.ts';
 import { findModel, type Model, modelIds } from './models.ts';
 import { formatPath, type Problem } from './problems.ts';
 import { hashRecipe, type Recipe } from './recipe.ts';
+import { drawWildcards, type WildcardLists } from './wildcards.ts';
 
 export interface JobImage {
   readonly hash: string;
@@ -14,6 +15,13 @@ export interface Expansion {
   /** Recipes that stood in the job more than once: rendered once. */
   readonly duplicates: number;
   readonly problems: readonly Problem[];
+}
+
+export interface ExpandOptions {
+  readonly defaultModel: string;
+  /** The path of item `index`, for messages. */
+  readonly pathOf: (index: number) => readonly PropertyKey[];
+  readonly wildcards?: WildcardLists;
 }
 
 /** As many as one execution handles within Step Functions' limits. */
@@ -51,13 +59,14 @@ function checkModel(model: Model, recipe: Recipe, at: (field: string) => string)
   return problems;
 }
 
-function toRecipes(item: PromptItem, model: Model): readonly Recipe[] {
-  const seed = item.seed ?? 0;
+function toRecipes(item: PromptItem, model: Model, wildcards: WildcardLists): readonly Recipe[] {
+  const first = item.seed ?? 0;
+  const seeds = Array.from({ length: item.count ?? 1 }, (_, index) => (first + index) % 2 ** 32);
   return expandChoices(item.prompt).flatMap((prompt) =>
-    Array.from({ length: item.count ?? 1 }, (_, index) => ({
-      prompt,
+    seeds.map((seed) => ({
+      prompt: drawWildcards(prompt, wildcards, seed),
       negativePrompt: item.negativePrompt ?? '',
-      seed: (seed + index) % 2 ** 32,
+      seed,
       model: model.id,
       revision: model.revision,
       width: item.width ?? model.size.default,
@@ -72,13 +81,8 @@ function toRecipes(item: PromptItem, model: Model): readonly Recipe[] {
 
 /**
  * Prompts to recipes: the prompt's own fields over the job's over the model's defaults.
- * @param pathOf the path of item `index` for messages
  */
-export function expandPrompts(
-  items: readonly PromptItem[],
-  job: Partial<JobInput>,
-  options: { readonly defaultModel: string; readonly pathOf: (index: number) => readonly PropertyKey[] },
-): Expansion {
+export function expandPrompts(items: readonly PromptItem[], job: Partial<JobInput>, options: ExpandOptions): Expansion {
   const problems: Problem[] = [];
   const images = new Map<string, JobImage>();
   let total = 0;
@@ -94,7 +98,7 @@ export function expandPrompts(
       });
       continue;
     }
-    const recipes = toRecipes(merged, model);
+    const recipes = toRecipes(merged, model, options.wildcards ?? new Map());
     total += recipes.length;
     if (total > imageLimit) break;
     const first = recipes[0];

@@ -56,7 +56,7 @@ describe('npm start, with the real worker', () => {
   });
 
   it('says the plan and its cost without rendering', { timeout: 60_000 }, async () => {
-    const ended = await run(['plan', ...place.flags, '--model', 'sdxl', '--count', '100', 'a castle']);
+    const ended = await run(['plan', ...place.flags, '--model', 'sdxl', '--count', '100', 'a __colour__ castle']);
     expect(ended.code, ended.stderr).toBe(0);
     expect(ended.stdout).toMatch(/1 +use1-az\d\/g6?\S+\/spot/);
     expect(ended.stdout).toContain('on demand; ready in');

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+
+/** `__colour__`: one line of the list `wildcards/colour.txt`. */
+const wildcard = /__([a-z0-9]+(?:-[a-z0-9]+)*)__/g;
+
+export type WildcardLists = ReadonlyMap<string, readonly string[]>;
+
+export const wildcardKey = (name: string) => `wildcards/${name}.txt`;
+
+export function wildcardNames(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts.flatMap((text) => [...text.matchAll(wildcard)].flatMap((match) => match[1] ?? [])))];
+}
+
+/** One entry a line; blank lines and lines that begin with `#` are passed over. */
+export function parseWildcardList(text: string): readonly string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/** The same text, place and seed draw the same entry, on every machine. */
+function draw(list: readonly string[], seed: number, place: number): string {
+  const number = createHash('sha256').update(`${seed} ${place}`).digest().readUInt32BE(0);
+  return list[number % list.length] ?? '';
+}
+
+/** Replaces each wildcard by an entry of its list, drawn by the image's seed. Names without a list stay as they are. */
+export function drawWildcards(text: string, lists: WildcardLists, seed: number): string {
+  let place = 0;
+  return text.replaceAll(wildcard, (whole, name: string) => {
+    const list = lists.get(name);
+    place += 1;
+    return list?.length ? draw(list, seed, place) : whole;
+  });
+}
