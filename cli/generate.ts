@@ -5,16 +5,20 @@ import { followExecution } from './follow-execution.ts';
 import { ImageProgress } from './image-progress.ts';
 import { makeJobId, toJobInput } from './job-request.ts';
 import { type LiveView, makeLiveView } from './live-view.ts';
-import type { Moment } from './moments.ts';
+import type { Moment, PlanView } from './moments.ts';
 import { isDelivered, type JobResult, resultLines, toJson } from './result.ts';
 import { openWorkflow, type Workflow } from './workflow.ts';
 
-type End = Extract<Moment, { kind: 'ended' }>;
+interface Followed {
+  readonly end: Extract<Moment, { kind: 'ended' }>;
+  readonly plan?: PlanView;
+}
 
 /** Follows the execution to its end; the bar shows what is in the bucket. */
-async function follow(workflow: Workflow, executionArn: string, jobId: string, view: LiveView): Promise<End> {
+async function follow(workflow: Workflow, executionArn: string, jobId: string, view: LiveView): Promise<Followed> {
   const images = new ImageProgress(workflow.bucket, jobId);
   let rendering = false;
+  let plan: PlanView | undefined;
   const look = async (lookAhead: number) => {
     const seen = await images.look(lookAhead);
     if (seen) view.progress(seen.done, seen.total);
@@ -24,10 +28,11 @@ async function follow(workflow: Workflow, executionArn: string, jobId: string, v
   });
   for await (const moment of moments) {
     view.show(moment);
+    if (moment.kind === 'planned') plan = moment.plan;
     if (moment.kind === 'picked') rendering = true;
     // The shard is over: whatever exists by now belongs on the bar.
     if (moment.kind === 'settled') await look(Number.POSITIVE_INFINITY);
-    if (moment.kind === 'ended') return moment;
+    if (moment.kind === 'ended') return { end: moment, plan };
   }
   throw new Error(`Expected the execution of ${jobId} to end, but its history stopped`);
 }
@@ -61,10 +66,10 @@ async function runJob(workflow: Workflow, args: Arguments, view: LiveView): Prom
     }),
   );
   const release = stopOnInterrupt(workflow, executionArn, view);
-  const end = await follow(workflow, executionArn, jobId, view);
+  const { end, plan } = await follow(workflow, executionArn, jobId, view);
   release();
   const delivery = await deliver(workflow.bucket, jobId, args.out ?? `out/${jobId}`);
-  return { jobId, status: end.status, error: end.error, cause: end.cause, delivery };
+  return { jobId, status: end.status, error: end.error, cause: end.cause, delivery, plan };
 }
 
 /** Renders a job on this machine and returns the exit code. */

@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import { errorTable } from '../functions/core/errors.ts';
 import type { Delivery } from './deliver.ts';
-import type { EndStatus } from './moments.ts';
+import type { EndStatus, PlanView } from './moments.ts';
 import { count, money } from './tables.ts';
 
 /** How a job ended, for a person and for a program. */
@@ -11,6 +11,7 @@ export interface JobResult {
   readonly error?: string;
   readonly cause?: string;
   readonly delivery?: Delivery;
+  readonly plan?: PlanView;
 }
 
 /** Exit code 0 only if every image was delivered. */
@@ -19,7 +20,9 @@ export const isDelivered = (result: JobResult) =>
 
 /** The object of `--json`, as the README describes it. */
 export function toJson(result: JobResult): unknown {
-  const { jobId, status, error, cause, delivery } = result;
+  const { jobId, status, error, cause, delivery, plan } = result;
+  // Of a run the receipt says more.
+  const planned = plan && !delivery ? { plan } : {};
   const images = (delivery?.images ?? []).map(({ line, file }) => ({
     file,
     prompt: line.prompt,
@@ -37,6 +40,7 @@ export function toJson(result: JobResult): unknown {
     attempts,
     receipt: delivery?.receipt ?? {},
     outDir: delivery?.outDir ?? null,
+    ...planned,
     ...failure,
   };
 }

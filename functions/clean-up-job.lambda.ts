@@ -2,14 +2,14 @@ import { sharpPictures } from './adapters/sharp-pictures.ts';
 import { makeCleanUpJob } from './clean-up-job.ts';
 import { makeCloseJob } from './close-job.ts';
 import { logged } from './logged.ts';
-import { clock, wire } from './wiring.ts';
+import { clock, wireBucket, wireLedger, wireNotifier, wireQueue } from './wiring.ts';
 
 export const handler = logged(
   'Clean up job',
   makeCleanUpJob({
-    ledger: wire.ledger(),
-    queue: wire.queue(),
-    notifier: wire.notifier(),
-    closeJob: makeCloseJob({ bucket: wire.bucket(), pictures: sharpPictures, clock }),
+    ledger: wireLedger(),
+    queue: wireQueue(),
+    notifier: wireNotifier(),
+    closeJob: makeCloseJob({ bucket: wireBucket(), pictures: sharpPictures, clock }),
   }),
 );

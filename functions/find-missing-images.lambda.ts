@@ -1,5 +1,5 @@
 import { makeFindMissingImages } from './find-missing-images.ts';
 import { logged } from './logged.ts';
-import { wire } from './wiring.ts';
+import { wireBucket } from './wiring.ts';
 
-export const handler = logged('Find missing images', makeFindMissingImages({ bucket: wire.bucket() }));
+export const handler = logged('Find missing images', makeFindMissingImages({ bucket: wireBucket() }));

@@ -1,12 +1,12 @@
 import { sharpPictures } from './adapters/sharp-pictures.ts';
 import { logged } from './logged.ts';
 import { makeMakeThumbnails } from './make-thumbnails.ts';
-import { clock, wire } from './wiring.ts';
+import { clock, wireBucket } from './wiring.ts';
 
 export const handler = logged(
   'Make thumbnails',
   makeMakeThumbnails({
-    bucket: wire.bucket(),
+    bucket: wireBucket(),
     pictures: sharpPictures,
     clock,
     budgetSeconds: 600,

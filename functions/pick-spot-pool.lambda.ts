@@ -1,15 +1,15 @@
 import { logged } from './logged.ts';
 import { makePickSpotPool } from './pick-spot-pool.ts';
-import { clock, wire } from './wiring.ts';
+import { clock, readInstanceTypes, readZones, wireBucket, wireLedger, wireMarket } from './wiring.ts';
 
 export const handler = logged(
   'Pick spot pool',
   makePickSpotPool({
-    bucket: wire.bucket(),
-    market: wire.market(),
-    ledger: wire.ledger(),
+    bucket: wireBucket(),
+    market: wireMarket(),
+    ledger: wireLedger(),
     clock,
-    zones: wire.zones(),
-    instanceTypes: wire.instanceTypes(),
+    zones: readZones(),
+    instanceTypes: readInstanceTypes(),
   }),
 );

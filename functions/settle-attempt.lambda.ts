@@ -1,14 +1,14 @@
 import { logged } from './logged.ts';
 import { makeSettleAttempt } from './settle-attempt.ts';
-import { random, wire } from './wiring.ts';
+import { random, readTimeScale, wireBucket, wireLedger, wireQueue } from './wiring.ts';
 
 export const handler = logged(
   'Settle attempt',
   makeSettleAttempt({
-    bucket: wire.bucket(),
-    ledger: wire.ledger(),
-    queue: wire.queue(),
+    bucket: wireBucket(),
+    ledger: wireLedger(),
+    queue: wireQueue(),
     random,
-    timeScale: wire.timeScale(),
+    timeScale: readTimeScale(),
   }),
 );

@@ -1,8 +1,8 @@
 import { logged } from './logged.ts';
 import { makeValidatePrompts } from './validate-prompts.ts';
-import { wire } from './wiring.ts';
+import { readDefaultModel, wireBucket } from './wiring.ts';
 
 export const handler = logged(
   'Validate prompts',
-  makeValidatePrompts({ bucket: wire.bucket(), defaultModel: wire.defaultModel() }),
+  makeValidatePrompts({ bucket: wireBucket(), defaultModel: readDefaultModel() }),
 );

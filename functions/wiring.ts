@@ -1,4 +1,4 @@
-/** The only place that reads the environment. Clients are built on first use: a function pays for what it needs. */
+/** The only place that reads the environment. */
 import { BatchClient } from '@aws-sdk/client-batch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
@@ -27,16 +27,16 @@ const forcePathStyle = process.env.AWS_ENDPOINT_URL !== undefined;
 export const clock: Clock = { now: () => Date.now() };
 export const random = () => Math.random();
 
-export const wire = {
-  bucket: () => makeS3Bucket(new S3Client({ forcePathStyle }), need('BUCKET')),
-  ledger: () => makeDynamoDbLedger(DynamoDBDocumentClient.from(new DynamoDBClient()), need('TABLE')),
-  market: () => makeEc2SpotMarket(new EC2Client(), clock.now),
-  queue: () => makeBatchQueue(new BatchClient()),
-  notifier: () => makeSnsNotifier(new SNSClient(), need('TOPIC_ARN')),
-  zones: () => list('ZONES'),
-  instanceTypes: () => list('INSTANCE_TYPES'),
-  defaultModel: () => need('DEFAULT_MODEL'),
-  /** Ten minutes of rendering a shard: AWS Batch's advice is 3-5 minutes at least, and half an hour is too much to lose. */
-  shardSeconds: () => number('SHARD_SECONDS', 600),
-  timeScale: () => number('LOCAL_TIME_SCALE', 1),
-};
+// One export each, not one object: a bundle holds only the SDK clients that its function uses.
+export const wireBucket = () => makeS3Bucket(new S3Client({ forcePathStyle }), need('BUCKET'));
+export const wireLedger = () => makeDynamoDbLedger(DynamoDBDocumentClient.from(new DynamoDBClient()), need('TABLE'));
+export const wireMarket = () => makeEc2SpotMarket(new EC2Client(), clock.now);
+export const wireQueue = () => makeBatchQueue(new BatchClient());
+export const wireNotifier = () => makeSnsNotifier(new SNSClient(), need('TOPIC_ARN'));
+
+export const readZones = () => list('ZONES');
+export const readInstanceTypes = () => list('INSTANCE_TYPES');
+export const readDefaultModel = () => need('DEFAULT_MODEL');
+/** Ten minutes of rendering a shard: AWS Batch's advice is 3-5 minutes at least, and half an hour is too much to lose. */
+export const readShardSeconds = () => number('SHARD_SECONDS', 600);
+export const readTimeScale = () => number('LOCAL_TIME_SCALE', 1);

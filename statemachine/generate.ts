@@ -12,9 +12,9 @@ import { jobInputDocument } from '../functions/core/job-input.ts';
 import { modelSchema } from '../functions/core/models.ts';
 import { recipeSchema } from '../functions/core/recipe.ts';
 import { shardSchema } from '../functions/core/shard-schema.ts';
+import { readTinyRevision } from '../local/seed.ts';
 import { toDiagram } from './generate/diagram.ts';
 import { renderErrorTable, renderStateTable, replaceBlock } from './generate/readme.ts';
-import { tinyRevision } from './generate/tiny-revision.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const at = (path: string) => join(root, path);
@@ -27,7 +27,7 @@ function toJsonSchema(title: string, schema: z.ZodType, io: 'input' | 'output'):
   return toText({ $comment: origin, $schema, title, ...rest });
 }
 
-function generate(): ReadonlyMap<string, string> {
+async function generate(): Promise<ReadonlyMap<string, string>> {
   const machine = JSON.parse(readFileSync(at('statemachine/spot-diffusion.asl.json'), 'utf8'));
   const tiny = JSON.parse(readFileSync(at('models/tiny.json'), 'utf8'));
   const files = new Map([
@@ -38,7 +38,7 @@ function generate(): ReadonlyMap<string, string> {
     ['statemachine/schema/model.schema.json', toJsonSchema('Model', modelSchema, 'output')],
     ['statemachine/schema/errors.json', toText(errorTable)],
     ['statemachine/diagram.mmd', `%% ${origin}\n${toDiagram(machine)}`],
-    ['models/tiny.json', toText({ ...tiny, revision: tinyRevision(at('models/tiny')) })],
+    ['models/tiny.json', toText({ ...tiny, revision: await readTinyRevision(root) })],
   ]);
   const readme = readFileSync(at('README.md'), 'utf8');
   const blocks = [
@@ -54,7 +54,7 @@ function generate(): ReadonlyMap<string, string> {
 }
 
 /** Paths, relative to the repository, whose content is not what the code says. */
-export function findDrift(): readonly string[] {
+export async function findDrift(): Promise<readonly string[]> {
   const isStale = ([path, text]: readonly [string, string]) => {
     try {
       return JSON.stringify(readFileSync(at(path), 'utf8')) !== JSON.stringify(text);
@@ -62,9 +62,9 @@ export function findDrift(): readonly string[] {
       return true;
     }
   };
-  return [...generate()].filter(isStale).map(([path]) => path);
+  return [...(await generate())].filter(isStale).map(([path]) => path);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [path, text] of generate()) writeFileSync(at(path), text);
+  for (const [path, text] of await generate()) writeFileSync(at(path), text);
 }

@@ -36,8 +36,8 @@ const rules: readonly { readonly files: RegExp; readonly may: RegExp }[] = [
     may: /^(functions\/|@aws-sdk\/|@aws-lambda-powertools\/)/,
   },
   { files: /^functions\/[^/]+\.ts$/, may: /^(functions\/core\/|zod$|p-map$)/ },
-  { files: /^statemachine\//, may: /^(functions\/core\/|statemachine\/|node:|zod$)/ },
-  { files: /^local\//, may: /^(functions\/|local\/|node:|@aws-sdk\/|esbuild$|jsonata$)/ },
+  { files: /^statemachine\//, may: /^(functions\/core\/|statemachine\/|local\/seed|node:|zod$)/ },
+  { files: /^local\//, may: /^(functions\/|local\/|node:|@aws-sdk\/|esbuild$|jsonata$|p-map$)/ },
   { files: /^cli\/setup/, may: /^(cli\/setup\/|node:)/ },
   { files: /^cli\//, may: /^(functions\/|local\/|cli\/|node:|@aws-sdk\/|[a-z0-9-]+$)/ },
 ];

@@ -36,6 +36,7 @@ export const resultSchema = z.object({
   attempts: z.array(z.object({ pool: z.string(), outcome: z.string(), seconds: z.number() })),
   receipt: z.record(z.string(), z.unknown()),
   outDir: z.string().nullable(),
+  plan: z.record(z.string(), z.unknown()).optional(),
   error: z.object({ name: z.string(), cause: z.string() }).optional(),
 });
 

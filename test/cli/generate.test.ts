@@ -56,11 +56,21 @@ describe('npm start, with the real worker', () => {
   });
 
   it('says the plan and its cost without rendering', { timeout: 60_000 }, async () => {
-    const ended = await run(['plan', ...place.flags, '--model', 'sdxl', '--count', '100', 'a __colour__ castle']);
+    const ended = await run([
+      'plan',
+      '--json',
+      ...place.flags,
+      '--model',
+      'sdxl',
+      '--count',
+      '100',
+      'a __colour__ castle',
+    ]);
     expect(ended.code, ended.stderr).toBe(0);
-    expect(ended.stdout).toMatch(/1 +use1-az\d\/g6?\S+\/spot/);
-    expect(ended.stdout).toContain('on demand; ready in');
-    expect(ended.stdout).not.toContain('Run GPU job');
+    expect(ended.stderr).toMatch(/1 +use1-az\d\/g\S+\/spot/);
+    expect(ended.stderr).toContain('on demand; ready in');
+    expect(ended.stderr).not.toContain('Run GPU job');
+    expect(toResult(ended).plan).toMatchObject({ shards: [{ shard: 0, images: 100 }] });
   });
 
   it('stops at Ctrl-C, leaves no process behind, and a rerun goes on', { timeout: 300_000 }, async () => {

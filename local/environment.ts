@@ -1,0 +1,85 @@
+import path from 'node:path';
+import type { BatchJob } from './batch-job.ts';
+import { IMDS_PREFIX } from './imds.ts';
+import { BUCKET, DUMMY_CREDENTIALS, JOB_DEFINITION, REGION, STATE_MACHINE_ARN, TABLE, TOPIC_ARN } from './names.ts';
+import { ZONES } from './pools.ts';
+import { INSTANCE_TYPES } from './prices.ts';
+
+type Environment = Readonly<Record<string, string>>;
+
+/**
+ * The user's environment without anything of AWS: a local run must never reach a real account by accident.
+ * Loopback calls must also not go through a proxy that the user may have set.
+ */
+export function makeChildEnvironment(cacheDir: string): Environment {
+  const own = Object.entries(process.env).filter((entry): entry is [string, string] => {
+    return entry[1] !== undefined && !entry[0].startsWith('AWS_') && !entry[0].startsWith('PYTHON');
+  });
+  const noProxy = [process.env.NO_PROXY ?? process.env.no_proxy, '127.0.0.1', 'localhost'].filter(Boolean).join(',');
+  return {
+    ...Object.fromEntries(own),
+    NO_PROXY: noProxy,
+    no_proxy: noProxy,
+    PYTHONUNBUFFERED: '1',
+    // uv compiles no bytecode on install: without a place for it the engine starts a second later, torch ten.
+    PYTHONPYCACHEPREFIX: path.join(cacheDir, 'python'),
+  };
+}
+
+/** What makes any AWS SDK, in any language, talk to the loopback address. */
+export function makeAwsEnvironment(endpoint: string, accessKeyId: string = DUMMY_CREDENTIALS.accessKeyId): Environment {
+  return {
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: DUMMY_CREDENTIALS.secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  };
+}
+
+/** What the stack gives every function, and nothing else. */
+export function makeLambdaEnvironment(endpoint: string, timeScale: number): Environment {
+  return {
+    ...makeAwsEnvironment(endpoint),
+    BUCKET,
+    TABLE,
+    TOPIC_ARN,
+    REGION,
+    STATE_MACHINE_ARN,
+    JOB_DEFINITION,
+    ZONES: ZONES.map((zone) => zone.id).join(','),
+    INSTANCE_TYPES: INSTANCE_TYPES.join(','),
+    DEFAULT_MODEL: 'tiny',
+    LOCAL_TIME_SCALE: String(timeScale),
+    TZ: 'UTC',
+  };
+}
+
+export interface WorkerPlace {
+  readonly endpoint: string;
+  readonly repoDir: string;
+  readonly stateDir: string;
+  readonly cacheDir: string;
+}
+
+/** The container environment of a job, with a metadata service and a key pair of its own: by the key its images are counted. */
+export function makeWorkerEnvironment(
+  job: BatchJob,
+  { endpoint, repoDir, stateDir, cacheDir }: WorkerPlace,
+): Environment {
+  return {
+    ...makeChildEnvironment(cacheDir),
+    ...makeAwsEnvironment(endpoint, job.jobId),
+    PYTHONPATH: path.join(repoDir, 'container'),
+    BUCKET,
+    IMDS_ENDPOINT: `${endpoint}${IMDS_PREFIX}${job.jobId}`,
+    IMDS_POLL_SECONDS: '1',
+    WORKER_CACHE_DIR: path.join(stateDir, 'worker-cache'),
+    AWS_BATCH_JOB_ID: job.jobId,
+    AWS_BATCH_JQ_NAME: job.submission.jobQueue,
+    ...job.environment,
+  };
+}

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LambdaHost } from './lambda-host.ts';
+import { ACCOUNT, REGION } from './names.ts';
+import type { Call, Upstream } from './upstream.ts';
+import type { WireReply } from './wire.ts';
+
+/*
+ * What EventBridge does on AWS: the rule on "Step Functions Execution Status Change" hands an execution that ended badly
+ * to *Clean up job*. moto sends no such event, so it is made here when a caller ends an execution (StopExecution) or
+ * learns that it has ended (DescribeExecution).
+ * Gotcha: moto answers StopExecution before the execution has stopped (up to 0.5 s, its poll of a Batch job), and it
+ * forgets the error and cause that the caller gave.
+ */
+const CLEAN_UP = 'clean-up-job';
+const BAD_ENDS = ['FAILED', 'TIMED_OUT', 'ABORTED'];
+const STOP = 'AWSStepFunctions.StopExecution';
+const DESCRIBE = 'AWSStepFunctions.DescribeExecution';
+const STOPPED_WITHIN_MS = 10_000;
+const ASK_EVERY_MS = 100;
+
+type Execution = Readonly<Record<string, unknown>>;
+
+export interface ExecutionEvents {
+  isWatched(call: Call): boolean;
+  /** To be called with each watched call and moto's answer. */
+  observe(call: Call, reply: WireReply): void;
+  /** Waits for the deliveries under way. */
+  settle(): Promise<void>;
+}
+
+export function makeExecutionEvents(host: LambdaHost, moto: Upstream): ExecutionEvents {
+  const delivered = new Set<unknown>();
+  const underway = new Set<Promise<unknown>>();
+  const deliver = async (execution: Execution) => {
+    const { executionArn, status } = execution;
+    if (delivered.has(executionArn) || !BAD_ENDS.includes(String(status)) || !host.has(CLEAN_UP)) return;
+    delivered.add(executionArn);
+    await host.invoke(CLEAN_UP, JSON.stringify(toEvent(execution)));
+  };
+  const keep = (delivery: Promise<void>) => {
+    // A delivery that fails is EventBridge's business, never the caller's.
+    const kept: Promise<void> = delivery.catch(() => {}).finally(() => underway.delete(kept));
+    underway.add(kept);
+  };
+  return {
+    isWatched: ({ headers }) => [STOP, DESCRIBE].includes(String(headers['x-amz-target'])),
+    observe: ({ headers, body }, reply) => {
+      if (reply.status !== 200) return;
+      const { executionArn, error, cause } = JSON.parse(String(body));
+      if (headers['x-amz-target'] === DESCRIBE) keep(deliver(JSON.parse(reply.body.toString())));
+      else keep(awaitStop(moto, executionArn).then((execution) => deliver({ ...execution, error, cause })));
+    },
+    settle: async () => void (await Promise.all(underway)),
+  };
+}
+
+async function awaitStop(moto: Upstream, executionArn: string): Promise<Execution> {
+  const headers = { 'x-amz-target': DESCRIBE, 'content-type': 'application/x-amz-json-1.0' };
+  const body = Buffer.from(JSON.stringify({ executionArn }));
+  for (const end = Date.now() + STOPPED_WITHIN_MS; ; await sleep(ASK_EVERY_MS)) {
+    const reply = await moto.ask('states', { method: 'POST', path: '/', headers, body });
+    const execution: Execution = JSON.parse(reply.body.toString());
+    if (execution.status !== 'RUNNING') return execution;
+    if (Date.now() > end) return { ...execution, status: 'ABORTED' };
+  }
+}
+
+function toEvent(execution: Execution): Record<string, unknown> {
+  const { executionArn, startDate, stopDate, output = null, error = null, cause = null } = execution;
+  const milliseconds = (seconds: unknown) => (typeof seconds === 'number' ? Math.round(seconds * 1000) : null);
+  return {
+    version: '0',
+    id: crypto.randomUUID(),
+    'detail-type': 'Step Functions Execution Status Change',
+    source: 'aws.states',
+    account: ACCOUNT,
+    time: new Date().toISOString(),
+    region: REGION,
+    resources: [executionArn],
+    detail: {
+      executionArn,
+      stateMachineArn: execution.stateMachineArn,
+      name: execution.name,
+      status: execution.status,
+      startDate: milliseconds(startDate),
+      stopDate: milliseconds(stopDate) ?? Date.now(),
+      input: execution.input,
+      output,
+      error,
+      cause,
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/** What the CDK stack calls things, as the local stack calls them. Fixed, so that every link and log line is predictable. */
+export const REGION = 'us-east-1';
+export const ACCOUNT = '123456789012';
+export const BUCKET = 'spot-diffusion';
+export const TABLE = 'spot-diffusion-ledger';
+export const TOPIC = 'spot-diffusion';
+export const STATE_MACHINE = 'spot-diffusion';
+export const JOB_DEFINITION = 'spot-diffusion-worker';
+
+export const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT}:${TOPIC}`;
+export const STATE_MACHINE_ARN = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${STATE_MACHINE}`;
+export const EXECUTION_ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/${STATE_MACHINE}`;
+export const JOB_DEFINITION_ARN = `arn:aws:batch:${REGION}:${ACCOUNT}:job-definition/${JOB_DEFINITION}:1`;
+
+/** Any key pair will do: the router checks no signature. These are what our own clients sign with. */
+export const DUMMY_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;

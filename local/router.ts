@@ -1,0 +1,91 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { IMDS_PREFIX } from './imds.ts';
+import { readSigner, type Signer } from './signature.ts';
+import { type Endpoint, readBody, send, toTextReply, type WireReply } from './wire.ts';
+
+/*
+ * The one address. By the service of a request's signature it answers itself or forwards to moto.
+ * It binds 127.0.0.1 and refuses what a page in a browser could send: a foreign Host (DNS rebinding) or any Origin.
+ */
+const HOST = /^(127\.0\.0\.1|localhost)(:\d+)?$/;
+
+export interface Routes {
+  /** Our own services, by signing name. Undefined as an answer means: this action is moto's. */
+  readonly endpoints: Readonly<Record<string, (request: Parameters<Endpoint>[0]) => Promise<WireReply | undefined>>>;
+  readonly imds: Endpoint;
+  readonly forward: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    signer: Signer,
+    body?: Buffer,
+  ) => Promise<void>;
+}
+
+export interface Router {
+  readonly port: number;
+  /** Requests that come before the routes are known wait for them. */
+  serve(routes: Routes): void;
+  close(): Promise<void>;
+}
+
+export async function openRouter(port: number): Promise<Router> {
+  const { promise: routes, resolve: serve } = Promise.withResolvers<Routes>();
+  const server = createServer((request, response) => {
+    answer(request, response, routes).catch((error: unknown) => fail(response, error));
+  });
+  await listen(server, port);
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : port,
+    serve,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, pending: Promise<Routes>): Promise<void> {
+  const { host = '', origin } = request.headers;
+  if (!HOST.test(host) || origin !== undefined) {
+    const found = origin === undefined ? `\`Host: ${host}\`` : `\`Origin: ${origin}\``;
+    return send(response, toTextReply(403, `Expected an AWS client on this machine, got a request with ${found}.\n`));
+  }
+  const routes = await pending;
+  const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://local');
+  const signer = readSigner(request.headers, query);
+  const endpoint = pathname.startsWith(IMDS_PREFIX) ? routes.imds : routes.endpoints[signer.service];
+  if (!endpoint) return routes.forward(request, response, signer);
+  const body = await readBody(request);
+  const reply = await endpoint({
+    method: request.method ?? 'GET',
+    path: pathname,
+    query,
+    headers: request.headers,
+    body,
+  });
+  if (!reply) return routes.forward(request, response, signer, body);
+  send(response, reply);
+}
+
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) return void response.destroy();
+  const message = error instanceof Error ? error.message : String(error);
+  send(response, toTextReply(502, `Expected the local engine to answer, it did not: ${message}\n`));
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', (error: NodeJS.ErrnoException) =>
+    reject(error.code === 'EADDRINUSE' ? toPortInUse(port) : error),
+  );
+  server.listen(port, '127.0.0.1', resolve);
+  return promise;
+}
+
+function toPortInUse(port: number): Error {
+  const message =
+    `Expected port \`${port}\` on 127.0.0.1 to be free, another program listens there. ` +
+    'To fix: stop it, or choose another port.';
+  return Object.assign(new Error(message), { code: 'EADDRINUSE' });
+}

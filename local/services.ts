@@ -1,0 +1,89 @@
+import path from 'node:path';
+import { makeBatchEndpoint } from './batch.ts';
+import type { BatchJob } from './batch-job.ts';
+import { type BatchRunner, makeBatchRunner } from './batch-runner.ts';
+import type { DiskBucket } from './disk-bucket.ts';
+import { makeDrill } from './drill.ts';
+import { makeSyntheticPages, serveSpotPrices } from './ec2.ts';
+import type { Engine } from './engine.ts';
+import { makeWorkerEnvironment } from './environment.ts';
+import { makeExecutionEvents } from './execution-events.ts';
+import { makeForward } from './forward.ts';
+import { makeImds } from './imds.ts';
+import { makeLambdaEndpoint } from './lambda-endpoint.ts';
+import type { LambdaHost } from './lambda-host.ts';
+import { makeLivePages } from './live-prices.ts';
+import { BUCKET } from './names.ts';
+import type { Settings } from './options.ts';
+import { makePersistence } from './persistence.ts';
+import { serveQuotas } from './quotas.ts';
+import type { Routes } from './router.ts';
+import type { Upstream } from './upstream.ts';
+import { startWorkerProcess } from './worker-process.ts';
+
+export interface ServicesDeps {
+  readonly settings: Settings;
+  readonly endpoint: string;
+  readonly host: LambdaHost;
+  readonly disk: DiskBucket;
+  readonly moto: Upstream;
+  readonly engine: Engine;
+}
+
+export interface Services {
+  readonly routes: Routes;
+  stop(): Promise<void>;
+}
+
+/** The wiring: who answers what behind the router. */
+export function makeServices(deps: ServicesDeps): Services {
+  const { settings, host, disk, moto } = deps;
+  const jobs = new Map<string, BatchJob>();
+  const runner = makeRunner(deps);
+  const events = makeExecutionEvents(host, moto);
+  const pages = settings.prices === 'live' ? makeLivePages() : makeSyntheticPages(settings.priceSeed, () => new Date());
+  const forward = makeForward({
+    moto,
+    bucket: BUCKET,
+    persistence: makePersistence(BUCKET, disk, moto),
+    events,
+    onStored: (key, accessKeyId) => {
+      const job = jobs.get(accessKeyId);
+      if (job && key.startsWith('images/')) runner.imageStored(job);
+    },
+  });
+  return {
+    routes: {
+      endpoints: {
+        lambda: makeLambdaEndpoint(host),
+        batch: makeBatchEndpoint(jobs, runner),
+        ec2: (request) => serveSpotPrices(request, pages),
+        servicequotas: serveQuotas,
+      },
+      imds: makeImds(jobs),
+      forward,
+    },
+    stop: async () => {
+      await runner.stop();
+      await events.settle();
+    },
+  };
+}
+
+function makeRunner({ settings, endpoint, engine }: ServicesDeps): BatchRunner {
+  return makeBatchRunner({
+    ...settings,
+    drill: makeDrill(settings.drill),
+    startWorker: (job) => {
+      const worker = startWorkerProcess({
+        command: settings.workerCommand,
+        cwd: settings.repoDir,
+        environment: makeWorkerEnvironment(job, { ...settings, endpoint }),
+        logFile: path.join(settings.logDir, `${job.submission.jobName}.log`),
+      });
+      if (worker.processGroup !== undefined) engine.watch(worker.processGroup);
+      return worker;
+    },
+    onWorkerEnd: ({ processGroup }) => processGroup !== undefined && engine.forget(processGroup),
+  });
+}

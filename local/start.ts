@@ -1,0 +1,114 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type Bundles, bundleFunctions } from './bundle.ts';
+import { type DiskBucket, openDiskBucket } from './disk-bucket.ts';
+import { startEngine } from './engine.ts';
+import { makeLambdaEnvironment } from './environment.ts';
+import { type LambdaHost, makeLambdaHost } from './lambda-host.ts';
+import { BUCKET, STATE_MACHINE_ARN, TOPIC_ARN } from './names.ts';
+import { type LocalOptions, type Settings, type Sources, toSettings } from './options.ts';
+import { createResources, listInOrder } from './resources.ts';
+import { openRouter } from './router.ts';
+import { seedTinyModel } from './seed.ts';
+import { makeServices } from './services.ts';
+import { makeStopwatch, type Stopwatch } from './stopwatch.ts';
+import { makeUpstream } from './upstream.ts';
+
+/*
+ * The whole stack on this machine.
+ * Lifecycle: the router takes its port first (or says that it can't), then moto boots while the Lambda code is checked
+ * and the bucket's folder is read; requests that come early wait. `stop` ends workers, functions, engine and router in
+ * this order; whatever way this process ends, the engine notices and kills what is left.
+ */
+export type { DrillEvent } from './drill.ts';
+export type { LocalOptions } from './options.ts';
+
+export interface Local {
+  readonly endpoint: string;
+  readonly stateMachineArn: string;
+  readonly bucket: string;
+  readonly topicArn: string;
+  /** Milliseconds of each part of the start. */
+  readonly timings: Record<string, number>;
+  stop(): Promise<void>;
+}
+
+export async function startLocal(options: LocalOptions, sources: Partial<Sources> = {}): Promise<Local> {
+  const settings = toSettings(options, sources);
+  const watch = makeStopwatch();
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (let step = undo.pop(); step; step = undo.pop()) await step();
+  };
+  try {
+    const endpoint = await watch.time('total', open(settings, { watch, undo }));
+    let stopping: Promise<void> | undefined;
+    return {
+      endpoint,
+      stateMachineArn: STATE_MACHINE_ARN,
+      bucket: BUCKET,
+      topicArn: TOPIC_ARN,
+      timings: watch.timings,
+      stop: () => (stopping ??= stop()),
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Opening {
+  readonly watch: Stopwatch;
+  /** How to take back each thing that was opened; the last comes first. */
+  readonly undo: (() => Promise<void>)[];
+}
+
+async function open(settings: Settings, { watch, undo }: Opening): Promise<string> {
+  const router = await openRouter(settings.port);
+  undo.push(router.close);
+  await mkdir(settings.logDir, { recursive: true });
+  const engineOptions = { ...settings, python: path.join(settings.repoDir, '.venv', 'bin', 'python') };
+  const booting = watch.time('engine', startEngine({ ...engineOptions, routerPort: router.port }));
+  booting.catch(noEngine);
+  undo.push(() => booting.then((engine) => engine.stop(), noEngine));
+  const [bundles, disk] = await Promise.all([
+    watch.time('bundles', bundleFunctions({ ...settings, sourceDir: settings.functionsDir })),
+    watch.time('bucket', openBucket(settings)),
+  ]);
+  const endpoint = `http://127.0.0.1:${router.port}`;
+  const host = openHost(settings, endpoint, bundles);
+  undo.push(host.close);
+  const resources = { definitionFile: settings.definitionFile, functions: Object.keys(bundles) };
+  void host.warm(await listInOrder(resources));
+  const engine = await booting;
+  const moto = makeUpstream(engine.port);
+  await watch.time('resources', createResources(moto, resources));
+  const services = makeServices({ settings, endpoint, host, disk, moto, engine });
+  undo.push(services.stop);
+  router.serve(services.routes);
+  return endpoint;
+}
+
+/** An engine that never ran needs no stop, and its reason is thrown where it is awaited. */
+function noEngine(): void {}
+
+function openHost(settings: Settings, endpoint: string, bundles: Bundles): LambdaHost {
+  const { logDir, cacheDir, lambdaSeconds: timeoutSeconds, timeScale } = settings;
+  const environment = makeLambdaEnvironment(endpoint, timeScale);
+  const specs = Object.entries(bundles).map(([name, bundle]) => ({
+    name,
+    bundle,
+    environment,
+    timeoutSeconds,
+    logDir,
+    cacheDir,
+  }));
+  return makeLambdaHost(specs);
+}
+
+async function openBucket({ repoDir, stateDir, onLine }: Settings): Promise<DiskBucket> {
+  const disk = await openDiskBucket(path.join(stateDir, 'bucket'));
+  const problem = await seedTinyModel(repoDir, disk);
+  if (problem !== undefined) onLine(problem);
+  return disk;
+}

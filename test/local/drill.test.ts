@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aBatchFloor, type BatchFloor } from './batch-floor.ts';
+
+let floor: BatchFloor;
+beforeAll(async () => {
+  floor = await aBatchFloor([
+    { kind: 'interrupt', afterImages: 2, attempt: 11, noticeSeconds: 30 },
+    { kind: 'interrupt', afterImages: 1, attempt: 12, noticeSeconds: 1 },
+    { kind: 'lose', afterImages: 2, attempt: 13 },
+    { kind: 'kill', afterImages: 0, attempt: 14 },
+    { kind: 'fault', exitCode: 81, attempt: 15 },
+    { kind: 'capacity', pool: 'use1-az6' },
+    { kind: 'capacity', pool: 'any/g5.xlarge/spot', times: 2 },
+  ]);
+});
+afterAll(() => floor.end());
+
+describe('a drill', () => {
+  it('announces an interruption that the worker sees and obeys', async () => {
+    const job = await floor.submit({ IMAGES: 'endless', ATTEMPT: '11' });
+    expect(await floor.finish(job)).toMatchObject({
+      status: 'FAILED',
+      statusReason: 'Essential container in task exited',
+      container: { exitCode: 80 },
+    });
+    const notice = JSON.parse(/notice (.*)/.exec(await floor.logOf(job))?.[1] ?? '{}');
+    expect(notice).toEqual({ action: 'terminate', time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) });
+    expect(Date.parse(notice.time) - Date.now()).toBeGreaterThan(20_000);
+  });
+
+  it('takes the host at the announced time from a worker that does not', async () => {
+    const job = await floor.finish(await floor.submit({ IMAGES: 'endless', ATTEMPT: '12', IGNORE_NOTICE: '1' }));
+    expect(job.statusReason).toMatch(/^Host EC2 \(instance i-0[0-9a-f]{16}\) terminated\.$/);
+    expect(job.container?.exitCode).toBeUndefined();
+  });
+
+  it('loses a host without a word once the images are in the bucket', async () => {
+    const job = await floor.finish(await floor.submit({ IMAGES: 'endless', ATTEMPT: '13' }));
+    expect(job.statusReason).toMatch(/^Host EC2 /);
+    expect(floor.lines).toContain(`${job.jobName} in use1-az4/g6.xlarge/spot: drill, lose after 2 images`);
+  });
+
+  it('kills the worker alone', async () => {
+    const job = await floor.finish(await floor.submit({ IMAGES: 'endless', ATTEMPT: '14' }));
+    expect(job).toMatchObject({ statusReason: 'Essential container in task exited', container: { exitCode: 137 } });
+  });
+
+  it('lets the container fail before the worker begins', async () => {
+    const job = await floor.finish(await floor.submit({ ATTEMPT: '15' }));
+    expect(job).toMatchObject({ status: 'FAILED', container: { exitCode: 81 } });
+    await expect(floor.logOf(job)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('happens once', async () => {
+    expect(await floor.finish(await floor.submit({ ATTEMPT: '15' }))).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('refuses capacity in a zone, or as often as it says in a pool', async () => {
+    const inZone = { jobQueue: 'spot-diffusion-use1-az6-g6-xlarge-spot' };
+    const waiting = await floor.submit({}, inZone);
+    expect(waiting).toMatchObject({
+      status: 'RUNNABLE',
+      statusReason: expect.stringMatching(/^CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - /),
+    });
+    const refused = await floor.finish(waiting);
+    expect(refused.statusReason).toBe(
+      'Canceled by JobStateTimeLimit action due to reason: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY',
+    );
+    expect(refused.startedAt).toBeUndefined();
+    expect(await floor.finish(await floor.submit({}, inZone))).toMatchObject({ status: 'SUCCEEDED' });
+    const inPool = { jobQueue: 'spot-diffusion-any-g5-xlarge-spot' };
+    const ends = [
+      await floor.finish(await floor.submit({}, inPool)),
+      await floor.finish(await floor.submit({}, inPool)),
+      await floor.finish(await floor.submit({}, inPool)),
+    ];
+    expect(ends.map((job) => job.status)).toEqual(['FAILED', 'FAILED', 'SUCCEEDED']);
+  });
+});
