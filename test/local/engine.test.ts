@@ -27,6 +27,15 @@ describe('moto still lacks', () => {
     const { sent } = JSON.parse(await run(path.join(fixtures, 'stock_batch.py'), engineDir));
     expect(sent.join()).not.toContain('jobName');
   });
+
+  it('respect for an execution that was stopped: a later error overwrites its end', async () => {
+    const program = [
+      'import inspect',
+      'from moto.stepfunctions.parser.asl.eval.environment import Environment',
+      "print('Stopped' in inspect.getsource(Environment.set_error))",
+    ];
+    expect(await run('-c', program.join('; '))).toBe('False');
+  });
 });
 
 describe('the evaluators', () => {
