@@ -12,7 +12,8 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { makeS3Bucket } from '../../functions/adapters/s3-bucket.ts';
-import { jobKey } from '../../functions/core/keys.ts';
+import type { AttemptRecord } from '../../functions/core/attempt-record.ts';
+import { attemptKey, jobKey } from '../../functions/core/keys.ts';
 import type { ManifestLine } from '../../functions/core/manifest.ts';
 import type { Bucket } from '../../functions/core/ports.ts';
 import type { Receipt } from '../../functions/core/receipt.ts';
@@ -39,16 +40,21 @@ export interface Machine {
   finish(executionArn: string): Promise<Execution>;
   receipt(jobId: string): Promise<Receipt>;
   manifest(jobId: string): Promise<readonly ManifestLine[]>;
+  record(jobId: string, shard: number, attempt: number): Promise<AttemptRecord>;
   close(): Promise<void>;
 }
 
-const worker = [process.execPath, join(import.meta.dirname, 'fake-worker.ts')];
+const fakeWorker = [process.execPath, join(import.meta.dirname, 'fake-worker.ts')];
 let count = 0;
 
-/** The real ASL, the real bundles, the local endpoints; only the worker draws squares. */
-export async function openMachine(drill: readonly DrillEvent[] = [], workers = 2): Promise<Machine> {
+/** The real ASL, the real bundles, the local endpoints; only the worker draws squares, unless it is the real one, too. */
+export async function openMachine(
+  drill: readonly DrillEvent[] = [],
+  { worker = 'fake' }: { readonly worker?: 'fake' | 'real' } = {},
+): Promise<Machine> {
   const stateDir = await mkdtemp(join(tmpdir(), 'spot-diffusion-'));
-  const local = await startLocal({ port: 0, stateDir, drill, workers, workerCommand: worker, timeScale: 0.001 });
+  const workerCommand = worker === 'fake' ? fakeWorker : undefined;
+  const local = await startLocal({ port: 0, stateDir, drill, workers: 2, workerCommand, timeScale: 0.001 });
   const client = {
     endpoint: local.endpoint,
     region: 'us-east-1',
@@ -107,6 +113,7 @@ export async function openMachine(drill: readonly DrillEvent[] = [], workers = 2
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line)),
+    record: async (jobId, shard, attempt) => JSON.parse((await bucket.read(attemptKey(jobId, shard, attempt))) ?? ''),
     close: async () => {
       await local.stop();
       await rm(stateDir, { recursive: true, force: true });
