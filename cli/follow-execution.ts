@@ -1,9 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
+import { type HistoryEvent, paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
 import { type Moment, toMoments } from './moments.ts';
 
 /** Milliseconds between two looks: the history is the only source, on AWS as here. */
 const period = 250;
+
+async function readHistory(client: SFNClient, executionArn: string): Promise<readonly HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  const request = { executionArn, includeExecutionData: true };
+  for await (const page of paginateGetExecutionHistory({ client, pageSize: 1000 }, request)) {
+    events.push(...(page.events ?? []));
+  }
+  return events;
+}
 
 /** The moments of an execution as they happen, until it ends. Calls `betweenLooks` while nothing does. */
 export async function* followExecution(
@@ -11,19 +20,13 @@ export async function* followExecution(
   executionArn: string,
   betweenLooks: () => Promise<void>,
 ): AsyncGenerator<Moment> {
-  let seen = 0;
-  for (;;) {
-    const pages = paginateGetExecutionHistory({ client, pageSize: 1000 }, { executionArn, includeExecutionData: true });
-    for await (const page of pages) {
-      for (const event of page.events ?? []) {
-        if ((event.id ?? 0) <= seen) continue;
-        seen = event.id ?? seen;
-        for (const moment of toMoments(event)) {
-          yield moment;
-          if (moment.kind === 'ended') return;
-        }
-      }
+  for (let seen = 0; ; ) {
+    const events = await readHistory(client, executionArn);
+    for (const moment of events.slice(seen).flatMap(toMoments)) {
+      yield moment;
+      if (moment.kind === 'ended') return;
     }
+    seen = events.length;
     await betweenLooks();
     await sleep(period);
   }

@@ -40,15 +40,33 @@ function stepLine({ action, outcome, reason, pool, seconds, waitSeconds }: StepV
   return `${pool}: ${end}${next[action] ?? ''}`;
 }
 
+/** What a moment says, below the name of its state. */
+function momentLines(moment: Moment, screen: Screen): readonly string[] {
+  const colors = createColors(screen.color);
+  const label = 'shard' in moment && moment.shard !== undefined ? colors.dim(`shard ${moment.shard}  `) : '';
+  switch (moment.kind) {
+    case 'entered':
+      return quiet.has(moment.state) ? [] : [`${colors.cyan('>')} ${label}${moment.state}`];
+    case 'planned':
+      return planLines(moment.plan, screen.color).map((line) => `  ${line}`);
+    case 'picked':
+      return [`  ${label}attempt ${moment.attempt} in ${colors.bold(moment.pick.pool)}`];
+    case 'settled':
+      return [`  ${label}${stepLine(moment.step)}`];
+    case 'ended':
+      return [];
+    default:
+      return moment satisfies never;
+  }
+}
+
 /** Lines of the workflow, and below them a bar for the images. Without a terminal: plain lines, and a line per tenth. */
 export function makeLiveView(screen: Screen): LiveView {
-  const { stream, color } = screen;
-  const colors = createColors(color);
-  const isLive = stream.isTTY === true;
-  const update = isLive ? createLogUpdate(stream) : undefined;
+  const { stream } = screen;
+  const update = stream.isTTY === true ? createLogUpdate(stream) : undefined;
+  const started = performance.now();
   let footer = '';
   let lastShown = -1;
-  const started = performance.now();
 
   const print = (line: string) => {
     update?.clear();
@@ -68,32 +86,12 @@ export function makeLiveView(screen: Screen): LiveView {
     }
   };
 
-  const show = (moment: Moment) => {
-    const label = 'shard' in moment && moment.shard !== undefined ? colors.dim(`shard ${moment.shard}  `) : '';
-    switch (moment.kind) {
-      case 'entered':
-        if (!quiet.has(moment.state)) print(`${colors.cyan('>')} ${label}${moment.state}`);
-        break;
-      case 'planned':
-        for (const line of planLines(moment.plan, color)) print(`  ${line}`);
-        break;
-      case 'picked':
-        print(`  ${label}attempt ${moment.attempt} in ${colors.bold(moment.pick.pool)}`);
-        break;
-      case 'settled':
-        print(`  ${label}${stepLine(moment.step)}`);
-        break;
-      case 'ended':
-        break;
-      default:
-        moment satisfies never;
-    }
-  };
-
   return {
-    show,
+    show: (moment) => {
+      for (const line of momentLines(moment, screen)) print(line);
+    },
     progress,
-    note: (line) => print(colors.dim(`  ${line}`)),
+    note: (line) => print(createColors(screen.color).dim(`  ${line}`)),
     close: () => {
       footer = '';
       update?.done();

@@ -75,6 +75,6 @@ export function resultLines(result: JobResult, color: boolean): readonly string[
     `Pictures: ${outDir}/images`,
     `Report:   ${outDir}/report.html`,
     ...(receipt.failed ? [`Left:     ${outDir}/requeue.jsonl`] : []),
-    costLine(delivery),
+    ...(receipt.delivered ? [costLine(delivery)] : []),
   ];
 }

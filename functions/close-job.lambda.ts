@@ -1,6 +1,9 @@
 import { sharpPictures } from './adapters/sharp-pictures.ts';
 import { makeCloseJob } from './close-job.ts';
 import { logged } from './logged.ts';
-import { clock, wireBucket } from './wiring.ts';
+import { clock, readIsSimulated, wireBucket } from './wiring.ts';
 
-export const handler = logged('Close job', makeCloseJob({ bucket: wireBucket(), pictures: sharpPictures, clock }));
+export const handler = logged(
+  'Close job',
+  makeCloseJob({ bucket: wireBucket(), pictures: sharpPictures, clock, simulated: readIsSimulated() }),
+);

@@ -15,6 +15,8 @@ export interface CloseJobDeps {
   readonly bucket: Bucket;
   readonly pictures: Pictures;
   readonly clock: Clock;
+  /** The local mode: no instance was paid for. */
+  readonly simulated?: boolean;
 }
 
 interface Attempts {
@@ -60,7 +62,7 @@ function toClosedJob(receipt: Receipt, bucket: Bucket, notify: string, closedNow
 }
 
 /** Reconciles expected = delivered + failed and writes what remains of a job. Idempotent: the receipt is written once. */
-export function makeCloseJob({ bucket, pictures, clock }: CloseJobDeps) {
+export function makeCloseJob({ bucket, pictures, clock, simulated }: CloseJobDeps) {
   async function writeContactSheet(jobId: string, manifest: readonly ManifestLine[]): Promise<void> {
     const shown = manifest.filter((line) => line.status === 'delivered').slice(0, 100);
     const read = await pMap(shown, (line) => bucket.readBytes(thumbnailKey(line.hash, 256)), { concurrency: 16 });
@@ -96,6 +98,7 @@ export function makeCloseJob({ bucket, pictures, clock }: CloseJobDeps) {
       startedAt,
       closedAt: new Date(clock.now()).toISOString(),
       plannedUsd: plannedUsd ?? undefined,
+      simulated,
       failures,
     });
     await writeFiles(receipt, manifest);

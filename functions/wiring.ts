@@ -39,4 +39,5 @@ export const readInstanceTypes = () => list('INSTANCE_TYPES');
 export const readDefaultModel = () => need('DEFAULT_MODEL');
 /** Ten minutes of rendering a shard: AWS Batch's advice is 3-5 minutes at least, and half an hour is too much to lose. */
 export const readShardSeconds = () => number('SHARD_SECONDS', 600);
+export const readIsSimulated = () => process.env.SIMULATED === 'true';
 export const readTimeScale = () => number('LOCAL_TIME_SCALE', 1);

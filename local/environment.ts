@@ -54,6 +54,7 @@ export function makeLambdaEnvironment(endpoint: string, timeScale: number): Envi
     INSTANCE_TYPES: INSTANCE_TYPES.join(','),
     DEFAULT_MODEL: 'tiny',
     LOCAL_TIME_SCALE: String(timeScale),
+    SIMULATED: 'true',
     TZ: 'UTC',
   };
 }

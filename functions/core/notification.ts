@@ -17,7 +17,7 @@ export function toNotification(receipt: Receipt, bucket: string): Notification {
   const outcome = failure ? `failed: ${failure.error}, ${count}` : `${count} delivered`;
   const lines = [
     `Job ${jobId} ${failure ? 'failed' : 'is done'}: ${count} delivered${receipt.reused ? `, ${receipt.reused} of them already rendered before ($0)` : ''}.`,
-    `Cost ${usd(receipt.usd)} (${usd(receipt.usdPerImage)} an image); on demand ${usd(receipt.onDemandUsd)}; saved ${receipt.savingPercent} %.`,
+    `${receipt.simulated ? 'Simulated cost' : 'Cost'} ${usd(receipt.usd)} (${usd(receipt.usdPerImage)} an image); on demand ${usd(receipt.onDemandUsd)}; saved ${receipt.savingPercent} %.`,
     `Attempts: ${receipt.attempts.length}${receipt.attempts.map((attempt) => `\n  ${attempt.pool}: ${attempt.outcome}${attempt.reason ? `, ${attempt.reason}` : ''}`).join('')}`,
     ...(failure ? [`${failure.error}: ${failure.cause}`] : []),
     ...(receipt.failed ? [`Left to do: s3://${bucket}/${jobKey(jobId, 'requeue.jsonl')}`] : []),

@@ -31,6 +31,8 @@ export interface Receipt {
   readonly savingPercent: number;
   readonly plannedUsd?: PlannedCost;
   readonly attempts: readonly Settlement[];
+  /** Rendered by the local mode: what it would have cost; nothing was paid. */
+  readonly simulated?: boolean;
   readonly failure?: Failure;
 }
 
@@ -55,6 +57,7 @@ export function toReceipt(
     readonly startedAt: string;
     readonly closedAt: string;
     readonly plannedUsd?: PlannedCost;
+    readonly simulated?: boolean;
     readonly failures: readonly Failure[];
   },
 ): Receipt {
@@ -80,6 +83,7 @@ export function toReceipt(
     savingPercent: onDemandUsd > 0 ? Math.round((1 - usd / onDemandUsd) * 100) : 0,
     plannedUsd: facts.plannedUsd,
     attempts: settlements,
+    simulated: facts.simulated,
     failure,
   };
 }

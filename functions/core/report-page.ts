@@ -59,7 +59,7 @@ export function renderReport(
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title><style>${style}</style></head>
 <body><main><h1>${title}</h1>${failure}
-<p>Cost ${usd(receipt.usd)} (${usd(receipt.usdPerImage)} an image), ${receipt.savingPercent} % less than on demand.${planned} ${receipt.reused ? `${receipt.reused} images were rendered before and cost nothing.` : ''}</p>
+<p>${receipt.simulated ? 'Simulated on this machine, nothing was paid. On AWS these seconds would have cost' : 'Cost'} ${usd(receipt.usd)} (${usd(receipt.usdPerImage)} an image), ${receipt.savingPercent} % less than on demand.${planned} ${receipt.reused ? `${receipt.reused} images were rendered before and cost nothing.` : ''}</p>
 <section class="images">
 ${manifest.map((line) => figure(line, imageAt)).join('\n')}
 </section>
