@@ -63,14 +63,15 @@ function momentLines(moment: Moment, screen: Screen): readonly string[] {
 /** Lines of the workflow, and below them a bar for the images. Without a terminal: plain lines, and a line per tenth. */
 export function makeLiveView(screen: Screen): LiveView {
   const { stream } = screen;
-  const update = stream.isTTY === true ? createLogUpdate(stream) : undefined;
+  // A terminal without a height (some recorders) is shown plain lines: a frame of no rows is no output.
+  const update = stream.isTTY === true && stream.rows > 0 ? createLogUpdate(stream) : undefined;
   const started = performance.now();
   let footer = '';
   let lastShown = -1;
 
   const print = (line: string) => {
-    update?.clear();
-    stream.write(`${line}\n`);
+    if (update) update.persist(line);
+    else stream.write(`${line}\n`);
     if (footer) update?.(footer);
   };
 
@@ -94,6 +95,7 @@ export function makeLiveView(screen: Screen): LiveView {
     note: (line) => print(createColors(screen.color).dim(`  ${line}`)),
     close: () => {
       footer = '';
+      update?.clear();
       update?.done();
     },
   };
