@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readCause } from './cause.ts';
-import type { Failure, Receipt } from './receipt.ts';
+import type { Notification } from './notification.ts';
+import type { Receipt } from './receipt.ts';
 
 const failure = z.object({ error: z.string(), cause: z.string().transform(readCause) });
 
@@ -17,23 +18,26 @@ export const closeRequestSchema = z.object({
 
 export type CloseRequest = z.input<typeof closeRequestSchema>;
 
-export interface ClosedJob {
-  readonly jobId: string;
-  readonly status: Receipt['status'];
-  readonly images: number;
-  readonly delivered: number;
-  readonly reused: number;
-  readonly failed: number;
-  readonly usd: number;
-  readonly usdPerImage: number;
-  readonly savingPercent: number;
+type Summary = Pick<
+  Receipt,
+  | 'jobId'
+  | 'status'
+  | 'images'
+  | 'delivered'
+  | 'reused'
+  | 'failed'
+  | 'usd'
+  | 'usdPerImage'
+  | 'savingPercent'
+  | 'failure'
+>;
+
+/** What the states after Close job see: numbers and the message, nothing large. */
+export interface ClosedJob extends Summary, Notification {
   readonly report: string;
   readonly notify: string;
-  readonly subject: string;
-  readonly message: string;
   /** False: the job was closed before; its receipt stands. */
   readonly closedNow: boolean;
-  readonly failure?: Failure;
 }
 
 /** AWS cuts a Fail state's cause at this many characters. */
