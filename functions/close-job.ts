@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { type AttemptRecord, attemptRecordSchema } from './core/attempt-record.ts';
+import { type AttemptRecord, parseAttemptRecord } from './core/attempt-record.ts';
 import { type ClosedJob, closeRequestSchema, longestCause } from './core/closing.ts';
 import { findExistingImages } from './core/existing-images.ts';
 import { jobKey, thumbnailKey } from './core/keys.ts';
@@ -35,8 +35,7 @@ async function readAttempts(bucket: Bucket, jobId: string): Promise<Attempts> {
   return {
     settlements: ofUs.map(({ text }): Settlement => JSON.parse(text)),
     records: ofWorkers.flatMap(({ text }) => {
-      const parsed = attemptRecordSchema.safeParse(JSON.parse(text));
-      return parsed.success ? [parsed.data] : [];
+      return parseAttemptRecord(text) ?? [];
     }),
   };
 }
@@ -101,9 +100,11 @@ export function makeCloseJob({ bucket, pictures, clock, simulated }: CloseJobDep
       simulated,
       failures,
     });
-    await writeFiles(receipt, manifest);
+    const key = jobKey(jobId, 'receipt.json');
+    const closed = await bucket.exists(key);
+    if (!closed) await writeFiles(receipt, manifest);
     // Last, and once: two ends may race for the same job.
-    const closedNow = await bucket.writeOnce(jobKey(jobId, 'receipt.json'), JSON.stringify(receipt));
+    const closedNow = !closed && (await bucket.writeOnce(key, JSON.stringify(receipt)));
     return toClosedJob(receipt, bucket, notify ?? 'all', closedNow);
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attemptRecordSchema } from './core/attempt-record.ts';
+import { parseAttemptRecord } from './core/attempt-record.ts';
 import { batchJobSchema } from './core/batch-job.ts';
 import { classifyEnd, type Verdict } from './core/classify-end.ts';
 import { attemptKey, settlementKey } from './core/keys.ts';
@@ -73,7 +73,7 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
   /** The worker's own words say more than its exit code. */
   async function explain(verdict: Verdict, key: string): Promise<Verdict> {
     const text = verdict.outcome === 'Succeeded' ? undefined : await deps.bucket.read(key);
-    const said = text && attemptRecordSchema.safeParse(JSON.parse(text)).data?.message;
+    const said = text && parseAttemptRecord(text)?.message;
     return { ...verdict, reason: (said || verdict.reason).replaceAll(/\s+/g, ' ').slice(0, longestReason) };
   }
 

@@ -30,7 +30,7 @@ const rules: readonly { readonly files: RegExp; readonly may: RegExp }[] = [
     files: /^functions\/core\//,
     may: /^(functions\/core\/|models\/[^/]+\.json$|node:crypto$|zod$|canonicalize$|csv-parse\/sync$|p-map$)/,
   },
-  { files: /^functions\/adapters\//, may: /^(functions\/core\/|@aws-sdk\/|sharp$)/ },
+  { files: /^functions\/adapters\//, may: /^(functions\/core\/|@aws-sdk\/|sharp$|p-retry$)/ },
   {
     files: /^functions\/(wiring|logged)\.ts$|\.lambda\.ts$/,
     may: /^(functions\/|@aws-sdk\/|@aws-lambda-powertools\/)/,

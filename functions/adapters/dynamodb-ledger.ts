@@ -1,12 +1,25 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  paginateQuery,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import pRetry from 'p-retry';
 import type { Ledger, Reservation } from '../core/ports.ts';
 
 /** Whole micro-dollars: sums of fractions would drift. */
-const toMicros = (usd: number) => Math.ceil(usd * 1e6);
+const toMicros = (usd: number) => Math.ceil(Number((usd * 1e6).toFixed(3)));
 
 const isRefused = (error: unknown, item: number): boolean =>
   error instanceof TransactionCanceledException && error.CancellationReasons?.[item]?.Code === 'ConditionalCheckFailed';
+
+/** All shards of a job write its budget item: conflicts are usual, and the SDK does not retry them. */
+const isConflict = (error: unknown): boolean =>
+  error instanceof TransactionCanceledException &&
+  error.CancellationReasons?.some((reason) => reason.Code === 'TransactionConflict') === true;
+
+const patience = { retries: 10, minTimeout: 20, maxTimeout: 1000, randomize: true };
 
 /**
  * Items of a job: `attempt#<job name>` per attempt, and `budget` with `committed` = reserved + spent in micro-dollars.
@@ -16,10 +29,17 @@ export function makeDynamoDbLedger(client: DynamoDBDocumentClient, table: string
   const jobItem = (jobId: string, sk: string) => ({ TableName: table, Key: { pk: `job#${jobId}`, sk } });
   const attemptItem = (jobId: string, jobName: string) => jobItem(jobId, `attempt#${jobName}`);
 
+  const transact = (TransactItems: TransactWriteCommandInput['TransactItems']) =>
+    pRetry(() => client.send(new TransactWriteCommand({ TransactItems })), {
+      ...patience,
+      shouldRetry: ({ error }) => isConflict(error),
+    });
+
   async function reserve(reservation: Reservation, maxUsd?: number): Promise<boolean> {
     const { jobId, jobName, queue, usd } = reservation;
     const micros = toMicros(usd);
-    const room = maxUsd === undefined ? Number.MAX_SAFE_INTEGER : Math.floor(maxUsd * 1e6) - micros;
+    const room =
+      maxUsd === undefined ? Number.MAX_SAFE_INTEGER : Math.floor(Number((maxUsd * 1e6).toFixed(3))) - micros;
     if (room < 0) return false;
     const attempt = {
       ...attemptItem(jobId, jobName),
@@ -34,7 +54,7 @@ export function makeDynamoDbLedger(client: DynamoDBDocumentClient, table: string
       ExpressionAttributeValues: { ':micros': micros, ':room': room },
     };
     try {
-      await client.send(new TransactWriteCommand({ TransactItems: [{ Update: attempt }, { Update: budget }] }));
+      await transact([{ Update: attempt }, { Update: budget }]);
       return true;
     } catch (error) {
       if (isRefused(error, 0)) return true; // this attempt has its reservation: a retry of the Lambda
@@ -76,7 +96,7 @@ export function makeDynamoDbLedger(client: DynamoDBDocumentClient, table: string
       ExpressionAttributeValues: { ':change': spent - toMicros(reserved.usd) },
     };
     try {
-      await client.send(new TransactWriteCommand({ TransactItems: [{ Update: attempt }, { Update: budget }] }));
+      await transact([{ Update: attempt }, { Update: budget }]);
     } catch (error) {
       if (!isRefused(error, 0)) throw error;
     }

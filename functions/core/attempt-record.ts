@@ -30,4 +30,13 @@ export const attemptRecordSchema = z.object({
   versions: z.record(z.string(), z.string()),
 });
 
+/** The record, or undefined: a file that is none is a loss of detail, not of the job. */
+export function parseAttemptRecord(text: string): AttemptRecord | undefined {
+  try {
+    return attemptRecordSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 export type AttemptRecord = Readonly<z.infer<typeof attemptRecordSchema>>;

@@ -15,6 +15,8 @@ export interface Verdict {
   /** One sentence for people: what AWS or the worker said. */
   readonly reason: string;
   readonly job?: BatchJob;
+  /** Nobody knows how long it ran: its whole reservation counts as spent. */
+  readonly mayHaveRun?: boolean;
 }
 
 type Rule = readonly [pattern: RegExp, outcome: ErrorName];
@@ -53,8 +55,9 @@ export function classifyEnd(end: AttemptEnd): Verdict {
   const { error = '', cause = '' } = end;
   if (!error) return { outcome: 'Succeeded', reason: '', job: end.job };
   if (isErrorName(error)) return { outcome: error, reason: readCause(cause) };
-  if (error === 'States.Timeout') {
-    return { outcome: 'WorkerNeverStarted', reason: 'the job did not start and end in the time allowed' };
+  if (error === 'States.Timeout' && end.stage === 'run') {
+    const reason = 'the job did not start and end in the time allowed';
+    return { outcome: 'WorkerNeverStarted', reason, mayHaveRun: true };
   }
   if (error.startsWith('Batch.')) return { outcome: 'WorkerNeverStarted', reason: `${error}: ${cause}` };
   const job = end.stage === 'run' ? parseBatchJob(cause) : undefined;

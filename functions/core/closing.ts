@@ -3,7 +3,7 @@ import { readCause } from './cause.ts';
 import type { Notification } from './notification.ts';
 import type { Receipt } from './receipt.ts';
 
-const failure = z.object({ error: z.string(), cause: z.string().transform(readCause) });
+const failure = z.object({ error: z.string(), cause: z.string().default('').transform(readCause) });
 
 /** What both ends of a job hand to Close job: the workflow itself, and Clean up job after an end that it can't catch. */
 export const closeRequestSchema = z.object({

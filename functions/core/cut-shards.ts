@@ -28,12 +28,14 @@ export function cutShards(
   sizeOf: (model: string, images: number) => number,
 ): readonly Shard[] {
   const byModel = Map.groupBy(images, (image) => `${image.recipe.model} ${image.recipe.revision}`);
+  // What is rounded up is one shard a model at most.
+  const least = Math.ceil(images.length / (mostShards - byModel.size));
   const shards: Shard[] = [];
   for (const group of byModel.values()) {
     const first = group[0];
     if (!first) continue;
     const { model, revision } = first.recipe;
-    const parts = Math.ceil(group.length / sizeOf(model, group.length));
+    const parts = Math.ceil(group.length / Math.max(least, sizeOf(model, group.length)));
     for (let part = 0; part < parts; part++) {
       const start = Math.floor((part * group.length) / parts);
       const end = Math.floor(((part + 1) * group.length) / parts);

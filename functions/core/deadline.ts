@@ -9,10 +9,15 @@ export function toDeadline(readyBy: string, timeZone: string, from: Date): numbe
   if (readyBy.includes('T')) return Date.parse(readyBy);
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
   const start = Math.ceil(from.getTime() / minute) * minute;
-  for (let at = start; at <= start + 25 * 60 * minute; at += minute) {
-    if (clock.format(at) === readyBy) return at;
+  const day = 24 * 60 + 60; // the longest one
+  let before = clock.format(start - minute);
+  for (let at = start; at <= start + day * minute; at += minute) {
+    const now = clock.format(at);
+    // Reached, or jumped over by a clock that is set forward: then the end of the gap.
+    if (now === readyBy || (before < readyBy && readyBy < now)) return at;
+    before = now;
   }
-  return start + 24 * 60 * minute; // a minute that the clock skipped on this day
+  return start + day * minute;
 }
 
 /** Spot is too slow once the slack is less than one more attempt: the work again, with its start. */

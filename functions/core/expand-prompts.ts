@@ -1,7 +1,8 @@
+import { expandChoices } from './choices.ts';
 import type { JobInput, PromptItem } from './job-input.ts';
 import { findModel, type Model, modelIds } from './models.ts';
 import { formatPath, type Problem } from './problems.ts';
-import { hashRecipe, type Recipe } from './recipe.ts';
+import { hashRecipe, promptLimit, type Recipe } from './recipe.ts';
 import { drawWildcards, type WildcardLists } from './wildcards.ts';
 
 export interface JobImage {
@@ -27,16 +28,12 @@ export interface ExpandOptions {
 /** As many as one execution handles within Step Functions' limits. */
 export const imageLimit = 100_000;
 
-/** `a {red|blue} ball` to `a red ball`, `a blue ball`: all combinations, left to right. Braces do not nest. */
-export function expandChoices(text: string): readonly string[] {
-  const parts = text.split(/\{([^{}]*\|[^{}]*)\}/);
-  return parts.reduce<string[]>(
-    (texts, part, index) => {
-      const options = index % 2 ? part.split('|').map((option) => option.trim()) : [part];
-      return texts.flatMap((before) => options.map((option) => before + option));
-    },
-    [''],
-  );
+function checkTexts(recipes: readonly Recipe[], path: string): readonly Problem[] {
+  const wrong = recipes.some(({ prompt }) => prompt === '' || prompt.length > promptLimit);
+  if (!wrong) return [];
+  return [
+    { path, message: `Expected \`${path}\` to have 1 to ${promptLimit} characters with each choice and wildcard` },
+  ];
 }
 
 function checkModel(model: Model, recipe: Recipe, at: (field: string) => string): readonly Problem[] {
@@ -59,23 +56,45 @@ function checkModel(model: Model, recipe: Recipe, at: (field: string) => string)
   return problems;
 }
 
-function toRecipes(item: PromptItem, model: Model, wildcards: WildcardLists): readonly Recipe[] {
+/** The texts of a prompt for one seed. Wildcards first: an entry of a list may hold choices. */
+function toTexts(prompt: string, wildcards: WildcardLists, seed: number): readonly string[] | undefined {
+  return expandChoices(drawWildcards(prompt, wildcards, seed), imageLimit)?.map((text) => text.normalize('NFC').trim());
+}
+
+function toRecipe(item: PromptItem, model: Model, prompt: string, seed: number): Recipe {
+  return {
+    prompt,
+    negativePrompt: item.negativePrompt ?? '',
+    seed,
+    model: model.id,
+    revision: model.revision,
+    width: item.width ?? model.size.default,
+    height: item.height ?? model.size.default,
+    steps: item.steps ?? model.steps,
+    guidance: item.guidance ?? model.guidance,
+    scheduler: item.scheduler ?? model.schedulers[0] ?? 'ddim',
+    loras: item.loras ?? [],
+  };
+}
+
+/** The recipes of a prompt: its first choice with each seed, then the next. Undefined above the limit of a job. */
+function toRecipes(item: PromptItem, model: Model, wildcards: WildcardLists): readonly Recipe[] | undefined {
   const first = item.seed ?? 0;
-  const seeds = Array.from({ length: item.count ?? 1 }, (_, index) => (first + index) % 2 ** 32);
-  return expandChoices(item.prompt).flatMap((prompt) =>
-    seeds.map((seed) => ({
-      prompt: drawWildcards(prompt, wildcards, seed),
-      negativePrompt: item.negativePrompt ?? '',
-      seed,
-      model: model.id,
-      revision: model.revision,
-      width: item.width ?? model.size.default,
-      height: item.height ?? model.size.default,
-      steps: item.steps ?? model.steps,
-      guidance: item.guidance ?? model.guidance,
-      scheduler: item.scheduler ?? model.schedulers[0] ?? 'ddim',
-      loras: item.loras ?? [],
-    })),
+  const bySeed: { readonly seed: number; readonly texts: readonly string[] }[] = [];
+  let total = 0;
+  for (let index = 0; index < (item.count ?? 1); index++) {
+    const seed = (first + index) % 2 ** 32;
+    const texts = toTexts(item.prompt, wildcards, seed);
+    total += texts?.length ?? Number.POSITIVE_INFINITY;
+    if (!texts || total > imageLimit) return undefined;
+    bySeed.push({ seed, texts });
+  }
+  const most = Math.max(...bySeed.map(({ texts }) => texts.length));
+  return Array.from({ length: most }, (_, place) => place).flatMap((place) =>
+    bySeed.flatMap(({ seed, texts }) => {
+      const prompt = texts[place];
+      return prompt === undefined ? [] : [toRecipe(item, model, prompt, seed)];
+    }),
   );
 }
 
@@ -99,8 +118,9 @@ export function expandPrompts(items: readonly PromptItem[], job: Partial<JobInpu
       continue;
     }
     const recipes = toRecipes(merged, model, options.wildcards ?? new Map());
-    total += recipes.length;
-    if (total > imageLimit) break;
+    total += recipes?.length ?? Number.POSITIVE_INFINITY;
+    if (!recipes || total > imageLimit) break;
+    problems.push(...checkTexts(recipes, at('prompt')));
     const first = recipes[0];
     if (first) problems.push(...checkModel(model, first, at));
     for (const recipe of recipes) {

@@ -20,6 +20,9 @@ const jobFields = {
       /^([01]\d|2[0-3]):[0-5]\d$|^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/,
       'an ISO time with its zone, or HH:MM',
     )
+    .refine((text) => !text.includes('T') || !Number.isNaN(Date.parse(text)), {
+      error: 'Expected `readyBy` to be a time of the calendar',
+    })
     .optional(),
   timeZone: z
     .string()
@@ -57,6 +60,16 @@ function isTimeZone(name: string): boolean {
 export interface ParsedInput {
   readonly input?: JobInput;
   readonly problems: readonly Problem[];
+}
+
+/** The fields that are right on their own: what else is wrong can still be found with them. */
+export function keepValidFields(raw: unknown): Partial<JobInput> {
+  if (typeof raw !== 'object' || raw === null) return {};
+  const fields = Object.entries(jobInputSchema.shape).flatMap(([name, field]) => {
+    const parsed = name in raw ? field.safeParse(Reflect.get(raw, name)) : undefined;
+    return parsed?.success ? [[name, parsed.data]] : [];
+  });
+  return Object.fromEntries(fields);
 }
 
 const sources = ['prompt', 'prompts', 'promptsFile'] as const;

@@ -18,8 +18,14 @@ export function toNotification(receipt: Receipt, bucket: string): Notification {
   const lines = [
     `Job ${jobId} ${failure ? 'failed' : 'is done'}: ${count} delivered${receipt.reused ? `, ${receipt.reused} of them already rendered before ($0)` : ''}.`,
     `${receipt.simulated ? 'Simulated cost' : 'Cost'} ${usd(receipt.usd)} (${usd(receipt.usdPerImage)} an image); on demand ${usd(receipt.onDemandUsd)}; saved ${receipt.savingPercent} %.`,
-    `Attempts: ${receipt.attempts.length}${receipt.attempts.map((attempt) => `\n  ${attempt.pool}: ${attempt.outcome}${attempt.reason ? `, ${attempt.reason}` : ''}`).join('')}`,
-    ...(failure ? [`${failure.error}: ${failure.cause}`] : []),
+    `Attempts: ${receipt.attempts.length}${receipt.attempts
+      .slice(-20)
+      .map(
+        (attempt) =>
+          `\n  ${attempt.pool}: ${attempt.outcome}${attempt.reason ? `, ${attempt.reason.slice(0, 100)}` : ''}`,
+      )
+      .join('')}`,
+    ...(failure ? [`${failure.error}: ${failure.cause.slice(0, 3000)}`] : []),
     ...(receipt.failed ? [`Left to do: s3://${bucket}/${jobKey(jobId, 'requeue.jsonl')}`] : []),
     `Report: s3://${bucket}/${jobKey(jobId, 'report.html')}`,
   ];

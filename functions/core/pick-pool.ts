@@ -3,7 +3,7 @@ import { isUrgent } from './deadline.ts';
 import { NoEligiblePool, NoSpotCapacity } from './errors.ts';
 import type { Job } from './job.ts';
 import { type Pool, queueName } from './pools.ts';
-import type { Quote } from './quote.ts';
+import { bootSeconds, extrasUsdPerHour, type Quote } from './quote.ts';
 import { type Constraints, closedReason, type Ranking, rankPools, type SpotPrice } from './rank-pools.ts';
 import { type RankedRow, toRankedRows } from './ranked-row.ts';
 import type { Work } from './work.ts';
@@ -54,7 +54,7 @@ function refuse(request: PickRequest, ranking: Ranking): never {
   if (closed.length) {
     throw new NoSpotCapacity(
       `No capacity for shard ${request.shard}: tried ${closed.join(', ')}. ` +
-        'To fix: add an instance type, raise `maxUsdPerHour`, or set `onDemand` to `fallback`.',
+        `To fix: add an instance type${request.job.onDemand === 'never' ? ', or set `onDemand` to `fallback`' : ''}.`,
     );
   }
   throw new NoEligiblePool(`No pool can render shard ${request.shard}. ${reasons}.`);
@@ -81,7 +81,7 @@ export function pickPool(request: PickRequest, pools: readonly Pool[], prices: r
     usdPerHour: best.usdPerHour,
     onDemandUsdPerHour: best.onDemandUsdPerHour,
     expectedUsd: best.usd,
-    worstUsd: (best.usdPerHour * timeoutSeconds) / 3600,
+    worstUsd: ((best.usdPerHour + extrasUsdPerHour) * (timeoutSeconds + bootSeconds)) / 3600,
     ranked: toRankedRows(quotes),
     deadlineForcesOnDemand: safe.length > 0,
   };

@@ -7,6 +7,7 @@ export const pickSchema = z.object({
   jobName: z.string(),
   usdPerHour: z.number(),
   onDemandUsdPerHour: z.number(),
+  worstUsd: z.number(),
 });
 
 export type SettledPick = Readonly<z.infer<typeof pickSchema>>;

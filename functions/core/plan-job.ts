@@ -3,8 +3,8 @@ import { NoEligiblePool } from './errors.ts';
 import type { JobImage } from './expand-prompts.ts';
 import type { Job } from './job.ts';
 import type { Pool } from './pools.ts';
-import type { Quote } from './quote.ts';
-import { type RejectedPool, rankPools, type SpotPrice } from './rank-pools.ts';
+import { extrasUsdPerHour, type Quote } from './quote.ts';
+import { type Constraints, type RejectedPool, rankPools, type SpotPrice } from './rank-pools.ts';
 import { type RankedRow, toRankedRows } from './ranked-row.ts';
 import { describeWork, type Work } from './work.ts';
 
@@ -39,10 +39,10 @@ interface ModelPlan {
   readonly onDemand?: Quote;
 }
 
-function planModel(images: readonly JobImage[], job: Job, options: PlanOptions): ModelPlan {
+function planModel(images: readonly JobImage[], limits: Constraints, options: PlanOptions): ModelPlan {
   const work = describeWork(images.map((image) => image.recipe));
   if (!work) throw new NoEligiblePool('Expected images of a known model, got none.');
-  const { quotes, rejected } = rankPools(work, options.pools, options.prices, job);
+  const { quotes, rejected } = rankPools(work, options.pools, options.prices, limits);
   const best = quotes[0];
   if (!best) {
     const reasons = rejected.map((pool) => `${pool.id}: ${pool.reason}`).join('; ');
@@ -54,19 +54,34 @@ function planModel(images: readonly JobImage[], job: Job, options: PlanOptions):
   return { work, best, quotes, rejected, onDemand };
 }
 
+/** `sameGpu`: the type whose images are the cheapest over all models of the job, among those that can render each of them. */
+function pickSameType(groups: readonly (readonly JobImage[])[], job: Job, options: PlanOptions): string | undefined {
+  const works = groups.flatMap((group) => describeWork(group.map((image) => image.recipe)) ?? []);
+  const types = [...new Set(options.pools.map((pool) => pool.instanceType))].toSorted();
+  const costs = types.map((instanceType) => {
+    const limits = { ...job, instanceType };
+    const bests = works.map((work) => rankPools(work, options.pools, options.prices, limits).quotes[0]?.usd);
+    return { instanceType, usd: sum(bests.map((usd) => usd ?? Number.POSITIVE_INFINITY)) };
+  });
+  const best = costs.toSorted((a, b) => a.usd - b.usd)[0];
+  // Where none can render all, the plan of the first model says which pools were rejected and why.
+  return best && Number.isFinite(best.usd) ? best.instanceType : undefined;
+}
+
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 const cents = (usd: number) => Number(usd.toFixed(6));
 
 /** How the job will be rendered and what that will cost; throws NoEligiblePool where it can't be. */
 export function planJob(job: Job, images: readonly JobImage[], options: PlanOptions): Plan {
   const groups = [...Map.groupBy(images, (image) => image.recipe.model).values()];
-  const plans = groups.map((group) => planModel(group, job, options));
+  const instanceType = job.sameGpu ? pickSameType(groups, job, options) : undefined;
+  const plans = groups.map((group) => planModel(group, { ...job, instanceType }, options));
   const planOf = new Map(plans.map((plan) => [plan.work.model, plan]));
   const shards = cutShards(job.jobId, images, (model, count) =>
     shardSize(count, planOf.get(model)?.best.secondsPerImage ?? 1, options.shardSeconds),
   );
   const concurrency = Math.max(1, Math.min(mostConcurrent, shards.length));
-  const startUsd = (plan: ModelPlan) => (plan.best.usdPerHour * plan.best.startSeconds) / 3600;
+  const startUsd = (plan: ModelPlan) => ((plan.best.usdPerHour + extrasUsdPerHour) * plan.best.startSeconds) / 3600;
   const shardsOf = (plan: ModelPlan) => shards.filter((shard) => shard.model === plan.work.model).length;
   // A quote pays for one start; each further shard pays for its own.
   const p50 = sum(plans.map((plan) => plan.best.usd + (shardsOf(plan) - 1) * startUsd(plan)));
@@ -88,6 +103,6 @@ export function planJob(job: Job, images: readonly JobImage[], options: PlanOpti
       onDemand: cents(sum(plans.map((plan) => plan.onDemand?.usd ?? 0))),
     },
     readySeconds: { p50: Math.round(slowest), p90: Math.round(slowest + Math.max(...shardSeconds)) },
-    instanceType: job.sameGpu ? (main?.best.pool.instanceType ?? '') : '',
+    instanceType: instanceType ?? '',
   };
 }

@@ -17,7 +17,13 @@ export function formatPath(path: Path): string {
 
 function valueAt(input: unknown, path: Path): unknown {
   return path.reduce<unknown>(
-    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
+    (value, part) =>
+      // A bare prompt stands for `{ prompt }`.
+      typeof value === 'string' && part === 'prompt'
+        ? value
+        : typeof value === 'object' && value !== null
+          ? Reflect.get(value, part)
+          : undefined,
     input,
   );
 }

@@ -58,6 +58,7 @@ function readCsv(text: string): readonly Line[] {
     bom: true,
     skip_empty_lines: true,
   });
+  if (rows[0] && !('prompt' in rows[0].record)) throw new Error('its first line names no column `prompt`');
   return rows.map(({ record, info }) => ({
     number: info.lines,
     value: Object.fromEntries(

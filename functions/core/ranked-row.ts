@@ -20,7 +20,7 @@ export function toRankedRow(quote: Quote, rank: number, best: Quote): RankedRow 
     usdPerHour: round(quote.usdPerHour, 4),
     usdPerImage: round(quote.usdPerImage, 3),
     minutes: round(quote.seconds / 60, 3),
-    why: `${rank === 0 ? 'cheapest image' : `${dearer.toFixed(0)} % dearer an image`} (speed ${quote.evidence})`,
+    why: `${rank === 0 ? 'cheapest image' : `${Math.abs(dearer).toFixed(0)} % ${dearer < 0 ? 'cheaper' : 'dearer'} an image`} (speed ${quote.evidence})`,
   };
 }
 

@@ -36,7 +36,8 @@ export function settle(
   const seconds = started ? Math.max(0, ((job?.StoppedAt ?? started) - started) / 1000) : 0;
   const startSeconds = started ? bootSeconds : 0;
   const onInstance = seconds + startSeconds;
-  const billed = !(verdict.outcome === 'SpotInterrupted' && onInstance < hour);
+  const spot = pick.pool.endsWith('/spot');
+  const billed = !(spot && verdict.outcome === 'SpotInterrupted' && onInstance < hour);
   const cost = (usdPerHour: number) => (usdPerHour * onInstance) / hour;
   return {
     version: 1,
@@ -50,7 +51,7 @@ export function settle(
     startSeconds,
     billed,
     usdPerHour: pick.usdPerHour,
-    usd: cost((billed ? pick.usdPerHour : 0) + extrasUsdPerHour),
+    usd: verdict.mayHaveRun ? pick.worstUsd : cost((billed ? pick.usdPerHour : 0) + extrasUsdPerHour),
     onDemandUsd: cost(pick.onDemandUsdPerHour + extrasUsdPerHour),
     batchJobId: job?.JobId,
     logStream: job?.Container?.LogStreamName ?? undefined,

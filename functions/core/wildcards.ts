@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** `__colour__`: one line of the list `wildcards/colour.txt`. */
-const wildcard = /__([a-z0-9]+(?:-[a-z0-9]+)*)__/g;
+/** `__colour__`: one line of the list `wildcards/colour.txt`. Names have 64 characters at most: they are part of a key. */
+const wildcard = /__([a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?)__/g;
 
 export type WildcardLists = ReadonlyMap<string, readonly string[]>;
 

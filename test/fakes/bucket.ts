@@ -1,0 +1,63 @@
+import type { Bucket } from '../../functions/core/ports.ts';
+
+export interface FakeBucket extends Bucket {
+  /** Keys in the order in which they were written, refused conditional writes left out. */
+  readonly written: readonly string[];
+  /** The keys that are there, sorted. */
+  keys(): readonly string[];
+  delete(key: string): void;
+}
+
+const toBytes = (body: string | Uint8Array) => (typeof body === 'string' ? new TextEncoder().encode(body) : body);
+
+/** S3's rules for keys that a mistake of ours would break: an unset variable, a leading slash, an empty part, more than 1024 bytes. */
+function checkKey(key: string): void {
+  if (
+    !key ||
+    key.length > 1024 ||
+    key.startsWith('/') ||
+    key.includes('//') ||
+    /undefined|null|NaN|\[object/.test(key)
+  ) {
+    throw new TypeError(`Expected a key of the bucket, got \`${key}\``);
+  }
+}
+
+export function makeFakeBucket(files: Readonly<Record<string, string | Uint8Array>> = {}, name = 'spot-diffusion') {
+  const objects = new Map<string, Uint8Array>();
+  const written: string[] = [];
+  const put = (key: string, body: string | Uint8Array) => {
+    checkKey(key);
+    objects.set(key, toBytes(body).slice());
+  };
+  for (const [key, body] of Object.entries(files)) put(key, body);
+  const get = (key: string) => {
+    checkKey(key);
+    return objects.get(key)?.slice();
+  };
+  return {
+    name,
+    written,
+    keys: () => [...objects.keys()].sort(),
+    delete: (key) => {
+      if (!objects.delete(key)) throw new Error(`Expected \`${key}\` to be there, it is not`);
+    },
+    read: async (key) => {
+      const bytes = get(key);
+      return bytes && new TextDecoder().decode(bytes);
+    },
+    readBytes: async (key) => get(key),
+    exists: async (key) => get(key) !== undefined,
+    write: async (key, body) => {
+      put(key, body);
+      written.push(key);
+    },
+    writeOnce: async (key, body) => {
+      if (get(key)) return false;
+      put(key, body);
+      written.push(key);
+      return true;
+    },
+    list: async (prefix) => [...objects.keys()].filter((key) => key.startsWith(prefix)).sort(),
+  } satisfies FakeBucket;
+}

@@ -1,0 +1,128 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { sharpPictures } from '../../../functions/adapters/sharp-pictures.ts';
+
+const red = '#ff0000';
+const picture = (width: number, height: number, channels: 3 | 4 = 3) =>
+  sharp({ create: { width, height, channels, background: red } });
+const png = (width: number, height: number, channels: 3 | 4 = 3) => picture(width, height, channels).png().toBuffer();
+const sizeOf = async (bytes: Uint8Array) => {
+  const { width, height, format } = await sharp(bytes).metadata();
+  return [width, height, format];
+};
+const colourAt = async (bytes: Uint8Array, left: number, top: number) => [
+  ...(await sharp(bytes).extract({ left, top, width: 1, height: 1 }).removeAlpha().raw().toBuffer()),
+];
+
+describe('thumbnails by sharp', () => {
+  const sizesOf = async (source: Uint8Array) =>
+    Promise.all((await sharpPictures.thumbnails(source, [256, 512])).map(sizeOf));
+
+  it.each([
+    [1024, 1024, [256, 256], [512, 512]],
+    [1024, 512, [256, 128], [512, 256]],
+    [512, 2048, [64, 256], [128, 512]],
+    [512, 512, [256, 256], [512, 512]],
+    [300, 300, [256, 256], [300, 300]],
+    [64, 64, [64, 64], [64, 64]],
+    [1024, 8, [256, 2], [512, 4]],
+  ])('of %i x %i are %j and %j: never enlarged, never cropped', async (width, height, small, large) => {
+    expect(await sizesOf(await png(width, height))).toEqual([
+      [...small, 'webp'],
+      [...large, 'webp'],
+    ]);
+  });
+
+  it('come in the order of the sizes', async () => {
+    const made = await sharpPictures.thumbnails(await png(600, 600), [512, 256, 16]);
+    expect((await Promise.all(made.map(sizeOf))).map(([width]) => width)).toEqual([512, 256, 16]);
+  });
+
+  it('show the picture', async () => {
+    const [small] = await sharpPictures.thumbnails(await png(512, 512), [256]);
+    const [r = 0, g = 255, b = 255] = await colourAt(small ?? new Uint8Array(), 128, 128);
+    expect(r).toBeGreaterThan(240);
+    expect(g + b).toBeLessThan(30);
+  });
+
+  it('take transparent and grey pictures', async () => {
+    expect(await sizesOf(await png(300, 300, 4))).toHaveLength(2);
+    expect(await sizesOf(await picture(300, 300).toColourspace('b-w').png().toBuffer())).toHaveLength(2);
+    const [small] = await sharpPictures.thumbnails(await png(300, 300, 4), [256]);
+    expect((await sharp(small).metadata()).hasAlpha).toBe(false);
+  });
+
+  it('carry nothing that stands in the source: no EXIF, no text', async () => {
+    const source = await picture(300, 300)
+      .withExif({ IFD0: { Copyright: 'secret' } })
+      .png()
+      .toBuffer();
+    expect((await sharp(source).metadata()).exif).toBeDefined();
+    for (const thumbnail of await sharpPictures.thumbnails(source, [256, 512])) {
+      const { exif, xmp, icc, comments } = await sharp(thumbnail).metadata();
+      expect([exif, xmp, icc, comments]).toEqual([undefined, undefined, undefined, undefined]);
+    }
+  });
+
+  it.each(['empty', 'text', 'cut', 'flipped'])('refuse a PNG that is %s', async (kind) => {
+    const noise = sharp({
+      create: {
+        width: 64,
+        height: 64,
+        channels: 3,
+        background: red,
+        noise: { type: 'gaussian', mean: 128, sigma: 60 },
+      },
+    });
+    const whole = await noise.png().toBuffer();
+    const flipped = Buffer.from(whole);
+    flipped.fill(0, 60, whole.length - 20);
+    const sources = {
+      empty: Buffer.alloc(0),
+      text: Buffer.from('no picture'),
+      cut: whole.subarray(0, whole.length / 2),
+      flipped,
+    };
+    await expect(sharpPictures.thumbnails(sources[kind as keyof typeof sources], [256])).rejects.toThrow();
+  });
+});
+
+describe('the contact sheet by sharp', () => {
+  const sheetOf = async (count: number) => {
+    const tile = await picture(256, 128).webp().toBuffer();
+    return sharpPictures.contactSheet(Array.from({ length: count }, () => tile));
+  };
+
+  it.each([
+    [1, 128, 128],
+    [3, 384, 128],
+    [10, 1280, 128],
+    [11, 1280, 256],
+    [100, 1280, 1280],
+    [101, 1280, 1280],
+  ])('of %i is %i x %i', async (count, width, height) => {
+    expect(await sizeOf(await sheetOf(count))).toEqual([width, height, 'webp']);
+  });
+
+  it('lays the pictures out from left to right, row by row, on grey', async () => {
+    const sheet = await sheetOf(11);
+    const isRed = async (left: number, top: number) => {
+      const [r = 0, g = 255] = await colourAt(sheet, left, top);
+      return r > 200 && g < 60;
+    };
+    for (const [left, top] of [
+      [64, 64],
+      [1216, 64],
+      [64, 192],
+    ] as const)
+      expect(await isRed(left, top)).toBe(true);
+    // Above a wide picture, and where there is none.
+    expect(await isRed(64, 8)).toBe(false);
+    expect(await isRed(192, 192)).toBe(false);
+    for (const value of await colourAt(sheet, 1216, 192)) expect(Math.abs(value - 128)).toBeLessThan(6);
+  });
+
+  it('refuses a thumbnail that is no picture', async () => {
+    await expect(sharpPictures.contactSheet([Buffer.from('x')])).rejects.toThrow();
+  });
+});

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { makeCloseJob } from '../../functions/close-job.ts';
+import type { CloseRequest } from '../../functions/core/closing.ts';
+import { toJsonLines } from '../../functions/core/manifest.ts';
+import { makeFakeBucket } from '../fakes/bucket.ts';
+import { aRecordOf, aSettlement, images, startedAt } from '../fakes/builders.ts';
+import { makeFakeClock } from '../fakes/clock.ts';
+import { fakePictures } from '../fakes/pictures.ts';
+
+const given = images(3);
+const [first, second, third] = given;
+if (!first || !second || !third) throw new Error('Expected three images');
+const at = (name: string) => `jobs/job-1/${name}`;
+const pictureOf = (made: readonly { readonly hash: string }[]) =>
+  Object.fromEntries(
+    made.flatMap(({ hash }, index) => [
+      [`images/${hash}.png`, 'png'],
+      [`thumbnails/256/${hash}.webp`, `t${index}`],
+    ]),
+  );
+const attempt = {
+  [at('attempts/00000-1.json')]: JSON.stringify(aRecordOf([first, second])),
+  [at('attempts/00000-1.settled.json')]: JSON.stringify(aSettlement({ usd: 0.1, onDemandUsd: 0.4 })),
+};
+const failures = [{ error: 'BudgetExceeded', cause: '{"errorMessage":"too dear"}' }];
+
+function setUp(files: Readonly<Record<string, string>>, known = given) {
+  const recipes = known.length ? { [at('recipes.jsonl')]: toJsonLines(known) } : {};
+  const bucket = makeFakeBucket({ ...recipes, ...files });
+  const clock = makeFakeClock('2026-11-23T22:30:00.000Z');
+  const state = makeCloseJob({ bucket, clock, pictures: fakePictures });
+  const close = (over: Partial<CloseRequest> = {}) => state({ jobId: 'job-1', startedAt, failures: [], ...over });
+  const json = async (name: string) => JSON.parse((await bucket.read(at(name))) ?? 'null');
+  return { bucket, clock, close, json };
+}
+
+describe('close-job of a job that delivered everything', () => {
+  const files = { ...pictureOf(given), ...attempt };
+
+  it('reconciles what was expected with what is there', async () => {
+    const { close } = setUp(files);
+    expect(await close({ notify: 'me' })).toEqual({
+      jobId: 'job-1',
+      status: 'delivered',
+      images: 3,
+      delivered: 3,
+      reused: 1,
+      failed: 0,
+      usd: 0.1,
+      usdPerImage: 0.05,
+      savingPercent: 75,
+      report: 's3://spot-diffusion/jobs/job-1/report.html',
+      notify: 'me',
+      subject: '[spot-diffusion] job-1 3 of 3 images delivered',
+      message: expect.stringContaining('3 of 3 images delivered, 1 of them already rendered before'),
+      closedNow: true,
+      failure: undefined,
+    });
+  });
+
+  it('writes manifest, report, contact sheet and, last, the receipt', async () => {
+    const { bucket, close, json } = setUp(files);
+    await close({ plannedUsd: { p50: 1, p90: 2, onDemand: 3 } });
+    expect(bucket.written).toEqual([
+      at('manifest.jsonl'),
+      at('report.html'),
+      at('contact-sheet.webp'),
+      at('receipt.json'),
+    ]);
+    const lines = ((await bucket.read(at('manifest.jsonl'))) ?? '').trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).hash)).toEqual(given.map(({ hash }) => hash));
+    expect(await json('receipt.json')).toMatchObject({
+      status: 'delivered',
+      startedAt,
+      closedAt: '2026-11-23T22:30:00.000Z',
+      plannedUsd: { p50: 1 },
+      attempts: [{ usd: 0.1 }],
+    });
+    expect(await bucket.read(at('contact-sheet.webp'))).toBe('t0|t1|t2');
+    expect(await bucket.read(at('report.html'))).toContain(`src="../../images/${first.hash}.png"`);
+  });
+
+  it('says in the receipt of a local job that nothing was paid', async () => {
+    const bucket = makeFakeBucket({ ...files, [at('recipes.jsonl')]: toJsonLines(given) });
+    const close = makeCloseJob({ bucket, clock: makeFakeClock(), pictures: fakePictures, simulated: true });
+    expect((await close({ jobId: 'job-1', startedAt, failures: [] })).message).toContain('Simulated cost');
+    expect(JSON.parse((await bucket.read(at('receipt.json'))) ?? '')).toMatchObject({ simulated: true });
+  });
+
+  it('notifies all unless told', async () => {
+    expect((await setUp(files).close()).notify).toBe('all');
+    expect((await setUp(files).close({ notify: null, plannedUsd: null })).notify).toBe('all');
+  });
+
+  it('is delivered even where a state failed on the way', async () => {
+    expect(await setUp(files).close({ failures })).toMatchObject({ status: 'delivered', failure: undefined });
+  });
+
+  it('makes a contact sheet of the first hundred that have a thumbnail', async () => {
+    const many = images(130);
+    const { bucket, close } = setUp(pictureOf(many), many);
+    bucket.delete(`thumbnails/256/${many[5]?.hash}.webp`);
+    await close();
+    const shown = ((await bucket.read(at('contact-sheet.webp'))) ?? '').split('|');
+    expect(shown).toHaveLength(99);
+    expect(shown.slice(4, 6)).toEqual(['t4', 't6']);
+    expect(shown.at(-1)).toBe('t99');
+  });
+
+  it('shows no image that is gone, even where its thumbnail is left', async () => {
+    const { bucket, close } = setUp(pictureOf(given));
+    bucket.delete(`images/${second.hash}.png`);
+    await close();
+    expect(await bucket.read(at('contact-sheet.webp'))).toBe('t0|t2');
+  });
+
+  it('makes no contact sheet of nothing', async () => {
+    const { bucket, close } = setUp({ [`images/${first.hash}.png`]: 'x' });
+    await close();
+    expect(bucket.keys()).not.toContain(at('contact-sheet.webp'));
+  });
+});
+
+describe('close-job of a job with a missing image', () => {
+  const files = { ...pictureOf([first]), ...attempt };
+
+  it('is failed under the name of what failed, and leaves the rest in a requeue file', async () => {
+    const { bucket, close } = setUp(files);
+    expect(await close({ failures })).toMatchObject({
+      status: 'failed',
+      delivered: 1,
+      failed: 2,
+      subject: '[spot-diffusion] job-1 failed: BudgetExceeded, 1 of 3 images',
+      failure: { error: 'BudgetExceeded', cause: 'too dear' },
+    });
+    const lines = ((await bucket.read(at('requeue.jsonl'))) ?? '').trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).seed)).toEqual([1, 2]);
+  });
+
+  it('is never delivered, even where nobody told of a failure', async () => {
+    expect(await setUp(files).close()).toMatchObject({ status: 'failed', failure: { error: 'GenerationFailed' } });
+  });
+
+  it('cuts the cause to what AWS takes', async () => {
+    const cause = 'x'.repeat(40_000);
+    expect((await setUp(files).close({ failures: [{ error: 'InvalidJob', cause }] })).failure?.cause).toHaveLength(
+      32_768,
+    );
+  });
+
+  it('closes a job that was refused before it had images', async () => {
+    const { bucket, close } = setUp({}, []);
+    const refused = { error: 'InvalidJob', cause: 'wrong' };
+    expect(await close({ failures: [refused] })).toMatchObject({ status: 'failed', images: 0, failure: refused });
+    expect(bucket.written).toEqual([at('manifest.jsonl'), at('report.html'), at('receipt.json')]);
+  });
+
+  it('sums up all attempts of all shards', async () => {
+    const more = {
+      [at('attempts/00001-1.settled.json')]: JSON.stringify(aSettlement({ shard: 1, usd: 0.2, onDemandUsd: 0.4 })),
+      'jobs/job-10/attempts/00000-1.settled.json': JSON.stringify(aSettlement({ usd: 99 })),
+    };
+    expect((await setUp({ ...files, ...more }).close()).usd).toBe(0.3);
+  });
+
+  it('loses no job over a record that is no record', async () => {
+    const record = { [at('attempts/00001-1.json')]: '{"version":9}' };
+    expect((await setUp({ ...files, ...record }).close()).delivered).toBe(1);
+  });
+
+  it.each(['', '{"version":'])('loses no job over a record that is no JSON: %j', async (text) => {
+    const { close } = setUp({ ...files, [at('attempts/00001-1.json')]: text });
+    expect((await close()).delivered).toBe(1);
+  });
+});
+
+describe('close-job a second time', () => {
+  it('says that the job was closed before and leaves its receipt', async () => {
+    const { bucket, clock, close } = setUp({ ...pictureOf([first]), ...attempt });
+    expect((await close({ failures })).closedNow).toBe(true);
+    const receipt = await bucket.read(at('receipt.json'));
+    clock.advance(60);
+    expect((await close({ failures: [{ error: 'JobCanceled', cause: 'x' }] })).closedNow).toBe(false);
+    expect(await bucket.read(at('receipt.json'))).toBe(receipt);
+  });
+
+  it('leaves its report, which names the plan and the first failure', async () => {
+    const { bucket, close } = setUp({ ...pictureOf([first]), ...attempt });
+    await close({ failures, plannedUsd: { p50: 1, p90: 2, onDemand: 3 } });
+    const report = await bucket.read(at('report.html'));
+    await close({ failures: [{ error: 'States.Runtime', cause: 'x' }] });
+    expect(await bucket.read(at('report.html'))).toBe(report);
+  });
+
+  it('lets one of two racing ends close the job', async () => {
+    const { close } = setUp({ ...pictureOf([first]), ...attempt });
+    const ends = await Promise.all([close({ failures }), close({ failures })]);
+    expect(ends.filter((end) => end.closedNow)).toHaveLength(1);
+  });
+});
+
+it('refuses an event that is no job', async () => {
+  await expect(setUp({}).close({ jobId: '' })).rejects.toThrow();
+});

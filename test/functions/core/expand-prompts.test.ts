@@ -1,0 +1,186 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { expandPrompts, imageLimit } from '../../../functions/core/expand-prompts.ts';
+import type { JobInput, PromptItem } from '../../../functions/core/job-input.ts';
+import { hashRecipe } from '../../../functions/core/recipe.ts';
+
+const expand = (items: readonly PromptItem[], job: Partial<JobInput> = {}, defaultModel = 'tiny') =>
+  expandPrompts(items, job, { defaultModel, pathOf: (index) => ['prompts', index] });
+const recipesOf = (...given: Parameters<typeof expand>) => expand(...given).images.map((image) => image.recipe);
+const messages = (...given: Parameters<typeof expand>) => expand(...given).problems.map((problem) => problem.message);
+
+describe('expandPrompts', () => {
+  it("takes the model's defaults where nothing is said", () => {
+    expect(recipesOf([{ prompt: 'a' }], {}, 'sd-1.5')).toEqual([
+      {
+        prompt: 'a',
+        negativePrompt: '',
+        seed: 0,
+        model: 'sd-1.5',
+        revision: '451f4fe16113bff5a5d2269ed5ad43b0592e9a14',
+        width: 512,
+        height: 512,
+        steps: 25,
+        guidance: 7.5,
+        scheduler: 'dpmpp-2m',
+        loras: [],
+      },
+    ]);
+  });
+
+  it("puts the prompt's own fields over the job's, and those over the model's", () => {
+    const job = {
+      ...{ negativePrompt: 'blurry', seed: 5, model: 'sd-1.5', width: 256, height: 320 },
+      ...{ steps: 9, guidance: 3, scheduler: 'euler' as const },
+    };
+    const own = {
+      prompt: 'b',
+      seed: 6,
+      width: 512,
+      steps: 10,
+      guidance: 0,
+      scheduler: 'ddim' as const,
+      negativePrompt: '',
+    };
+    const [plain, special] = recipesOf([{ prompt: 'a' }, own], job);
+    expect(plain).toMatchObject({ prompt: 'a', ...job });
+    expect(special).toMatchObject({ ...own, height: 320, model: 'sd-1.5' });
+  });
+
+  it('hashes each recipe and keeps the order of the prompts', () => {
+    const { images } = expand([{ prompt: 'b' }, { prompt: 'a', count: 2 }]);
+    expect(images.map(({ recipe }) => [recipe.prompt, recipe.seed])).toEqual([
+      ['b', 0],
+      ['a', 0],
+      ['a', 1],
+    ]);
+    for (const { hash, recipe } of images) expect(hash).toBe(hashRecipe(recipe));
+  });
+
+  it('counts seeds up from the first', () => {
+    expect(recipesOf([{ prompt: 'a', seed: 7, count: 3 }]).map((recipe) => recipe.seed)).toEqual([7, 8, 9]);
+  });
+
+  it('goes on with seed 0 after the largest', () => {
+    const seeds = recipesOf([{ prompt: 'a', seed: 2 ** 32 - 2, count: 4 }]).map((recipe) => recipe.seed);
+    expect(seeds).toEqual([2 ** 32 - 2, 2 ** 32 - 1, 0, 1]);
+  });
+
+  it("takes the job's count for each prompt that has none, each choice with the same seeds", () => {
+    const found = recipesOf([{ prompt: '{a|b}' }, { prompt: 'c', count: 1 }], { count: 2 });
+    expect(found.map((recipe) => recipe.prompt + recipe.seed)).toEqual(['a0', 'a1', 'b0', 'b1', 'c0']);
+  });
+
+  it('draws wildcards anew for each seed', () => {
+    const options = { defaultModel: 'tiny', pathOf: () => [], wildcards: new Map([['c', ['red', 'blue']]]) };
+    const { images } = expandPrompts([{ prompt: '__c__', count: 20 }], {}, options);
+    expect(new Set(images.map((image) => image.recipe.prompt))).toEqual(new Set(['red', 'blue']));
+  });
+
+  it('renders what stands twice once and counts it', () => {
+    const expansion = expand([{ prompt: 'a' }, { prompt: 'b' }, { prompt: 'a' }, { prompt: '{a|a}' }]);
+    expect(expansion.images).toHaveLength(2);
+    expect(expansion.duplicates).toBe(3);
+  });
+
+  it('does not take prompts that differ in one field for the same', () => {
+    const expansion = expand([{ prompt: 'a' }, { prompt: 'a', steps: 21 }, { prompt: 'a', negativePrompt: 'b' }]);
+    expect(expansion).toMatchObject({ duplicates: 0, images: { length: 3 } });
+  });
+
+  it.each([
+    [{ model: 'gpt' }, {}, 'Expected `prompts[0].model` to be one of `tiny`, `sd-1.5`, `sdxl`, got `gpt`'],
+    [{}, { model: 'gpt' }, 'Expected `model` to be one of `tiny`, `sd-1.5`, `sdxl`, got `gpt`'],
+    [{ width: 256 }, {}, 'Expected `prompts[0].width` to be 64 to 128 pixels for the model `tiny`, got `256`'],
+    [{}, { height: 136 }, 'Expected `height` to be 64 to 128 pixels for the model `tiny`, got `136`'],
+    [
+      { scheduler: 'pndm' as const },
+      {},
+      'Expected `prompts[0].scheduler` to be one of ddim, dpmpp-2m for the model `tiny`, got `pndm`',
+    ],
+    [
+      {
+        loras: [
+          { name: 'grain', weight: 1 },
+          { name: 'ink', weight: 1 },
+        ],
+      },
+      {},
+      'Expected `prompts[0].loras` to be empty for the model `tiny`, got `grain, ink`',
+    ],
+  ])('says where %j in the job %j does not fit the model', (item, job, message) => {
+    expect(messages([{ prompt: 'a', ...item }], job)).toEqual([message]);
+  });
+
+  it.each([{ width: 64, height: 128 }, { width: 128, height: 64 }, { scheduler: 'dpmpp-2m' as const }, { loras: [] }])(
+    "takes the model's limits: %j",
+    (item) => {
+      expect(messages([{ prompt: 'a', ...item }])).toEqual([]);
+    },
+  );
+
+  it('holds a size below the smallest of the model against it', () => {
+    expect(messages([{ prompt: 'a', width: 248, height: 256 }], {}, 'sd-1.5')).toEqual([
+      'Expected `prompts[0].width` to be 256 to 1024 pixels for the model `sd-1.5`, got `248`',
+    ]);
+  });
+
+  it("makes one problem of a wrong default of the job, and one of each prompt's own", () => {
+    expect(messages([{ prompt: 'a' }, { prompt: 'b' }], { width: 256 })).toHaveLength(1);
+    expect(
+      messages([
+        { prompt: 'a', width: 256 },
+        { prompt: 'b', width: 256 },
+      ]),
+    ).toHaveLength(2);
+  });
+
+  it('goes on after an unknown model, to report the rest', () => {
+    expect(
+      messages([
+        { prompt: 'a', model: 'x' },
+        { prompt: 'b', width: 256, height: 256 },
+      ]),
+    ).toHaveLength(3);
+  });
+
+  const ten = '{0|1|2|3|4|5|6|7|8|9}';
+
+  it('refuses more images than an execution handles', () => {
+    const text = `Expected at most ${imageLimit} images in one job, got more: split it`;
+    expect(messages([{ prompt: 'one more' }, { prompt: ten, count: 10_000 }])).toEqual([text]);
+  });
+
+  it('takes a job of exactly 100,000 images', () => {
+    expect(imageLimit).toBe(100_000);
+    expect(expand([{ prompt: ten, count: 10_000 }])).toMatchObject({ images: { length: 100_000 }, problems: [] });
+  });
+});
+
+describe('the texts of choices', () => {
+  it.each(['{|big} dog', 'dog {big|}'])('are trimmed as prompts are: %j', (prompt) => {
+    for (const recipe of recipesOf([{ prompt }])) expect(recipe.prompt).toBe(recipe.prompt.trim());
+  });
+
+  it('are in composed form as prompts are', () => {
+    for (const { prompt } of recipesOf([{ prompt: '{e|a}\u0301' }])) expect(prompt).toBe(prompt.normalize('NFC'));
+  });
+
+  it('are refused when one is empty', () => {
+    expect(expand([{ prompt: '{a|}' }]).problems).toHaveLength(1);
+  });
+
+  it('are refused, not counted out, when there are more than memory holds', async () => {
+    const module = new URL('../../../functions/core/expand-prompts.ts', import.meta.url);
+    const script = `import { expandPrompts } from ${JSON.stringify(module.href)};
+      const options = { defaultModel: 'tiny', pathOf: () => [] };
+      console.log(expandPrompts([{ prompt: '{a|b}'.repeat(400) }], {}, options).problems.length);`;
+    // In a process of its own with little memory: today it takes all that there is.
+    const args = ['--max-old-space-size=64', '--input-type=module', '-e', script];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 5000 }).catch(() => ({
+      stdout: '',
+    }));
+    expect(stdout.trim()).toBe('1');
+  });
+});

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import * as keys from '../../../functions/core/keys.ts';
+
+it('lays out the bucket as the contract does', () => {
+  expect(keys.imageKey('ff')).toBe('images/ff.png');
+  expect(keys.thumbnailSizes).toEqual([256, 512]);
+  expect(keys.thumbnailKey('ff', 256)).toBe('thumbnails/256/ff.webp');
+  expect(keys.jobKey('j', 'receipt.json')).toBe('jobs/j/receipt.json');
+  expect(keys.recipesKey('j')).toBe('jobs/j/recipes.jsonl');
+  expect(keys.shardKey('j', 7)).toBe('jobs/j/shards/00007.json');
+  expect(keys.shardKey('j', 12_345)).toBe('jobs/j/shards/12345.json');
+  expect(keys.attemptKey('j', 7, 12)).toBe('jobs/j/attempts/00007-12.json');
+  expect(keys.settlementKey('j', 7, 12)).toBe('jobs/j/attempts/00007-12.settled.json');
+});

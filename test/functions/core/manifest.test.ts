@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { expandPrompts } from '../../../functions/core/expand-prompts.ts';
+import type { PromptItem } from '../../../functions/core/job-input.ts';
+import { toJsonLines, toManifest, toRequeue } from '../../../functions/core/manifest.ts';
+import { parsePromptsFile } from '../../../functions/core/prompts-file.ts';
+import { aManifestLine, anImage, aRecord, aRecordOf, aSettlement, images } from '../../fakes/builders.ts';
+
+const facts = (over: Partial<Parameters<typeof toManifest>[0]>) => ({
+  images: images(3),
+  present: new Set<string>(),
+  records: [],
+  settlements: [],
+  ...over,
+});
+
+describe('toManifest', () => {
+  const [first, second, third] = images(3);
+  if (!first || !second || !third) throw new Error('Expected three images');
+
+  it('has one line per image of the job, in its order, whatever became of it', () => {
+    const lines = toManifest(facts({ present: new Set([second.hash]) }));
+    expect(lines.map((line) => [line.hash, line.status])).toEqual([
+      [first.hash, 'failed'],
+      [second.hash, 'delivered'],
+      [third.hash, 'failed'],
+    ]);
+  });
+
+  it('says of an image where it was made, in which time and for what', () => {
+    const [line] = toManifest(
+      facts({
+        images: [first],
+        present: new Set([first.hash]),
+        records: [aRecordOf([first], { pool: 'use1-az2/g5.xlarge/spot' })],
+        settlements: [aSettlement({ usd: 0.25 })],
+      }),
+    );
+    expect(line).toEqual({
+      ...first.recipe,
+      hash: first.hash,
+      status: 'delivered',
+      reused: false,
+      key: `images/${first.hash}.png`,
+      pool: 'use1-az2/g5.xlarge/spot',
+      seconds: 2,
+      usd: 0.25,
+      error: undefined,
+    });
+  });
+
+  it('gives $0 to an image that was there before', () => {
+    const [line] = toManifest(facts({ present: new Set([first.hash]), settlements: [aSettlement()] }));
+    expect(line).toMatchObject({ status: 'delivered', reused: true, usd: 0, pool: undefined, seconds: undefined });
+  });
+
+  it('shares what all attempts cost, lost ones included, among the images that were rendered', () => {
+    const lines = toManifest(
+      facts({
+        present: new Set([first.hash, second.hash, third.hash]),
+        records: [aRecordOf([first], { outcome: 'SpotInterrupted' }), aRecordOf([second], { attempt: 2 })],
+        settlements: [aSettlement({ usd: 0.1 }), aSettlement({ usd: 0.3, attempt: 2 })],
+      }),
+    );
+    expect(lines.map((line) => line.usd)).toEqual([0.2, 0.2, 0]);
+  });
+
+  it('fails an image that a worker claims and the bucket does not hold', () => {
+    const [line] = toManifest(facts({ images: [first], records: [aRecordOf([first])] }));
+    expect(line).toMatchObject({ status: 'failed', reused: false, error: 'not rendered' });
+  });
+
+  it("keeps the worker's last word for an image that it could not render", () => {
+    const failed = (message: string) => [{ hash: first.hash, error: 'GenerationFailed', message }];
+    const [line, other] = toManifest(
+      facts({ records: [aRecord({ failed: failed('first') }), aRecord({ attempt: 2, failed: failed('second') })] }),
+    );
+    expect(line?.error).toBe('GenerationFailed: second');
+    expect(other?.error).toBe('not rendered');
+  });
+
+  it('has no error for an image that failed once and is there now', () => {
+    const records = [aRecord({ failed: [{ hash: first.hash, error: 'GenerationFailed', message: 'x' }] })];
+    expect(toManifest(facts({ records, present: new Set([first.hash]) }))[0]?.error).toBeUndefined();
+  });
+
+  it('says nothing of the cost of an image that nobody rendered', () => {
+    expect(toManifest(facts({ settlements: [aSettlement()] }))[0]?.usd).toBeUndefined();
+  });
+});
+
+describe('toRequeue', () => {
+  it('holds the recipes of what is missing, without a revision and without results', () => {
+    const { hash: _, ...missing } = aManifestLine({ status: 'failed', seed: 9 });
+    const lines = toRequeue([aManifestLine(), { ...missing, hash: 'x' }]);
+    const { revision: __, ...recipe } = anImage({ seed: 9 }).recipe;
+    expect(lines).toEqual([recipe]);
+  });
+});
+
+it('writes JSON lines that end with a line end', () => {
+  expect(toJsonLines([{ a: 1 }, 'b'])).toBe('{"a":1}\n"b"\n');
+  expect(toJsonLines([])).toBe('');
+});
+
+describe('round trip', () => {
+  const options = { defaultModel: 'tiny', pathOf: (index: number) => [index] };
+  const hashesOf = (items: readonly PromptItem[]) => expandPrompts(items, {}, options).images.map(({ hash }) => hash);
+  const readBack = (text: string) => {
+    const { items, problems } = parsePromptsFile('s3://b/manifest.jsonl', text);
+    expect(problems).toEqual([]);
+    return hashesOf(items);
+  };
+  const item = fc.record<PromptItem>(
+    {
+      prompt: fc
+        .oneof(fc.string({ maxLength: 30, unit: 'grapheme' }), fc.constantFrom('a {red|blue} ball', 'zwei\nZeilen'))
+        .map((text) => text.normalize('NFC').trim())
+        .filter((text) => text !== '' && !/\{[^{}]*\{|\}[^{}]*\}/.test(text)),
+      seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+      steps: fc.integer({ min: 1, max: 150 }),
+      guidance: fc.double({ min: 0, max: 30, noNaN: true }),
+      width: fc.constantFrom(64, 72, 128),
+      count: fc.integer({ min: 1, max: 3 }),
+      model: fc.constantFrom('tiny'),
+    },
+    { requiredKeys: ['prompt'] },
+  );
+
+  it('reads a manifest and a requeue file back as the same images', () => {
+    fc.assert(
+      fc.property(fc.array(item, { minLength: 1, maxLength: 5 }), (items) => {
+        const { images: made } = expandPrompts(items, {}, options);
+        const hashes = made.map(({ hash }) => hash);
+        const lines = toManifest(facts({ images: made }));
+        expect(readBack(toJsonLines(lines))).toEqual(hashes);
+        expect(readBack(toJsonLines(toRequeue(lines)))).toEqual(hashes);
+      }),
+    );
+  });
+
+  it('reads back what came of a wildcard whose entry holds choices', () => {
+    const wildcards = new Map([['thing', ['a {red|blue} ball']]]);
+    const { images: made } = expandPrompts([{ prompt: '__thing__' }], {}, { ...options, wildcards });
+    const lines = toManifest(facts({ images: made }));
+    expect(readBack(toJsonLines(lines))).toEqual(made.map(({ hash }) => hash));
+  });
+
+  it.each(['{|big} dog', 'a {b|{c|d}}'])('reads back what came of %j', (prompt) => {
+    const { images: made } = expandPrompts([{ prompt }], {}, options);
+    const lines = toManifest(facts({ images: made }));
+    expect(readBack(toJsonLines(toRequeue(lines)))).toEqual(made.map(({ hash }) => hash));
+  });
+});

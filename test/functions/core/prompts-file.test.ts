@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { parsePromptsFile, promptsFileKinds } from '../../../functions/core/prompts-file.ts';
+
+const read = (name: string, text: string) => parsePromptsFile(`s3://spot-diffusion/${name}`, text);
+const prompts = (name: string, text: string) => read(name, text).items.map((item) => item.prompt);
+const messages = (name: string, text: string) => read(name, text).problems.map((problem) => problem.message);
+
+it('reads the three kinds', () => {
+  expect(promptsFileKinds).toEqual(['.txt', '.jsonl', '.csv']);
+});
+
+describe.each(['a.txt', 'a.jsonl', 'a.csv'])('any prompts file (%s)', (name) => {
+  it.each(['', '\n\n', '\uFEFF'])('is refused when it holds no prompt: %j', (text) => {
+    expect(read(name, text)).toEqual({
+      items: [],
+      problems: [{ path: 'promptsFile', message: 'Expected `promptsFile` to hold at least one prompt, got none' }],
+    });
+  });
+});
+
+describe('a .txt file', () => {
+  it('holds one prompt a line, with any line end, below a byte order mark', () => {
+    expect(prompts('a.txt', '\uFEFFa cat\r\n  a dog \n\n \t\n# a note\nno # note\n')).toEqual([
+      'a cat',
+      'a dog',
+      'no # note',
+    ]);
+  });
+
+  it('takes JSON and commas for text', () => {
+    expect(prompts('a.txt', '{"prompt": "a"}\na, b')).toEqual(['{"prompt": "a"}', 'a, b']);
+  });
+
+  it('counts blank lines and notes in the number of a broken line', () => {
+    expect(messages('a.txt', `a\n\n# note\n${'x'.repeat(2001)}`)).toEqual([
+      'Expected `promptsFile line 4.prompt` to be a text of at most 2000 characters, got 2001 characters',
+    ]);
+  });
+
+  it('is refused when it holds notes only', () => {
+    expect(messages('a.txt', '# one\n# two')).toHaveLength(1);
+  });
+});
+
+describe('a .jsonl file', () => {
+  it('holds a text or an object a line', () => {
+    const { items, problems } = read(
+      'a.jsonl',
+      '\uFEFF"a cat"\r\n\n{"prompt":"a dog","seed":3,"loras":[{"name":"ink"}]}\n',
+    );
+    expect(problems).toEqual([]);
+    expect(items).toEqual([{ prompt: 'a cat' }, { prompt: 'a dog', seed: 3, loras: [{ name: 'ink', weight: 1 }] }]);
+  });
+
+  it('names the line that is broken and reads the others', () => {
+    const { items, problems } = read('a.jsonl', '"a"\n"b"\n{"prompt": "c"\n"d"');
+    expect(items.map((item) => item.prompt)).toEqual(['a', 'b', 'd']);
+    expect(problems).toEqual([
+      {
+        path: 'promptsFile line 3',
+        message: expect.stringMatching(/^Expected `promptsFile line 3` to hold a prompt, but it is no JSON: \S/),
+      },
+    ]);
+  });
+
+  it('reports every broken line with its path', () => {
+    expect(
+      read('a.jsonl', '3\n{"prompt":"a","steps":0,"foo":1}\nnull\n')
+        .problems.map((problem) => problem.path)
+        .sort(),
+    ).toEqual(['promptsFile line 1', 'promptsFile line 2.foo', 'promptsFile line 2.steps', 'promptsFile line 3']);
+  });
+
+  it('passes over what a manifest says beside the recipe', () => {
+    const line = {
+      ...{ prompt: 'a', seed: 1, hash: 'f', revision: 'r', status: 'delivered', reused: false },
+      ...{ pool: 'p', seconds: 1, usd: 2, key: 'k', error: 'e' },
+    };
+    expect(read('a.jsonl', JSON.stringify(line))).toEqual({ items: [{ prompt: 'a', seed: 1 }], problems: [] });
+  });
+
+  it('does not pass over those fields where the line is no line of a manifest', () => {
+    expect(read('a.jsonl', '{"prompt":"a","status":"delivered"}').problems).toHaveLength(1);
+  });
+
+  it('quotes no prompt in full', () => {
+    const secret = 'a prompt that nobody else should see '.repeat(5);
+    expect(messages('a.jsonl', `{"prompt": "${secret}`).join()).not.toContain(secret.trim());
+    expect(messages('a.jsonl', JSON.stringify(secret.repeat(20))).join()).not.toContain(secret.trim());
+  });
+});
+
+describe('a .csv file', () => {
+  it('takes its columns for recipe fields, empty cells for the default', () => {
+    const text = '\uFEFFprompt,seed,guidance,scheduler,count\r\n"a cat, sitting",3,,ddim,\r\n a dog ,,7.5,,2\r\n\r\n';
+    expect(read('a.csv', text)).toEqual({
+      items: [
+        { prompt: 'a cat, sitting', seed: 3, scheduler: 'ddim' },
+        { prompt: 'a dog', guidance: 7.5, count: 2 },
+      ],
+      problems: [],
+    });
+  });
+
+  it('reads every numeric column as numbers', () => {
+    const text = 'prompt,seed,width,height,steps,guidance,count\na,1,64,72,20,2.5,3';
+    expect(read('a.csv', text).items).toEqual([
+      { prompt: 'a', seed: 1, width: 64, height: 72, steps: 20, guidance: 2.5, count: 3 },
+    ]);
+  });
+
+  it('names the line and the field of a bad number', () => {
+    const { items, problems } = read('a.csv', 'prompt,seed\na,1\nb,many\nc,0x10\nd,1.5');
+    expect(items.map((item) => item.seed)).toEqual([1, 16]);
+    expect(problems.map((problem) => problem.path)).toEqual(['promptsFile line 3.seed', 'promptsFile line 5.seed']);
+  });
+
+  it('refuses an empty prompt with other cells filled', () => {
+    expect(messages('a.csv', 'prompt,seed\n,1')).toEqual([
+      'Expected `promptsFile line 2.prompt` to be a text that is not empty, got `` (string)',
+    ]);
+  });
+
+  it('refuses an unknown column', () => {
+    expect(messages('a.csv', 'prompt,mood\na,good')[0]).toContain('Expected no field `promptsFile line 2.mood`');
+  });
+
+  it.each(['prompt,seed\n"a,1\n', 'prompt,seed\na,1,2\n'])('names the line that is no CSV: %j', (text) => {
+    const { items, problems } = read('a.csv', text);
+    expect(items).toEqual([]);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.message).toMatch(/^Expected `promptsFile line \d+` to hold a prompt, but it is no CSV: \S/);
+  });
+
+  it('quotes no prompt in full where the header is missing', () => {
+    const secret = 'a prompt that nobody else should see '.repeat(5).trim();
+    const all = messages('a.csv', `${secret}\nsecond`).join();
+    expect(all).toContain('promptsFile');
+    expect(all).not.toContain(secret);
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { toReceipt } from '../../../functions/core/receipt.ts';
+import { aManifestLine, aSettlement, startedAt } from '../../fakes/builders.ts';
+
+const closedAt = '2026-11-23T22:10:00.000Z';
+const facts = { jobId: 'job-1', startedAt, closedAt, failures: [] };
+const failure = { error: 'BudgetExceeded', cause: 'too dear' };
+const delivered = aManifestLine();
+const reused = aManifestLine({ reused: true, usd: 0 });
+const missing = aManifestLine({ status: 'failed', error: 'not rendered' });
+
+describe('toReceipt', () => {
+  it('sums up a job that delivered everything', () => {
+    const attempts = [
+      aSettlement({ usd: 0.1, onDemandUsd: 0.4, outcome: 'SpotInterrupted' }),
+      aSettlement({ usd: 0.2, onDemandUsd: 0.5, attempt: 2 }),
+    ];
+    const plannedUsd = { p50: 1, p90: 2, onDemand: 3 };
+    expect(toReceipt([delivered, delivered, reused], attempts, { ...facts, plannedUsd })).toEqual({
+      version: 1,
+      jobId: 'job-1',
+      status: 'delivered',
+      startedAt,
+      closedAt,
+      images: 3,
+      delivered: 3,
+      reused: 1,
+      failed: 0,
+      usd: 0.3,
+      usdPerImage: 0.15,
+      onDemandUsd: 0.9,
+      savingPercent: 67,
+      plannedUsd,
+      attempts,
+      failure: undefined,
+    });
+  });
+
+  it('costs $0 and saves nothing where all was there before', () => {
+    expect(toReceipt([reused, reused], [], facts)).toMatchObject({
+      status: 'delivered',
+      usd: 0,
+      usdPerImage: 0,
+      savingPercent: 0,
+      reused: 2,
+    });
+  });
+
+  it('never calls a job with a missing image delivered', () => {
+    expect(toReceipt([delivered, missing], [], facts)).toMatchObject({
+      status: 'failed',
+      images: 2,
+      delivered: 1,
+      failed: 1,
+      failure: {
+        error: 'GenerationFailed',
+        cause: '1 of 2 images are missing. The requeue file lists them.',
+      },
+    });
+  });
+
+  it('keeps the first failure under its own name', () => {
+    const failures = [failure, { error: 'WorkerLost', cause: 'x' }];
+    expect(toReceipt([missing], [], { ...facts, failures })).toMatchObject({ status: 'failed', failure });
+  });
+
+  it('is delivered, whatever failed on the way, once every image is there', () => {
+    const receipt = toReceipt([delivered], [], { ...facts, failures: [failure] });
+    expect(receipt.status).toBe('delivered');
+    expect(receipt.failure).toBeUndefined();
+  });
+
+  it('is failed where the job was refused before it had images', () => {
+    expect(toReceipt([], [], { ...facts, failures: [failure] })).toMatchObject({
+      status: 'failed',
+      images: 0,
+      failure,
+    });
+  });
+
+  it('does not count reused images into the price of an image', () => {
+    expect(toReceipt([delivered, reused, missing], [aSettlement({ usd: 0.5 })], facts).usdPerImage).toBe(0.5);
+  });
+
+  it('shows dearer than on demand as a negative saving', () => {
+    expect(toReceipt([delivered], [aSettlement({ usd: 3, onDemandUsd: 2 })], facts).savingPercent).toBe(-50);
+  });
+
+  it('rounds to a millionth of a dollar', () => {
+    const { usd, usdPerImage, onDemandUsd } = toReceipt(
+      [delivered, delivered, delivered],
+      [aSettlement({ usd: 0.1 + 0.2, onDemandUsd: 1 / 3 })],
+      facts,
+    );
+    expect([usd, usdPerImage, onDemandUsd]).toEqual([0.3, 0.1, 0.333333]);
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { type Gpu, instanceTypes } from '../../../functions/core/instance-types.ts';
+import { findModel, modelIds } from '../../../functions/core/models.ts';
+import { secondsPerImage } from '../../../functions/core/throughput.ts';
+import { aBigRecipe, aRecipe } from '../../fakes/builders.ts';
+
+describe('secondsPerImage', () => {
+  it('is steps over steps per second at the default size', () => {
+    expect(secondsPerImage(aBigRecipe({ steps: 69 }), 'T4')).toEqual({ seconds: 10, evidence: 'published' });
+  });
+
+  it('grows with the steps and with the pixels', () => {
+    const base = secondsPerImage(aBigRecipe(), 'A10G')?.seconds ?? 0;
+    expect(secondsPerImage(aBigRecipe({ steps: 50 }), 'A10G')?.seconds).toBeCloseTo(2 * base, 9);
+    expect(secondsPerImage(aBigRecipe({ width: 1024 }), 'A10G')?.seconds).toBeCloseTo(2 * base, 9);
+    expect(secondsPerImage(aBigRecipe({ width: 256, height: 256 }), 'A10G')?.seconds).toBeCloseTo(base / 4, 9);
+  });
+
+  it.each([
+    ['sd-1.5', 'T4', 6.9],
+    ['sd-1.5', 'A10G', 19.5],
+    ['sd-1.5', 'H100', 54.5],
+    ['sdxl', 'T4', 1.15],
+    ['sdxl', 'H100', 14.9],
+  ] as const)('holds the published speed of %s on %s: %f steps/s', (model, gpu, stepsPerSecond) => {
+    const side = findModel(model)?.size.default ?? 0;
+    const found = secondsPerImage(aBigRecipe({ model, steps: 100, width: side, height: side }), gpu);
+    expect(found).toEqual({ seconds: expect.closeTo(100 / stepsPerSecond, 9), evidence: 'published' });
+  });
+
+  it('knows every model of the registry on every GPU of the table', () => {
+    for (const model of modelIds) {
+      for (const { gpu } of instanceTypes) {
+        const recipe = aRecipe({
+          model,
+          width: findModel(model)?.size.default,
+          height: findModel(model)?.size.default,
+        });
+        expect(secondsPerImage(recipe, gpu)?.seconds, `${model} on ${gpu}`).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('is faster on a faster GPU', () => {
+    const order: readonly Gpu[] = ['T4', 'L4', 'A10G', 'L40S', 'RTX PRO 6000', 'H100'];
+    for (const model of ['sd-1.5', 'sdxl']) {
+      const seconds = order.map((gpu) => secondsPerImage(aBigRecipe({ model }), gpu)?.seconds ?? 0);
+      expect(seconds).toEqual(seconds.toSorted((a, b) => b - a));
+    }
+  });
+
+  it('knows nothing of a model or a GPU that is not in the table', () => {
+    expect(secondsPerImage(aRecipe({ model: 'new' }), 'T4')).toBeUndefined();
+    expect(secondsPerImage(aRecipe(), 'V100' as Gpu)).toBeUndefined();
+  });
+});

@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidJob, InvalidPrompt } from '../../functions/core/errors.ts';
+import { readRecipes } from '../../functions/core/recipes-file.ts';
+import { makeValidatePrompts } from '../../functions/validate-prompts.ts';
+import { makeFakeBucket } from '../fakes/bucket.ts';
+import { startedAt } from '../fakes/builders.ts';
+
+const files = {
+  'prompts/a.txt': 'a cat\na dog\n',
+  'prompts/broken.jsonl': '"a"\n"b"\n{"prompt": "c"\n',
+  'prompts/numbers.csv': 'prompt,seed\na,many\n',
+  'prompts/empty.txt': '',
+  'prompts/large.txt': 'a\n\nb\n',
+  'prompts/a.png': 'x',
+  'wildcards/colour.txt': '# colours\nred\n\nblue\n',
+  'wildcards/empty.txt': '# nothing yet\n',
+};
+
+function setUp(defaultModel = 'tiny') {
+  const bucket = makeFakeBucket(files);
+  const state = makeValidatePrompts({ bucket, defaultModel });
+  const validate = (input: unknown) => state({ jobId: 'job-1', startedAt, input });
+  const refusal = async (input: unknown): Promise<Error> => {
+    const error = await validate(input).then(
+      () => new Error('Expected a refusal'),
+      (reason) => reason,
+    );
+    expect(bucket.written).toEqual([]);
+    return error;
+  };
+  return { bucket, validate, refusal };
+}
+
+describe('a job that is taken', () => {
+  it('becomes a small job without prompts, and recipes in the bucket', async () => {
+    const { bucket, validate } = setUp();
+    expect(await validate({ prompts: ['a cat', 'a {red|blue} dog', 'a cat'], count: 2, maxUsd: 3 })).toEqual({
+      jobId: 'job-1',
+      startedAt,
+      images: 6,
+      duplicates: 2,
+      models: ['tiny'],
+      mode: 'run',
+      onDemand: 'never',
+      sameGpu: false,
+      notify: 'all',
+      maxUsd: 3,
+    });
+    expect(bucket.written).toEqual(['jobs/job-1/recipes.jsonl']);
+    const recipes = (await readRecipes(bucket, 'job-1')).map((image) => `${image.recipe.prompt} ${image.recipe.seed}`);
+    expect(recipes).toEqual(['a cat 0', 'a cat 1', 'a red dog 0', 'a red dog 1', 'a blue dog 0', 'a blue dog 1']);
+  });
+
+  it('takes the model of the deployment unless told, and names each model once', async () => {
+    expect((await setUp('sd-1.5').validate({ prompt: 'a' })).models).toEqual(['sd-1.5']);
+    const prompts = [{ prompt: 'a', model: 'sdxl' }, 'b', { prompt: 'c', model: 'sdxl' }];
+    expect((await setUp().validate({ prompts })).models).toEqual(['sdxl', 'tiny']);
+  });
+
+  it('reads a prompts file of our bucket', async () => {
+    const job = await setUp().validate({ promptsFile: 's3://spot-diffusion/prompts/a.txt', count: 3 });
+    expect(job.images).toBe(6);
+  });
+
+  it('draws wildcards from the lists of the bucket by the seed of the image', async () => {
+    const { bucket, validate } = setUp();
+    await validate({ prompt: 'a __colour__ ball', count: 20 });
+    const prompts = (await readRecipes(bucket, 'job-1')).map((image) => image.recipe.prompt);
+    expect(new Set(prompts)).toEqual(new Set(['a red ball', 'a blue ball']));
+  });
+
+  it('turns readyBy into an instant, counted from the start of the job', async () => {
+    const { validate } = setUp();
+    const readyBy = async (input: object) => (await validate({ prompt: 'a', ...input })).readyBy;
+    expect(await readyBy({})).toBeUndefined();
+    expect(await readyBy({ readyBy: '07:00' })).toBe('2026-11-24T07:00:00.000Z');
+    expect(await readyBy({ readyBy: '07:00', timeZone: 'Europe/Berlin' })).toBe('2026-11-24T06:00:00.000Z');
+    expect(await readyBy({ readyBy: '2026-12-01T07:00+01:00' })).toBe('2026-12-01T06:00:00.000Z');
+  });
+});
+
+describe('what is refused as InvalidPrompt', () => {
+  it.each<[object, string]>([
+    [{ prompt: '' }, '`prompt`'],
+    [{ prompt: ' \n' }, '`prompt`'],
+    [{ prompts: ['a', ''] }, '`prompts[1].prompt`'],
+    [{ prompt: 'x'.repeat(2001) }, '2001 characters'],
+    [{ prompt: 'a', negativePrompt: 'x'.repeat(2001) }, '`negativePrompt`'],
+    [{ prompt: 'a', steps: 0 }, '`steps`'],
+    [{ prompt: 'a', steps: 151 }, '`steps`'],
+    [{ prompt: 'a', steps: 1.5 }, '`steps`'],
+    [{ prompt: 'a', steps: '20' }, '`steps`'],
+    [{ prompt: 'a', seed: -1 }, '`seed`'],
+    [{ prompt: 'a', guidance: 31 }, '`guidance`'],
+    [{ prompt: 'a', count: 0 }, '`count`'],
+    [{ prompt: 'a', width: 100 }, '`width` to be a number divisible by 8'],
+    [{ prompt: 'a', width: 512 }, '`width` to be 64 to 128 pixels'],
+    [{ prompt: 'a', height: 512 }, '`height` to be 64 to 128 pixels'],
+    [{ prompt: 'a', model: 'gpt' }, '`model` to be one of'],
+    [{ prompt: 'a', scheduler: 'heun' }, '`scheduler` to be one of'],
+    [{ prompt: 'a', scheduler: 'euler' }, '`scheduler` to be one of ddim'],
+    [{ prompt: 'a', loras: [{ name: 'ink' }] }, '`loras` to be empty'],
+    [{ prompts: ['a', { prompt: 'b', steps: 0 }] }, '`prompts[1].steps`'],
+    [{ prompts: ['a', { prompt: 'b', width: 512 }] }, '`prompts[1].width`'],
+    [{ prompt: '__none__' }, '`__none__` to have a list at `s3://spot-diffusion/wildcards/none.txt`, found no entry'],
+    [{ prompts: ['a', '__empty__'] }, '`__empty__` to have a list'],
+    [{ prompts: [] }, '`prompts`'],
+    [{ prompts: [{ prompt: 'b', loras: [{ name: 'Ä' }] }] }, '`prompts[0].loras[0].name`'],
+  ])('%j', async (input, text) => {
+    const error = await setUp().refusal(input);
+    expect(error).toBeInstanceOf(InvalidPrompt);
+    expect(error.message).toContain(text);
+    expect(error.message).toMatch(/^Expected .*\. Nothing was rendered\.$/s);
+  });
+});
+
+describe('what is refused as InvalidJob', () => {
+  const file = (key: string) => ({ promptsFile: `s3://spot-diffusion/prompts/${key}` });
+  it.each<[unknown, string]>([
+    [null, '`input` to be a value of type object'],
+    [[], '`input` to be a value of type object'],
+    ['x', '`input` to be a value of type object'],
+    [3, '`input` to be a value of type object'],
+    [undefined, '`input` to be a value of type object'],
+    [{}, 'exactly one of `prompt`, `prompts` or `promptsFile`, got none'],
+    [{ prompt: 'a', prompts: ['b'] }, 'got `prompt` and `prompts`'],
+    [{ prompt: 'a', foo: 1 }, 'no field `foo`'],
+    [{ prompts: [{ prompt: 'a', foo: 1 }] }, 'no field `prompts[0].foo`'],
+    [{ prompt: 'a', maxUsd: 0 }, '`maxUsd`'],
+    [{ prompt: 'a', mode: 'dry' }, '`mode`'],
+    [{ prompt: 'a', steps: 0, maxUsd: 0 }, '`steps`'],
+    [{ prompt: 'a', readyBy: 'soon' }, '`readyBy` to be an ISO time with its zone, or HH:MM'],
+    [{ prompt: 'a', timeZone: 'Mars' }, '`timeZone`'],
+    [{ promptsFile: '' }, '`promptsFile`'],
+    [{ promptsFile: 3 }, '`promptsFile`'],
+    [file('none.txt'), 'found nothing at `s3://spot-diffusion/prompts/none.txt`'],
+    [{ promptsFile: 's3://other/prompts/a.txt' }, 'to begin with `s3://spot-diffusion/`'],
+    [{ promptsFile: 's3://spot-diffusion-2/a.txt' }, 'to begin with `s3://spot-diffusion/`'],
+    [{ promptsFile: '/etc/passwd.txt' }, 'to begin with `s3://spot-diffusion/`'],
+    [file('a.png'), 'to end with .txt, .jsonl, .csv'],
+    [file('empty.txt'), 'to hold at least one prompt, got none'],
+    [file('broken.jsonl'), '`promptsFile line 3` to hold a prompt, but it is no JSON'],
+    [file('numbers.csv'), '`promptsFile line 2.seed`'],
+    [{ prompt: '{0|1|2|3|4|5|6|7|8|9|10}', count: 10_000 }, 'at most 100000 images'],
+  ])('%j', async (input, text) => {
+    const error = await setUp().refusal(input);
+    expect(error).toBeInstanceOf(InvalidJob);
+    expect(error.message).toContain(text);
+    expect(error.message).toContain('Nothing was rendered.');
+  });
+
+  it('a field of the file that does not fit the model, with its prompt', async () => {
+    const error = await setUp().refusal({ ...file('large.txt'), width: 512 });
+    expect(error).toBeInstanceOf(InvalidPrompt);
+    expect(error.message).toContain('`width` to be 64 to 128 pixels');
+  });
+});
+
+describe('a refusal', () => {
+  it('lists all problems at once, each with its path', async () => {
+    const { message } = await setUp().refusal({
+      prompts: ['a', { prompt: 'b', steps: 0 }, { prompt: 'c', steps: 1.5 }, ''],
+      width: 65,
+      maxUsd: -1,
+      foo: 1,
+    });
+    expect(message).toMatch(/^6 problems: /);
+    for (const path of ['prompts[1].steps', 'prompts[2].steps', 'prompts[3].prompt', 'width', 'maxUsd', 'foo']) {
+      expect(message).toContain(`\`${path}\``);
+    }
+  });
+
+  it("lists a file's problems together with the job's", async () => {
+    const { message } = await setUp().refusal({ promptsFile: 's3://spot-diffusion/prompts/broken.jsonl', steps: 0 });
+    expect(message).toContain('`steps`');
+    expect(message).toContain('`promptsFile line 3`');
+  });
+
+  it("counts a file's prompts where one does not fit the model", async () => {
+    const bucket = makeFakeBucket({ 'p.jsonl': '"a"\n{"prompt":"b","width":512}' });
+    const event = { jobId: 'j', startedAt, input: { promptsFile: 's3://spot-diffusion/p.jsonl' } };
+    const validate = makeValidatePrompts({ bucket, defaultModel: 'tiny' });
+    await expect(validate(event)).rejects.toThrow('Expected `promptsFile prompt 2.width` to be 64 to 128 pixels');
+  });
+
+  it('lists an unknown model together with a wrong number of steps', async () => {
+    const { message } = await setUp().refusal({ prompt: 'a', steps: 0, model: 'gpt' });
+    expect(message).toContain('`steps`');
+    expect(message).toContain('`model`');
+  });
+
+  it("holds a file's prompts against the job's own model, also where something else is wrong", async () => {
+    const bucket = makeFakeBucket({ 'p.jsonl': '{"prompt":"a","width":512,"height":512}' });
+    const event = {
+      jobId: 'j',
+      startedAt,
+      input: { promptsFile: 's3://spot-diffusion/p.jsonl', model: 'sd-1.5', maxUsd: -1 },
+    };
+    await expect(makeValidatePrompts({ bucket, defaultModel: 'tiny' })(event)).rejects.toThrow(/^Expected `maxUsd`/);
+  });
+
+  it('quotes no prompt of more than 60 characters in full', async () => {
+    const secret = 'the private thoughts of a person who trusts us '.repeat(4).trim();
+    const inputs = [
+      { prompt: secret.repeat(20) },
+      {
+        prompts: [
+          { prompt: secret, steps: 0 },
+          { prompt: 3, negativePrompt: secret.repeat(20) },
+        ],
+      },
+      { prompts: secret },
+      secret,
+      [secret],
+      { promptsFile: { prompt: secret } },
+      { prompt: [secret] },
+    ];
+    for (const input of inputs) expect((await setUp().refusal(input)).message).not.toContain(secret);
+  });
+});
