@@ -31,7 +31,7 @@ async function follow(workflow: Workflow, executionArn: string, jobId: string, v
     if (moment.kind === 'planned') plan = moment.plan;
     if (moment.kind === 'picked') rendering = true;
     // The shard is over: whatever exists by now belongs on the bar.
-    if (moment.kind === 'settled') await look(Number.POSITIVE_INFINITY);
+    if (moment.kind === 'settled') await look(1000);
     if (moment.kind === 'ended') return { end: moment, plan };
   }
   throw new Error(`Expected the execution of ${jobId} to end, but its history stopped`);
