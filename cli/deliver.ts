@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
 import { jobKey } from '../functions/core/keys.ts';
 import { type ManifestLine, toJsonLines } from '../functions/core/manifest.ts';
@@ -18,9 +19,25 @@ export interface Delivery {
 const fileName = (index: number, hash: string) =>
   `images/${String(index + 1).padStart(4, '0')}-${hash.slice(0, 12)}.png`;
 
-/** Brings a closed job from the bucket to `outDir`; undefined for a job that has no receipt. */
-export async function deliver(bucket: Bucket, jobId: string, outDir: string): Promise<Delivery | undefined> {
-  const receiptText = await bucket.read(jobKey(jobId, 'receipt.json'));
+/** The receipt, which Clean up job writes some moments after an execution was stopped. */
+async function readReceipt(bucket: Bucket, jobId: string, looks: number): Promise<string | undefined> {
+  for (let look = 1; ; look++) {
+    const text = await bucket.read(jobKey(jobId, 'receipt.json'));
+    if (text !== undefined || look >= looks) return text;
+    await sleep(250);
+  }
+}
+
+/**
+ * Brings a closed job from the bucket to `outDir`; undefined for a job that has no receipt.
+ * @param looks how often to look for the receipt, four times a second
+ */
+export async function deliver(
+  bucket: Bucket,
+  jobId: string,
+  { outDir, looks }: { readonly outDir: string; readonly looks: number },
+): Promise<Delivery | undefined> {
+  const receiptText = await readReceipt(bucket, jobId, looks);
   if (receiptText === undefined) return undefined;
   const receipt: Receipt = JSON.parse(receiptText);
   const text = (await bucket.read(jobKey(jobId, 'manifest.jsonl'))) ?? '';

@@ -68,8 +68,13 @@ async function runJob(workflow: Workflow, args: Arguments, view: LiveView): Prom
   const release = stopOnInterrupt(workflow, executionArn, view);
   const { end, plan } = await follow(workflow, executionArn, jobId, view);
   release();
-  const delivery = await deliver(workflow.bucket, jobId, args.out ?? `out/${jobId}`);
-  return { jobId, status: end.status, error: end.error, cause: end.cause, delivery, plan };
+  const stopped = end.status === 'ABORTED';
+  const outDir = args.out ?? `out/${jobId}`;
+  const delivery = await deliver(workflow.bucket, jobId, { outDir, looks: stopped ? 40 : 1 });
+  const failure = stopped
+    ? { error: 'JobCanceled', cause: 'The execution was stopped.' }
+    : { error: end.error, cause: end.cause };
+  return { jobId, status: end.status, ...failure, delivery, plan };
 }
 
 /** Renders a job on this machine and returns the exit code. */

@@ -5,9 +5,10 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command, makePlace, root, run, toResult } from './command.ts';
 
-/** Mean colour of a square of 8 pixels around a point. */
+/** Mean red, green and blue of the 8 x 8 pixels from a point. */
 async function colorAt(file: string, left: number, top: number): Promise<readonly number[]> {
-  const { channels } = await sharp(file).extract({ left, top, width: 8, height: 8 }).stats();
+  const part = sharp(file).removeAlpha().extract({ left, top, width: 8, height: 8 });
+  const { channels } = await sharp(await part.png().toBuffer()).stats(); // stats() reads the input, not the pipeline
   return channels.map((channel) => channel.mean);
 }
 
@@ -89,6 +90,8 @@ describe('npm start, with the real worker', () => {
     const stopped = await first.ended;
     expect(stopped.code, stopped.stderr).toBe(130);
     expect(stopped.stderr).toContain('the same command goes on from there');
+    expect(toResult(stopped)).toMatchObject({ status: 'ABORTED', error: { name: 'JobCanceled' } });
+    expect(stopped.stderr).toContain('requeue.jsonl');
     expect(stopped.stderr).not.toContain('    at ');
     expect(workersOf(place.folder)).toEqual([]);
     const result = toResult(await run(job));
