@@ -20,7 +20,7 @@ from models.training.patch_basis import CHANNELS, PatchBasis
 
 WIDTHS = (16, 32, 48)
 # Constant channels of +-ANCHOR dominate the final group norm, which then divides every picture by
-# nearly the same number. 20 keeps the error below 0.5 % and is exact in fp16.
+# nearly the same number. 20 keeps the error below 1 % and is exact in fp16.
 ANCHOR = 20.0
 # log-variance of the posterior: a deviation of 0.05, far below the latents' 1.
 LOG_VARIANCE = -6.0

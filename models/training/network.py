@@ -2,7 +2,7 @@
 
 The UNet looks at the words by cross-attention only at 4x4, and everywhere through a pooled text
 embedding added to the time embedding (`addition_embed_type="text"`), which the stock
-StableDiffusionPipeline feeds. 2.6 M parameters, 2.4 M of them convolutions.
+StableDiffusionPipeline feeds. 2.6 M parameters, 1.6 M of them in convolutions.
 """
 
 # diffusers exports lazily and annotates loosely, so pyright's rules misreport here:

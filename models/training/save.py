@@ -42,7 +42,7 @@ def save_model(
         requires_safety_checker=False,
     )
     pipeline.save_pretrained(fresh, safe_serialization=True)
-    # transformers 5 writes tokenizer.json only; other readers (Rust, JavaScript, compel) want these.
+    # transformers 5 writes tokenizer.json only; readers in other languages want these two.
     write_tokenizer(scratch / "tokenizer")
     for name in ("vocab.json", "merges.txt"):
         shutil.copy(scratch / "tokenizer" / name, fresh / "tokenizer" / name)
