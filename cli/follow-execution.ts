@@ -3,7 +3,7 @@ import { type HistoryEvent, paginateGetExecutionHistory, type SFNClient } from '
 import { type Moment, toMoments } from './moments.ts';
 
 /** Milliseconds between two looks: the history is the only source, on AWS as here. */
-const period = 250;
+const period = 120;
 
 async function readHistory(client: SFNClient, executionArn: string): Promise<readonly HistoryEvent[]> {
   const events: HistoryEvent[] = [];

@@ -28,6 +28,7 @@ def main() -> None:
 
     install_evaluator()
     keep_aborts()
+    _poll_sync_tasks_often()
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     print(json.dumps({"port": server.get_host_and_port()[1]}), flush=True)
@@ -45,6 +46,16 @@ def _skip_batch_backend() -> None:
     package = types.ModuleType("moto.batch")
     package.__path__ = [str(Path(spec.submodule_search_locations[0]) / "batch")]
     sys.modules["moto.batch"] = package
+
+
+def _poll_sync_tasks_often() -> None:
+    """Look for the end of a `.sync` task every 0.1 s instead of 0.5: asking the router is cheap."""
+    from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+        state_task_service_callback as callback,
+    )
+
+    assert callback._DELAY_SECONDS_SYNC_CONDITION_CHECK == 0.5
+    callback._DELAY_SECONDS_SYNC_CONDITION_CHECK = 0.1  # type: ignore[misc]
 
 
 def _obey_parent() -> None:

@@ -20,8 +20,14 @@ const startedAt = new Date().toISOString();
 const images: AttemptRecord['images'][number][] = [];
 let skipped = 0;
 
+/** IMDSv2: a token first. */
 async function isNoticed(): Promise<boolean> {
-  const answer = await fetch(`${need('IMDS_ENDPOINT')}/latest/meta-data/spot/instance-action`);
+  const base = `${need('IMDS_ENDPOINT')}/latest`;
+  const headers = { 'x-aws-ec2-metadata-token-ttl-seconds': '60' };
+  const token = await (await fetch(`${base}/api/token`, { method: 'PUT', headers })).text();
+  const answer = await fetch(`${base}/meta-data/spot/instance-action`, {
+    headers: { 'x-aws-ec2-metadata-token': token },
+  });
   await answer.body?.cancel();
   return answer.status === 200;
 }

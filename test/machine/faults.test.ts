@@ -17,7 +17,7 @@ describe('the state machine, under faults', () => {
   });
 
   it('resumes in another pool after an interruption and renders no image twice', async () => {
-    const { run, receipt, manifest } = await open({ kind: 'interrupt', afterImages: 2, noticeSeconds: 3 });
+    const { run, receipt, manifest, record } = await open({ kind: 'interrupt', afterImages: 2, noticeSeconds: 20 });
     const { status, queues, jobId, states } = await run({ prompt: 'a star', count: 30 });
     expect(status).toBe('SUCCEEDED');
     expect(queues).toHaveLength(2);
@@ -28,6 +28,7 @@ describe('the state machine, under faults', () => {
       ['SpotInterrupted', false],
       ['Succeeded', true],
     ]);
+    expect(await record(jobId, 0, 1)).toMatchObject({ outcome: 'SpotInterrupted' });
     const lines = await manifest(jobId);
     expect(new Set(lines.map((line) => line.pool)).size).toBe(2);
     expect(lines.every((line) => line.status === 'delivered')).toBe(true);
