@@ -12,10 +12,21 @@ async function colorAt(file: string, left: number, top: number): Promise<readonl
   return channels.map((channel) => channel.mean);
 }
 
-const workersOf = (state: string) =>
-  execFileSync('ps', ['-eo', 'args', 'ww'], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => /-m worker|moto_server/.test(line) && !line.includes('ps -eo') && line.includes(state));
+/** The processes that `pid` started, and theirs. */
+function descendants(pid: number): readonly number[] {
+  const rows = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const pairs = rows.map((row) => row.trim().split(/\s+/).map(Number));
+  const children = pairs.flatMap(([child = 0, parent]) => (parent === pid ? [child] : []));
+  return children.flatMap((child) => [child, ...descendants(child)]);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 describe('npm start, with the real worker', () => {
   let place: Awaited<ReturnType<typeof makePlace>>;
@@ -79,13 +90,15 @@ describe('npm start, with the real worker', () => {
       '--json',
       ...place.flags,
       '--count',
-      '16',
+      '32',
       '--seed',
       '100',
       'a small yellow star on a purple background',
     ];
     const first = command(job);
-    await first.says(/[1-9]\d*\/16 images/);
+    await first.says(/[1-9]\d*\/32 images/);
+    const started = descendants(first.child.pid ?? 0);
+    expect(started.length).toBeGreaterThanOrEqual(2); // the engine and the worker
     first.child.kill('SIGINT');
     const stopped = await first.ended;
     expect(stopped.code, stopped.stderr).toBe(130);
@@ -93,10 +106,10 @@ describe('npm start, with the real worker', () => {
     expect(toResult(stopped)).toMatchObject({ status: 'ABORTED', error: { name: 'JobCanceled' } });
     expect(stopped.stderr).toContain('requeue.jsonl');
     expect(stopped.stderr).not.toContain('    at ');
-    expect(workersOf(place.folder)).toEqual([]);
+    expect(started.filter(isAlive)).toEqual([]);
     const result = toResult(await run(job));
-    expect(result.images).toHaveLength(16);
-    expect(result.receipt).toMatchObject({ delivered: 16 });
+    expect(result.images).toHaveLength(32);
+    expect(result.receipt).toMatchObject({ delivered: 32 });
     expect(Number(result.receipt.reused)).toBeGreaterThan(0);
   });
 
