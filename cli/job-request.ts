@@ -28,8 +28,7 @@ function readLocal(path: string): Buffer {
 }
 
 /** A local prompts file goes into the bucket: the workflow reads it from there, as on AWS. */
-async function upload(path: string, bucket: Bucket): Promise<string> {
-  const body = readLocal(path);
+async function upload(path: string, body: Buffer, bucket: Bucket): Promise<string> {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 16);
   const key = `prompts/${hash}/${basename(path, extname(path)).replaceAll(/[^\w-]/g, '-')}${extname(path)}`;
   await bucket.write(key, body);
@@ -54,9 +53,9 @@ async function uploadWildcards(folder: string, bucket: Bucket): Promise<void> {
 export async function toJobInput(args: Arguments, bucket: Bucket): Promise<Readonly<Record<string, unknown>>> {
   const hasPrompt = 'prompt' in args.input || 'prompts' in args.input;
   const path = args.promptsFile ?? (hasPrompt ? undefined : samples);
-  const isRemote = path?.startsWith('s3://') === true;
-  const text = path === undefined || isRemote ? JSON.stringify(args.input) : readLocal(path).toString();
+  const body = path === undefined || path.startsWith('s3://') ? undefined : readLocal(path);
+  const text = body?.toString() ?? JSON.stringify(args.input);
   if (text.includes('__')) await uploadWildcards(args.wildcards ?? sampleWildcards, bucket);
   if (path === undefined) return args.input;
-  return { ...args.input, promptsFile: isRemote ? path : await upload(path, bucket) };
+  return { ...args.input, promptsFile: body ? await upload(path, body, bucket) : path };
 }

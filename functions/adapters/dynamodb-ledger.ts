@@ -9,7 +9,8 @@ import pRetry from 'p-retry';
 import type { Ledger, Reservation } from '../core/ports.ts';
 
 /** Whole micro-dollars: sums of fractions would drift. */
-const toMicros = (usd: number) => Math.ceil(Number((usd * 1e6).toFixed(3)));
+const inMicros = (usd: number) => Number((usd * 1e6).toFixed(3));
+const toMicros = (usd: number) => Math.ceil(inMicros(usd));
 
 const isRefused = (error: unknown, item: number): boolean =>
   error instanceof TransactionCanceledException && error.CancellationReasons?.[item]?.Code === 'ConditionalCheckFailed';
@@ -38,8 +39,7 @@ export function makeDynamoDbLedger(client: DynamoDBDocumentClient, table: string
   async function reserve(reservation: Reservation, maxUsd?: number): Promise<boolean> {
     const { jobId, jobName, queue, usd } = reservation;
     const micros = toMicros(usd);
-    const room =
-      maxUsd === undefined ? Number.MAX_SAFE_INTEGER : Math.floor(Number((maxUsd * 1e6).toFixed(3))) - micros;
+    const room = maxUsd === undefined ? Number.MAX_SAFE_INTEGER : Math.floor(inMicros(maxUsd)) - micros;
     if (room < 0) return false;
     const attempt = {
       ...attemptItem(jobId, jobName),

@@ -39,9 +39,13 @@ interface ModelPlan {
   readonly onDemand?: Quote;
 }
 
-function planModel(images: readonly JobImage[], limits: Constraints, options: PlanOptions): ModelPlan {
+function describeImages(images: readonly JobImage[]): Work {
   const work = describeWork(images.map((image) => image.recipe));
   if (!work) throw new NoEligiblePool('Expected images of a known model, got none.');
+  return work;
+}
+
+function planModel(work: Work, limits: Constraints, options: PlanOptions): ModelPlan {
   const { quotes, rejected } = rankPools(work, options.pools, options.prices, limits);
   const best = quotes[0];
   if (!best) {
@@ -55,8 +59,7 @@ function planModel(images: readonly JobImage[], limits: Constraints, options: Pl
 }
 
 /** `sameGpu`: the type whose images are the cheapest over all models of the job, among those that can render each of them. */
-function pickSameType(groups: readonly (readonly JobImage[])[], job: Job, options: PlanOptions): string | undefined {
-  const works = groups.flatMap((group) => describeWork(group.map((image) => image.recipe)) ?? []);
+function pickSameType(works: readonly Work[], job: Job, options: PlanOptions): string | undefined {
   const types = [...new Set(options.pools.map((pool) => pool.instanceType))].toSorted();
   const costs = types.map((instanceType) => {
     const limits = { ...job, instanceType };
@@ -73,9 +76,9 @@ const cents = (usd: number) => Number(usd.toFixed(6));
 
 /** How the job will be rendered and what that will cost; throws NoEligiblePool where it can't be. */
 export function planJob(job: Job, images: readonly JobImage[], options: PlanOptions): Plan {
-  const groups = [...Map.groupBy(images, (image) => image.recipe.model).values()];
-  const instanceType = job.sameGpu ? pickSameType(groups, job, options) : undefined;
-  const plans = groups.map((group) => planModel(group, { ...job, instanceType }, options));
+  const works = [...Map.groupBy(images, (image) => image.recipe.model).values()].map(describeImages);
+  const instanceType = job.sameGpu ? pickSameType(works, job, options) : undefined;
+  const plans = works.map((work) => planModel(work, { ...job, instanceType }, options));
   const planOf = new Map(plans.map((plan) => [plan.work.model, plan]));
   const shards = cutShards(job.jobId, images, (model, count) =>
     shardSize(count, planOf.get(model)?.best.secondsPerImage ?? 1, options.shardSeconds),
@@ -90,7 +93,8 @@ export function planJob(job: Job, images: readonly JobImage[], options: PlanOpti
     (plan) => plan.best.startSeconds + (plan.best.seconds - plan.best.startSeconds) / shardsOf(plan),
   );
   const rounds = Math.ceil(shards.length / concurrency);
-  const slowest = Math.max(...shardSeconds) * rounds;
+  const longest = Math.max(...shardSeconds);
+  const slowest = longest * rounds;
   const main = plans[0];
   return {
     shards,
@@ -102,7 +106,7 @@ export function planJob(job: Job, images: readonly JobImage[], options: PlanOpti
       p90: cents(p50 + loss),
       onDemand: cents(sum(plans.map((plan) => plan.onDemand?.usd ?? 0))),
     },
-    readySeconds: { p50: Math.round(slowest), p90: Math.round(slowest + Math.max(...shardSeconds)) },
+    readySeconds: { p50: Math.round(slowest), p90: Math.round(slowest + longest) },
     instanceType: instanceType ?? '',
   };
 }

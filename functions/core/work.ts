@@ -16,11 +16,12 @@ export function describeWork(recipes: readonly Recipe[]): Work | undefined {
   const first = recipes[0];
   const model = first && findModel(first.model);
   if (!first || !model) return undefined;
-  const pixels = recipes.map((recipe) => recipe.width * recipe.height);
   const stepPixels = recipes.reduce((sum, recipe) => sum + recipe.steps * recipe.width * recipe.height, 0);
   const meanSteps = recipes.reduce((sum, recipe) => sum + recipe.steps, 0) / recipes.length;
   const side = Math.sqrt(stepPixels / recipes.length / meanSteps);
-  const largest = Math.max(...pixels) / model.size.default ** 2;
+  // Not `Math.max(...)`: a job may have 100,000 images, near the limit of what a call takes.
+  const pixels = recipes.reduce((most, recipe) => Math.max(most, recipe.width * recipe.height), 0);
+  const largest = pixels / model.size.default ** 2;
   return {
     model: model.id,
     images: recipes.length,

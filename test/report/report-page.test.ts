@@ -9,22 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ManifestLine } from '../../functions/core/manifest.ts';
 import type { Receipt } from '../../functions/core/receipt.ts';
 import { renderReport } from '../../functions/core/report-page.ts';
+import { aRecipe } from '../fakes/builders.ts';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 if (!executablePath) console.log('Skipped: no Chromium on this machine (Debian: `apt-get install chromium`).');
 
 const line = (index: number, prompt: string, more: Partial<ManifestLine> = {}): ManifestLine => ({
-  prompt,
-  negativePrompt: '',
-  seed: index,
-  model: 'tiny',
-  revision: 'r',
-  width: 64,
-  height: 64,
-  steps: 20,
-  guidance: 2,
-  scheduler: 'ddim',
-  loras: [],
+  ...aRecipe({ prompt, seed: index }),
   hash: String(index).repeat(64).slice(0, 64),
   status: 'delivered',
   reused: false,
