@@ -2,16 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { bundling } from '../functions/bundling.ts';
 
 /*
- * The Lambda code, bundled as the stack's NodejsFunction does it, so that what runs here is what is deployed.
+ * The Lambda code, bundled with the options that the stack's NodejsFunction gets, so that what runs here is what is deployed.
  * A start with unchanged sources bundles nothing: `current.json` remembers the hash of every file that went in.
  */
 const SUFFIX = '.lambda.ts';
 const KEEP_MS = 86_400_000;
-// esbuild emits ESM; a bundled CommonJS package still calls `require` for Node's own modules.
-const BANNER =
-  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
 export interface BundleOptions {
   /** Folder of the `*.lambda.ts` entries. */
@@ -68,14 +66,14 @@ async function build(home: string, entries: string[], { sourceDir, repoDir }: Bu
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
-    minify: true,
     metafile: true,
     platform: 'node',
-    target: 'node24',
     format: 'esm',
-    mainFields: ['module', 'main'],
-    external: ['sharp'],
-    banner: { js: BANNER },
+    minify: bundling.minify,
+    target: bundling.target,
+    mainFields: [...bundling.mainFields],
+    external: [...bundling.external],
+    banner: { js: bundling.banner },
     logLevel: 'silent',
   });
   const sources = Object.keys(metafile.inputs).filter((file) => !file.includes('node_modules/'));

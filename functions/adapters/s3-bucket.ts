@@ -8,6 +8,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { isShardKey, shardTag } from '../core/keys.ts';
 import type { Bucket } from '../core/ports.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -37,6 +38,7 @@ export function makeS3Bucket(client: S3Client, name: string): Bucket {
         Body: body,
         ContentType: contentType(key),
         IfNoneMatch: ifNoneMatch,
+        Tagging: isShardKey(key) ? `${shardTag.key}=${shardTag.value}` : undefined,
       }),
     );
   return {

@@ -10,9 +10,12 @@ export interface Pool {
 /** `use1-az4/g6.xlarge/spot` */
 export const poolId = (pool: Pool) => `${pool.azId}/${pool.instanceType}/${pool.market}`;
 
+/** How the name of each of our queues begins. */
+export const queuePrefix = 'spot-diffusion-';
+
 /** AWS Batch has no AZ or type per job: each pool has a compute environment and a queue of its own, named by this. */
 export const queueName = (pool: Pool) =>
-  `spot-diffusion-${pool.azId}-${pool.instanceType.replaceAll('.', '-')}-${pool.market}`;
+  `${queuePrefix}${pool.azId}-${pool.instanceType.replaceAll('.', '-')}-${pool.market}`;
 
 /**
  * The pools that the stack deploys: each zone and type on Spot, each type on Spot in any zone (the last Spot step),

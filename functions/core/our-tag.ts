@@ -1,0 +1,2 @@
+/** How things that AWS makes for us, and names itself, are known as ours. */
+export const ourTag = { key: 'spot-diffusion', worker: 'worker', goldenAmi: 'golden-ami' } as const;

@@ -1,0 +1,131 @@
+import { Duration } from 'aws-cdk-lib';
+import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
+import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Rule } from 'aws-cdk-lib/aws-events';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { Functions } from './functions.ts';
+import type { Messages } from './messages.ts';
+import { stateMachineName } from './workflow.ts';
+
+export interface AlarmsProps {
+  readonly messages: Messages;
+  readonly functions: Functions;
+  readonly machine: StateMachine;
+  readonly blockedQueue: Rule;
+  readonly undelivered: Queue;
+  readonly monthlyBudgetUsd: number;
+}
+
+/** Where a person reads what to do: `docs/runbook.md` has a section of this name for each alarm. */
+const runbook = (name: string) => `What to do: docs/runbook.md#${name}`;
+
+interface AlarmSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly metric: IMetric;
+  /** Periods in a row. */
+  readonly times?: number;
+}
+
+/** What wakes a person. Metrics that AWS keeps anyway, and one of ours that exists only while an instance is idle. */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    for (const spec of listAlarms(this, props)) {
+      new Alarm(this, spec.name, {
+        alarmName: `spot-diffusion-${spec.name}`,
+        alarmDescription: `${spec.description} ${runbook(spec.name)}`,
+        metric: spec.metric,
+        threshold: 0,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        evaluationPeriods: spec.times ?? 1,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      }).addAlarmAction(new SnsAction(props.messages.topic));
+    }
+    this.addBudget(props);
+  }
+
+  /** Of the whole account: a budget by tag would stay at $0 until the tag is activated for cost allocation. */
+  private addBudget({ messages, monthlyBudgetUsd }: AlarmsProps): void {
+    new CfnBudget(this, 'Budget', {
+      budget: {
+        budgetName: 'spot-diffusion',
+        budgetType: 'COST',
+        timeUnit: 'MONTHLY',
+        budgetLimit: { amount: monthlyBudgetUsd, unit: 'USD' },
+      },
+      notificationsWithSubscribers: ['ACTUAL', 'FORECASTED'].map((notificationType) => ({
+        notification: {
+          notificationType,
+          comparisonOperator: 'GREATER_THAN',
+          threshold: notificationType === 'ACTUAL' ? 80 : 100,
+          thresholdType: 'PERCENTAGE',
+        },
+        subscribers: [{ subscriptionType: 'SNS', address: messages.topic.topicArn }],
+      })),
+    });
+  }
+}
+
+function listAlarms(scope: Construct, props: AlarmsProps): readonly AlarmSpec[] {
+  const sum = { statistic: 'Sum', period: Duration.minutes(5) };
+  return [
+    {
+      name: 'failed-executions',
+      description: 'A job failed: its message names the error.',
+      metric: props.machine.metricFailed(sum),
+    },
+    {
+      name: 'timed-out-executions',
+      description: `An execution of ${stateMachineName} outlived its own time limit.`,
+      metric: props.machine.metricTimedOut(sum),
+    },
+    {
+      name: 'blocked-queue',
+      description: 'AWS Batch said that the head of a queue is blocked.',
+      metric: new Metric({
+        ...sum,
+        namespace: 'AWS/Events',
+        metricName: 'MatchedEvents',
+        dimensionsMap: { RuleName: props.blockedQueue.ruleName },
+      }),
+    },
+    {
+      name: 'failed-notification',
+      description: 'A message of a job or an alarm did not arrive.',
+      metric: props.messages.topic.metricNumberOfNotificationsFailed(sum),
+    },
+    {
+      name: 'undelivered-event',
+      description: 'An event or a schedule reached none of the functions; it waits in the dead-letter queue.',
+      metric: props.undelivered.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+    },
+    {
+      name: 'idle-gpu',
+      description: 'A GPU instance runs without a job for 30 minutes.',
+      metric: idleInstances(scope, props.functions),
+      times: 3,
+    },
+  ];
+}
+
+/** Billed as a custom metric only in the hours in which an instance is idle: no value is written otherwise. */
+function idleInstances(scope: Construct, functions: Functions): Metric {
+  const metric = { metricNamespace: 'spot-diffusion', metricName: 'IdleInstances' };
+  new MetricFilter(scope, 'IdleInstances', {
+    ...metric,
+    logGroup: functions.get('find-idle-instances').logGroup,
+    filterPattern: FilterPattern.numberValue('$.idleInstances', '>', 0),
+    metricValue: '$.idleInstances',
+  });
+  return new Metric({
+    namespace: metric.metricNamespace,
+    metricName: metric.metricName,
+    statistic: 'Maximum',
+    period: Duration.minutes(10),
+  });
+}

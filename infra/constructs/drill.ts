@@ -1,0 +1,98 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnExperimentTemplate } from 'aws-cdk-lib/aws-fis';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { ourTag } from '../../functions/core/our-tag.ts';
+import type { Config } from '../config.ts';
+
+const resourceTags = { [ourTag.key]: ourTag.worker };
+const stopConditions = [{ source: 'none' }];
+
+/** Rehearsals by AWS FIS, on this stack's instances alone; nothing runs and nothing is paid until one is started. */
+export class Drill extends Construct {
+  constructor(scope: Construct, id: string, { zones }: Config) {
+    super(scope, id);
+    this.interruptSpot(this.makeRole('InterruptRole', 'ec2:SendSpotInstanceInterruptions'));
+    this.refuseCapacity(zones, this.makeCapacityRole());
+  }
+
+  private interruptSpot(role: Role): void {
+    new CfnExperimentTemplate(this, 'Interrupt', {
+      description: 'spot-diffusion: EC2 announces the interruption of one worker and takes it back two minutes later',
+      roleArn: role.roleArn,
+      stopConditions,
+      tags: { Name: 'spot-diffusion-interrupt' },
+      targets: {
+        workers: {
+          resourceType: 'aws:ec2:spot-instance',
+          resourceTags,
+          selectionMode: 'COUNT(1)',
+          filters: [{ path: 'State.Name', values: ['running'] }],
+        },
+      },
+      actions: {
+        interrupt: {
+          actionId: 'aws:ec2:send-spot-instance-interruptions',
+          parameters: { durationBeforeInterruption: 'PT2M' },
+          targets: { SpotInstances: 'workers' },
+        },
+      },
+    });
+  }
+
+  private refuseCapacity(zones: readonly string[], role: Role): void {
+    new CfnExperimentTemplate(this, 'RefuseCapacity', {
+      description:
+        'spot-diffusion: launches of our Auto Scaling groups get InsufficientInstanceCapacity for 20 minutes',
+      roleArn: role.roleArn,
+      stopConditions,
+      tags: { Name: 'spot-diffusion-refuse-capacity' },
+      targets: { pools: { resourceType: 'aws:ec2:autoscaling-group', resourceTags, selectionMode: 'ALL' } },
+      actions: {
+        refuse: {
+          actionId: 'aws:ec2:asg-insufficient-instance-capacity-error',
+          parameters: { availabilityZoneIdentifiers: zones.join(','), duration: 'PT20M', percentage: '100' },
+          targets: { AutoScalingGroups: 'pools' },
+        },
+      },
+    });
+  }
+
+  private makeRole(id: string, action: string): Role {
+    const stack = Stack.of(this);
+    const role = new Role(this, id, {
+      assumedBy: new ServicePrincipal('fis.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+      }),
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: [action],
+        resources: [stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })],
+        conditions: { StringEquals: { [`aws:ResourceTag/${ourTag.key}`]: ourTag.worker } },
+      }),
+    );
+    role.addToPolicy(new PolicyStatement({ actions: ['ec2:DescribeInstances'], resources: ['*'] }));
+    return role;
+  }
+
+  private makeCapacityRole(): Role {
+    const stack = Stack.of(this);
+    const role = new Role(this, 'CapacityRole', {
+      assumedBy: new ServicePrincipal('fis.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+      }),
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['ec2:InjectApiError'],
+        resources: ['*'],
+        conditions: {
+          'ForAnyValue:StringEquals': { 'ec2:FisActionId': ['aws:ec2:asg-insufficient-instance-capacity-error'] },
+        },
+      }),
+    );
+    role.addToPolicy(new PolicyStatement({ actions: ['autoscaling:DescribeAutoScalingGroups'], resources: ['*'] }));
+    return role;
+  }
+}

@@ -1,0 +1,35 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+
+/** A statement of one kind of access; `*` stands where AWS knows no resource for the action. */
+const allow = (actions: readonly string[], resources: readonly string[] = ['*']) =>
+  new PolicyStatement({ actions: [...actions], resources: [...resources] });
+
+const objects = (bucket: Bucket, keys: readonly string[]) => keys.map((key) => bucket.arnForObjects(key));
+
+export const readObjects = (bucket: Bucket, ...keys: readonly string[]) =>
+  allow(['s3:GetObject'], objects(bucket, keys));
+export const writeObjects = (bucket: Bucket, ...keys: readonly string[]) =>
+  allow(['s3:PutObject'], objects(bucket, keys));
+export const tagObjects = (bucket: Bucket, ...keys: readonly string[]) =>
+  allow(['s3:PutObjectTagging'], objects(bucket, keys));
+/** Without it S3 answers 403 instead of 404 for an object that is not there. */
+export const listObjects = (bucket: Bucket) => allow(['s3:ListBucket'], [bucket.bucketArn]);
+
+type LedgerAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query';
+export const useLedger = (table: Table, ...actions: readonly LedgerAction[]) =>
+  allow(
+    actions.map((action) => `dynamodb:${action}`),
+    [table.tableArn],
+  );
+
+/** Describing calls: EC2, Batch and Service Quotas have no resource for them. */
+export const describe = (...actions: readonly string[]) => allow(actions);
+
+export const terminateJobs = (scope: Construct) =>
+  allow(['batch:TerminateJob'], [Stack.of(scope).formatArn({ service: 'batch', resource: 'job', resourceName: '*' })]);
+
+export { allow };

@@ -1,0 +1,48 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+
+/** AWS services that send to the topic; none of them can use the AWS-owned SNS key, whose policy is fixed. */
+const senders = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com', 'events.amazonaws.com'];
+
+/** One topic for jobs and alarms, encrypted with a key whose policy admits those services. */
+export class Messages extends Construct {
+  readonly topic: Topic;
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, email?: string) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', {
+      description: 'spot-diffusion: messages of jobs and alarms',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.topic = new Topic(this, 'Topic', {
+      displayName: 'spot-diffusion',
+      masterKey: this.key,
+      enforceSSL: true,
+    });
+    for (const service of senders) {
+      const principals = [new ServicePrincipal(service)];
+      // No SourceArn condition: EventBridge's messages would be dropped without a word.
+      this.key.addToResourcePolicy(
+        new PolicyStatement({ principals, actions: ['kms:GenerateDataKey*', 'kms:Decrypt'], resources: ['*'] }),
+      );
+      this.topic.addToResourcePolicy(
+        new PolicyStatement({ principals, actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
+      );
+    }
+    if (email) this.topic.addSubscription(new EmailSubscription(email));
+  }
+
+  /** What a sender in this stack needs. */
+  publishStatements(): readonly PolicyStatement[] {
+    return [
+      new PolicyStatement({ actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
+      new PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [this.key.keyArn] }),
+    ];
+  }
+}

@@ -1,0 +1,26 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import { functionArn } from './function.ts';
+
+/** The schedule group of people's schedules and of our own one-time timers. */
+export class Timers extends Construct {
+  readonly group = 'spot-diffusion';
+  readonly roleArn: string;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    new CfnScheduleGroup(this, 'Group', { name: this.group });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      description: 'spot-diffusion: a timer wakes Explain waiting',
+    });
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn(this, 'explain-waiting')] }),
+    );
+    this.roleArn = role.roleArn;
+  }
+}

@@ -1,0 +1,105 @@
+import { Duration } from 'aws-cdk-lib';
+import type { SpotFunctionProps } from './function.ts';
+import type { FunctionContext } from './functions.ts';
+import { describe, listObjects, readObjects, tagObjects, terminateJobs, useLedger, writeObjects } from './grants.ts';
+
+export type FunctionSpec = Pick<
+  SpotFunctionProps,
+  'name' | 'description' | 'environment' | 'statements' | 'memoryMib' | 'timeout' | 'layers'
+>;
+
+const shards = 'jobs/*/shards/*';
+const attempts = 'jobs/*/attempts/*';
+const recipes = 'jobs/*/recipes.jsonl';
+
+/** The functions that are states of the machine, each with what it may do and nothing else. */
+export function listWorkflowFunctions(context: FunctionContext): readonly FunctionSpec[] {
+  const { bucket, table, scope, sharp, environment } = context;
+  const prices = describe('ec2:DescribeSpotPriceHistory');
+  return [
+    {
+      name: 'validate-prompts',
+      description: 'Parses the input, expands the prompts, reports all problems',
+      environment: { ...environment.bucket, ...environment.table, ...environment.model },
+      // A prompts file or a wildcard list may lie anywhere in the bucket.
+      statements: [
+        readObjects(bucket, '*'),
+        listObjects(bucket),
+        writeObjects(bucket, recipes),
+        useLedger(table, 'PutItem', 'GetItem'),
+      ],
+      memoryMib: 1024,
+      timeout: Duration.minutes(5),
+    },
+    {
+      name: 'plan-job',
+      description: 'Ranks the pools, cuts the shards, says the cost',
+      environment: { ...environment.bucket, ...environment.pools },
+      statements: [readObjects(bucket, recipes), writeObjects(bucket, shards), tagObjects(bucket, shards), prices],
+      memoryMib: 1024,
+      timeout: Duration.minutes(5),
+    },
+    {
+      name: 'find-missing-images',
+      description: 'Asks the bucket which images of a shard exist',
+      environment: environment.bucket,
+      statements: [readObjects(bucket, shards, 'images/*'), listObjects(bucket)],
+    },
+    {
+      name: 'pick-spot-pool',
+      description: 'The cheapest image for what is left of a shard; reserves its worst case',
+      environment: { ...environment.bucket, ...environment.table, ...environment.pools },
+      statements: [
+        readObjects(bucket, shards, 'images/*'),
+        listObjects(bucket),
+        useLedger(table, 'UpdateItem', 'Query'),
+        prices,
+      ],
+    },
+    {
+      name: 'settle-attempt',
+      description: 'Says what the end of an attempt means and what it cost',
+      environment: { ...environment.bucket, ...environment.table },
+      statements: [
+        readObjects(bucket, attempts),
+        listObjects(bucket),
+        writeObjects(bucket, attempts),
+        useLedger(table, 'UpdateItem', 'Query'),
+        describe('batch:ListJobs'),
+        terminateJobs(scope),
+      ],
+    },
+    {
+      name: 'make-thumbnails',
+      description: '256 and 512 pixel WebP of a shard, each image decoded once',
+      environment: environment.bucket,
+      statements: [
+        readObjects(bucket, shards, 'images/*', 'thumbnails/*'),
+        listObjects(bucket),
+        writeObjects(bucket, 'thumbnails/*'),
+      ],
+      memoryMib: 1769, // one whole vCPU
+      timeout: Duration.minutes(15),
+      layers: [sharp],
+    },
+    {
+      name: 'close-job',
+      description: 'Reconciles a job; writes manifest, report, contact sheet, receipt, requeue file',
+      environment: { ...environment.bucket, ...environment.closing },
+      statements: closingStatements(context),
+      memoryMib: 1769,
+      timeout: Duration.minutes(15),
+      layers: [sharp],
+    },
+  ];
+}
+
+/** What closing a job takes, in the workflow and after an end that it can't catch. */
+export function closingStatements({ bucket, table, galleryUrl }: FunctionContext) {
+  return [
+    readObjects(bucket, 'jobs/*', 'images/*', 'thumbnails/*'),
+    listObjects(bucket),
+    writeObjects(bucket, 'jobs/*'),
+    ...(galleryUrl ? [useLedger(table, 'PutItem')] : []),
+  ];
+}
