@@ -21,6 +21,7 @@ const bar = (share: number) => '█'.repeat(Math.round(share * cells)).padEnd(ce
 
 /** States that say little: their answer is in the next state. */
 const quiet = new Set([
+  'Repeated delivery?',
   'Plan only?',
   'Anything missing?',
   'Try another pool?',

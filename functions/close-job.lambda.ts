@@ -1,9 +1,20 @@
 import { sharpPictures } from './adapters/sharp-pictures.ts';
 import { makeCloseJob } from './close-job.ts';
 import { logged } from './logged.ts';
-import { clock, readIsSimulated, wireBucket } from './wiring.ts';
+import { clock, readIsSimulated, wireBucket, wireOpenDoor } from './wiring.ts';
 
 export const handler = logged(
   'Close job',
-  makeCloseJob({ bucket: wireBucket(), pictures: sharpPictures, clock, simulated: readIsSimulated() }),
+  makeCloseJob({
+    bucket: wireBucket(),
+    pictures: sharpPictures,
+    clock,
+    simulated: readIsSimulated(),
+    openDoor: wireOpenDoor(),
+  }),
+  {
+    summarize: ({ status, images, delivered, reused, failed, usd, usdPerImage }) => {
+      return { status, images, delivered, reused, failed, usd, usdPerImage };
+    },
+  },
 );

@@ -4,7 +4,8 @@ import { type ClosedJob, closeRequestSchema, longestCause } from './core/closing
 import { findExistingImages } from './core/existing-images.ts';
 import { jobKey, thumbnailKey } from './core/keys.ts';
 import { type ManifestLine, toJsonLines, toManifest, toRequeue } from './core/manifest.ts';
-import { toNotification } from './core/notification.ts';
+import { toBucketLink, toNotification } from './core/notification.ts';
+import type { ReportLink } from './core/open-door.ts';
 import type { Bucket, Clock, Pictures } from './core/ports.ts';
 import { type Receipt, toReceipt } from './core/receipt.ts';
 import { readRecipes } from './core/recipes-file.ts';
@@ -17,6 +18,8 @@ export interface CloseJobDeps {
   readonly clock: Clock;
   /** The local mode: no instance was paid for. */
   readonly simulated?: boolean;
+  /** A link for people without credentials; absent where the gallery door is off. */
+  readonly openDoor?: (jobId: string) => Promise<ReportLink>;
 }
 
 interface Attempts {
@@ -40,7 +43,14 @@ async function readAttempts(bucket: Bucket, jobId: string): Promise<Attempts> {
   };
 }
 
-function toClosedJob(receipt: Receipt, bucket: Bucket, notify: string, closedNow: boolean): ClosedJob {
+interface Ending {
+  readonly bucket: string;
+  readonly report: ReportLink;
+  readonly notify: string;
+  readonly closedNow: boolean;
+}
+
+function toClosedJob(receipt: Receipt, { bucket, report, notify, closedNow }: Ending): ClosedJob {
   const { jobId, status, images, delivered, reused, failed, usd, usdPerImage, savingPercent, failure } = receipt;
   return {
     jobId,
@@ -52,16 +62,16 @@ function toClosedJob(receipt: Receipt, bucket: Bucket, notify: string, closedNow
     usd,
     usdPerImage,
     savingPercent,
-    report: `s3://${bucket.name}/${jobKey(jobId, 'report.html')}`,
+    report: report.url,
     notify,
-    ...toNotification(receipt, bucket.name),
+    ...toNotification(receipt, bucket, { report }),
     closedNow,
     failure: failure && { error: failure.error, cause: failure.cause.slice(0, longestCause) },
   };
 }
 
 /** Reconciles expected = delivered + failed and writes what remains of a job. Idempotent: the receipt is written once. */
-export function makeCloseJob({ bucket, pictures, clock, simulated }: CloseJobDeps) {
+export function makeCloseJob({ bucket, pictures, clock, simulated, openDoor }: CloseJobDeps) {
   async function writeContactSheet(jobId: string, manifest: readonly ManifestLine[]): Promise<void> {
     const shown = manifest.filter((line) => line.status === 'delivered').slice(0, 100);
     const read = await pMap(shown, (line) => bucket.readBytes(thumbnailKey(line.hash, 256)), { concurrency: 16 });
@@ -103,8 +113,10 @@ export function makeCloseJob({ bucket, pictures, clock, simulated }: CloseJobDep
     const key = jobKey(jobId, 'receipt.json');
     const closed = await bucket.exists(key);
     if (!closed) await writeFiles(receipt, manifest);
+    // Before the receipt: where this fails the job is still open, and Clean up job closes it and says so.
+    const report = (await openDoor?.(jobId)) ?? toBucketLink(bucket.name, jobId);
     // Last, and once: two ends may race for the same job.
     const closedNow = !closed && (await bucket.writeOnce(key, JSON.stringify(receipt)));
-    return toClosedJob(receipt, bucket, notify ?? 'all', closedNow);
+    return toClosedJob(receipt, { bucket: bucket.name, report, notify: notify ?? 'all', closedNow });
   };
 }

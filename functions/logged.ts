@@ -15,12 +15,22 @@ function identify(event: unknown): Record<string, unknown> {
   );
 }
 
+export interface LoggedOptions<Result> {
+  /** Fields of the result that go into the line: numbers and names for metrics, never a prompt or a secret. */
+  readonly summarize?: (result: Result) => Readonly<Record<string, unknown>>;
+}
+
 /** One line per invocation of a state that ended well; a failure is logged by Lambda itself. */
-export function logged<Result>(state: string, handler: (event: unknown) => Promise<Result>) {
+export function logged<Result>(
+  state: string,
+  handler: (event: unknown) => Promise<Result>,
+  { summarize }: LoggedOptions<Result> = {},
+) {
   return async (event: unknown): Promise<Result> => {
     const started = performance.now();
     const result = await handler(event);
-    logger.info('done', { state, ...identify(event), milliseconds: Math.round(performance.now() - started) });
+    const milliseconds = Math.round(performance.now() - started);
+    logger.info('done', { state, ...identify(event), ...summarize?.(result), milliseconds });
     return result;
   };
 }

@@ -4,7 +4,7 @@ import { findExistingImages } from './core/existing-images.ts';
 import { jobSchema } from './core/job-schema.ts';
 import { type Pick, pickPool } from './core/pick-pool.ts';
 import { listPools } from './core/pools.ts';
-import type { Bucket, Clock, Ledger, SpotMarket } from './core/ports.ts';
+import type { Bucket, Clock, ClosedPools, Ledger, SpotMarket } from './core/ports.ts';
 import { parseShard } from './core/shard-schema.ts';
 import { triedSchema } from './core/tried-schema.ts';
 import { describeWork } from './core/work.ts';
@@ -23,6 +23,7 @@ export interface PickSpotPoolDeps {
   readonly bucket: Bucket;
   readonly market: SpotMarket;
   readonly ledger: Ledger;
+  readonly closedPools: ClosedPools;
   readonly clock: Clock;
   readonly zones: readonly string[];
   readonly instanceTypes: readonly string[];
@@ -45,7 +46,11 @@ export function makePickSpotPool(deps: PickSpotPoolDeps) {
 
   return async (event: unknown): Promise<Pick> => {
     const { job, shard, key, attempt, tried, instanceType } = eventSchema.parse(event);
-    const [work, prices] = await Promise.all([workLeft(key), deps.market.currentPrices(deps.instanceTypes)]);
+    const [work, prices, closedForAll] = await Promise.all([
+      workLeft(key),
+      deps.market.currentPrices(deps.instanceTypes),
+      deps.closedPools.list(),
+    ]);
     if (!work) throw new TypeError(`Expected shard ${shard} to hold images of a known model`);
     const request = {
       job,
@@ -54,6 +59,7 @@ export function makePickSpotPool(deps: PickSpotPoolDeps) {
       work,
       tried,
       instanceType: instanceType || undefined,
+      closedForAll,
       now: deps.clock.now(),
     };
     const pick = pickPool(request, listPools(deps.zones, deps.instanceTypes), prices);

@@ -11,4 +11,5 @@ export const handler = logged(
     random,
     timeScale: readTimeScale(),
   }),
+  { summarize: ({ step: { pool, outcome, usd, seconds } }) => ({ pool, outcome, usd, seconds }) },
 );

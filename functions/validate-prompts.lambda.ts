@@ -1,8 +1,8 @@
 import { logged } from './logged.ts';
 import { makeValidatePrompts } from './validate-prompts.ts';
-import { readDefaultModel, wireBucket } from './wiring.ts';
+import { readDefaultModel, wireBucket, wireClaims } from './wiring.ts';
 
 export const handler = logged(
   'Validate prompts',
-  makeValidatePrompts({ bucket: wireBucket(), defaultModel: readDefaultModel() }),
+  makeValidatePrompts({ bucket: wireBucket(), claims: wireClaims(), defaultModel: readDefaultModel() }),
 );

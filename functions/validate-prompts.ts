@@ -3,17 +3,18 @@ import { toDeadline } from './core/deadline.ts';
 import { InvalidJob, InvalidPrompt } from './core/errors.ts';
 import { expandPrompts } from './core/expand-prompts.ts';
 import { type Job, toJob } from './core/job.ts';
-import { keepValidFields, parseJobInput } from './core/job-input.ts';
+import { type JobInput, keepValidFields, parseJobInput } from './core/job-input.ts';
 import { recipesKey } from './core/keys.ts';
 import { toJsonLines } from './core/manifest.ts';
-import type { Bucket } from './core/ports.ts';
+import type { Bucket, Claims } from './core/ports.ts';
 import { formatProblems, type Problem } from './core/problems.ts';
-import { readPrompts, readWildcards } from './core/read-prompts.ts';
+import { orStandIn, readPrompts, readWildcards } from './core/read-prompts.ts';
 
 const eventSchema = z.object({ jobId: z.string().min(1), startedAt: z.string(), input: z.unknown() });
 
 export interface ValidatePromptsDeps {
   readonly bucket: Bucket;
+  readonly claims: Claims;
   readonly defaultModel: string;
 }
 
@@ -30,7 +31,13 @@ function refuse(problems: readonly Problem[]): never {
 }
 
 /** Parses the input, expands the prompts, reports all problems at once before anything is spent, writes the recipes. */
-export function makeValidatePrompts({ bucket, defaultModel }: ValidatePromptsDeps) {
+export function makeValidatePrompts({ bucket, claims, defaultModel }: ValidatePromptsDeps) {
+  /** The job that started for the same scheduled time before; undefined where this one is the first. */
+  async function findEarlier(jobId: string, { schedule }: JobInput): Promise<string | undefined> {
+    const holder = schedule && (await claims.claim({ schedule: schedule.name, time: schedule.time, jobId }));
+    return holder === jobId ? undefined : holder;
+  }
+
   return async (event: unknown): Promise<Job> => {
     const { jobId, startedAt, input: raw } = eventSchema.parse(event);
     const { input, problems } = parseJobInput(raw);
@@ -38,13 +45,13 @@ export function makeValidatePrompts({ bucket, defaultModel }: ValidatePromptsDep
     const given = await readPrompts(raw, valid, bucket);
     const wildcards = await readWildcards(given.items, bucket);
     const options = { defaultModel, pathOf: given.pathOf, wildcards: wildcards.lists };
-    // Without any prompt that can be read, a stand-in shows what is wrong with the rest.
-    const items = given.items.length ? given.items : [{ prompt: 'none' }];
-    const expansion = expandPrompts(items, valid, options);
+    const expansion = expandPrompts(orStandIn(given.items), valid, options);
     const all = [...problems, ...given.problems, ...wildcards.problems, ...expansion.problems];
     if (all.length || !input) refuse(all);
     const deadline = input.readyBy && toDeadline(input.readyBy, input.timeZone, new Date(startedAt));
-    await bucket.write(recipesKey(jobId), toJsonLines(expansion.images));
+    // Last: a job that was refused claims nothing, so that it can be delivered again when its prompts file is there.
+    const repeatOf = await findEarlier(jobId, input);
+    if (!repeatOf) await bucket.write(recipesKey(jobId), toJsonLines(expansion.images));
     return toJob(input, {
       jobId,
       startedAt,
@@ -52,6 +59,7 @@ export function makeValidatePrompts({ bucket, defaultModel }: ValidatePromptsDep
       duplicates: expansion.duplicates,
       models: [...new Set(expansion.images.map((image) => image.recipe.model))],
       readyBy: deadline ? new Date(deadline).toISOString() : undefined,
+      repeatOf,
     });
   };
 }

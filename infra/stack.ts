@@ -26,7 +26,7 @@ import { WorkerImage } from './constructs/worker-image.ts';
 import { Workflow } from './constructs/workflow.ts';
 import { schedulesDir } from './paths.ts';
 import { listQuotaNeeds } from './quota-needs.ts';
-import { argueVendors } from './vendors.ts';
+import { argueVendors, shortenVendorLogs } from './vendors.ts';
 import { arguePolicies } from './wildcards.ts';
 
 export interface SpotDiffusionProps extends StackProps {
@@ -51,7 +51,11 @@ export class SpotDiffusionStack extends Stack {
     Tags.of(this).add('project', 'spot-diffusion');
     const problems = [...checkPools(config), ...checkModel(config)];
     this.node.addValidation({ validate: () => [...problems] });
-    // Constructs can't be made from a table that is wrong: what is wrong with it is all there is to say.
+    const schedules = new Schedules(this, 'Schedules', {
+      folder: props.schedulesDir ?? schedulesDir,
+      defaultModel: config.defaultModel,
+    });
+    // Constructs can't be made from a table that is wrong.
     if (problems.length) return;
     const retention = toRetention(config.logRetentionDays);
     const undelivered = this.makeUndelivered();
@@ -59,7 +63,7 @@ export class SpotDiffusionStack extends Stack {
     const storage = new Storage(this, 'Storage');
     const messages = new Messages(this, 'Messages', config.email);
     const timers = new Timers(this, 'Timers');
-    const image = new WorkerImage(this, 'WorkerImage');
+    const image = new WorkerImage(this, 'WorkerImage', { retention });
     const worker = new Worker(this, 'Worker', { image: image.uri, bucket: storage.bucket, retention });
     this.makePools(config, account);
     const functions = new Functions(this, 'Functions', {
@@ -79,13 +83,7 @@ export class SpotDiffusionStack extends Stack {
       undelivered,
       logExecutionData: config.logExecutionData,
     });
-    new Schedules(this, 'Schedules', {
-      folder: props.schedulesDir ?? schedulesDir,
-      machine,
-      group: timers.group,
-      undelivered,
-      defaultModel: config.defaultModel,
-    });
+    schedules.deliver({ machine, group: timers.group, undelivered });
     const { blockedQueue } = new Waiting(this, 'Waiting', { functions, undelivered });
     new ModelImport(this, 'ModelImport', { bucket: storage.bucket, defaultModel: config.defaultModel, retention });
     if (config.goldenAmi)
@@ -102,6 +100,7 @@ export class SpotDiffusionStack extends Stack {
     new Dashboard(this, 'Dashboard', { functions, machine });
     arguePolicies(this, storage);
     argueVendors(this);
+    shortenVendorLogs(this, retention);
     this.print({
       StateMachineArn: machine.stateMachineArn,
       BucketName: storage.bucket.bucketName,

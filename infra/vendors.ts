@@ -1,10 +1,22 @@
-import type { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { CfnProject } from 'aws-cdk-lib/aws-codebuild';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnLogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 
 import { acknowledge } from './acknowledge.ts';
 
 const library = 'Made by a library of AWS and run at deploy alone; its policy is not ours to write.';
+
+const isVendored = (path: string) => /AWS679f|DeployTimeBuild/.test(path);
+
+/** Libraries keep their logs for two years and after the stack: as ours, they go with it. */
+export function shortenVendorLogs(stack: Stack, retention: RetentionDays): void {
+  for (const node of stack.node.findAll()) {
+    if (!(node instanceof CfnLogGroup) || !isVendored(node.node.path)) continue;
+    node.retentionInDays = retention;
+    node.applyRemovalPolicy(RemovalPolicy.DESTROY);
+  }
+}
 
 /**
  * Findings in what libraries make: the handler of single SDK calls (aws-cdk-lib), the image build
@@ -24,7 +36,7 @@ export function argueVendors(stack: Stack): void {
   acknowledge(stack, reasons);
   for (const node of stack.node.findAll()) {
     if (node instanceof CfnProject) argueProject(stack, node);
-    if (node instanceof CfnFunction && /AWS679f|DeployTimeBuild/.test(node.node.path)) {
+    if (node instanceof CfnFunction && isVendored(node.node.path)) {
       acknowledge(node, { 'AwsSolutions-L1': 'The runtime that the library was tested with.' });
     }
   }

@@ -32,7 +32,7 @@ function listOthers(region: string): Readonly<Record<string, string>> {
     [own('scheduler', 'schedule/spot-diffusion/look-again-*')]: 'Our own timers, by their prefix.',
     [own('ec2', 'instance/*')]: 'Held to the tag of our workers by a condition.',
     [`arn:aws:ec2:${region}::image/*`]: 'Held to the tag of our AMIs by a condition.',
-    [`arn:aws:ec2:${region}::snapshot/*`]: 'Held to the tag of our AMIs by a condition.',
+    [`arn:aws:ec2:${region}::snapshot/*`]: 'Held to the tag of Image Builder by a condition.',
     ...Object.fromEntries(roles),
   };
 }

@@ -1,7 +1,19 @@
 import path from 'node:path';
 import type { BatchJob } from './batch-job.ts';
 import { IMDS_PREFIX } from './imds.ts';
-import { BUCKET, DUMMY_CREDENTIALS, JOB_DEFINITION, REGION, STATE_MACHINE_ARN, TABLE, TOPIC_ARN } from './names.ts';
+import {
+  BUCKET,
+  DUMMY_CREDENTIALS,
+  FUNCTION_ARN_PREFIX,
+  FUNCTION_KEY_PREFIX,
+  JOB_DEFINITION,
+  REGION,
+  STATE_MACHINE_ARN,
+  TABLE,
+  TIMER_GROUP,
+  TIMER_ROLE_ARN,
+  TOPIC_ARN,
+} from './names.ts';
 import { ZONES } from './pools.ts';
 import { INSTANCE_TYPES } from './prices.ts';
 
@@ -40,10 +52,15 @@ export function makeAwsEnvironment(endpoint: string, accessKeyId: string = DUMMY
   };
 }
 
-/** What the stack gives every function, and nothing else. */
-export function makeLambdaEnvironment(endpoint: string, timeScale: number): Environment {
+export interface FunctionPlace {
+  readonly endpoint: string;
+  readonly timeScale: number;
+}
+
+/** What the stack gives every function, and nothing else but a key pair of its own. */
+export function makeLambdaEnvironment(name: string, { endpoint, timeScale }: FunctionPlace): Environment {
   return {
-    ...makeAwsEnvironment(endpoint),
+    ...makeAwsEnvironment(endpoint, `${FUNCTION_KEY_PREFIX}${name}`),
     BUCKET,
     TABLE,
     TOPIC_ARN,
@@ -53,6 +70,10 @@ export function makeLambdaEnvironment(endpoint: string, timeScale: number): Envi
     ZONES: ZONES.map((zone) => zone.id).join(','),
     INSTANCE_TYPES: INSTANCE_TYPES.join(','),
     DEFAULT_MODEL: 'tiny',
+    GALLERY_URL: '',
+    TIMER_ROLE_ARN,
+    TIMER_GROUP,
+    SELF_ARN: `${FUNCTION_ARN_PREFIX}${name}`,
     LOCAL_TIME_SCALE: String(timeScale),
     SIMULATED: 'true',
     TZ: 'UTC',

@@ -1,17 +1,16 @@
+import { gpuQuotas } from '../functions/core/quotas.ts';
 import { ACCOUNT, REGION } from './names.ts';
 import { type Endpoint, toJsonError, toJsonReply } from './wire.ts';
 
-/** vCPUs, as a new GPU account has them after its first granted request. Codes: Service Quotas, service `ec2`. */
-const QUOTAS = [
-  { QuotaCode: 'L-3819A6DF', QuotaName: 'All G and VT Spot Instance Requests', Value: 64 },
-  { QuotaCode: 'L-DB2E81BA', QuotaName: 'Running On-Demand G and VT instances', Value: 64 },
-  { QuotaCode: 'L-7212CCBC', QuotaName: 'All P4, P3 and P2 Spot Instance Requests', Value: 0 },
-  { QuotaCode: 'L-417A185B', QuotaName: 'Running On-Demand P instances', Value: 0 },
-].map((quota) => ({
-  ...quota,
+/** vCPUs, as a new GPU account has them after its first granted request: G in both markets, nothing of P. */
+const GRANTED = 64;
+const QUOTAS = gpuQuotas.map(({ code, name, counts }) => ({
+  QuotaCode: code,
+  QuotaName: name,
+  Value: counts.includes('g*') ? GRANTED : 0,
   ServiceCode: 'ec2',
   ServiceName: 'Amazon Elastic Compute Cloud (Amazon EC2)',
-  QuotaArn: `arn:aws:servicequotas:${REGION}:${ACCOUNT}:ec2/${quota.QuotaCode}`,
+  QuotaArn: `arn:aws:servicequotas:${REGION}:${ACCOUNT}:ec2/${code}`,
   Unit: 'None',
   Adjustable: true,
   GlobalQuota: false,

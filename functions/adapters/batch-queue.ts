@@ -1,19 +1,64 @@
-import { type BatchClient, type JobSummary, paginateListJobs, TerminateJobCommand } from '@aws-sdk/client-batch';
+import {
+  type BatchClient,
+  CancelJobCommand,
+  DescribeJobsCommand,
+  type JobStatus,
+  type JobSummary,
+  type ListJobsCommandInput,
+  paginateListJobs,
+  TerminateJobCommand,
+} from '@aws-sdk/client-batch';
 import type { BatchQueue } from '../core/ports.ts';
 
 const over = new Set(['SUCCEEDED', 'FAILED']);
 
+/** In the order of a job's life: one that goes on meanwhile is listed twice, not missed. */
+const waiting: readonly JobStatus[] = ['SUBMITTED', 'PENDING', 'RUNNABLE'];
+
+/** Batch takes 1,024 characters. */
+const toReason = (text: string) => text.slice(0, 1024);
+
 export function makeBatchQueue(client: BatchClient): BatchQueue {
+  async function list(input: ListJobsCommandInput): Promise<readonly JobSummary[]> {
+    const jobs: JobSummary[] = [];
+    for await (const page of paginateListJobs({ client }, input)) jobs.push(...(page.jobSummaryList ?? []));
+    return jobs;
+  }
+
+  const cancel = async (jobId: string, reason: string) => {
+    await client.send(new CancelJobCommand({ jobId, reason: toReason(reason) }));
+  };
+
   return {
     terminate: async (queue, jobName, reason) => {
-      const filters = [{ name: 'JOB_NAME', values: [jobName] }];
-      const jobSummaryList: JobSummary[] = [];
-      for await (const page of paginateListJobs({ client }, { jobQueue: queue, filters })) {
-        jobSummaryList.push(...(page.jobSummaryList ?? []));
-      }
-      const running = jobSummaryList.filter((job) => job.jobId && !over.has(job.status ?? ''));
+      const jobs = await list({ jobQueue: queue, filters: [{ name: 'JOB_NAME', values: [jobName] }] });
+      const running = jobs.filter((job) => job.jobId && !over.has(job.status ?? ''));
       for (const job of running) await client.send(new TerminateJobCommand({ jobId: job.jobId, reason }));
       return running.length > 0;
+    },
+    describe: async (id) => {
+      const { jobs } = await client.send(new DescribeJobsCommand({ jobs: [id] }));
+      const job = jobs?.[0];
+      return (
+        job && {
+          id,
+          jobName: job.jobName ?? '',
+          queue: job.jobQueue?.split('/').at(-1) ?? '',
+          status: job.status ?? '',
+          statusReason: job.statusReason ?? '',
+          createdAt: job.createdAt,
+          startedAt: job.startedAt,
+        }
+      );
+    },
+    cancel,
+    cancelWaiting: async (queue, reason) => {
+      const ids = new Set<string>();
+      for (const jobStatus of waiting) {
+        for (const { jobId } of await list({ jobQueue: queue, jobStatus })) if (jobId) ids.add(jobId);
+      }
+      for (const id of ids) await cancel(id, reason);
+      return ids.size;
     },
   };
 }

@@ -24,6 +24,8 @@ type Rule = readonly [pattern: RegExp, outcome: ErrorName];
 /** AWS's own words, first match wins. */
 const statusReasons: readonly Rule[] = [
   [/^Host EC2/, 'SpotInterrupted'],
+  // Ours, before AWS's words that it quotes: Explain waiting gave up on the job.
+  [/^WorkerNeverStarted: /, 'WorkerNeverStarted'],
   [/CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY/, 'NoSpotCapacity'],
   [/JobStateTimeLimit|MISCONFIGURATION:/, 'WorkerNeverStarted'],
   [/attempt duration exceeded/i, 'WorkerLost'],

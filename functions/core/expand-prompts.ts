@@ -1,6 +1,6 @@
 import { expandChoices } from './choices.ts';
 import type { JobInput, PromptItem } from './job-input.ts';
-import { findModel, type Model, modelIds } from './models.ts';
+import { findModel, type Model, renderedModelIds } from './models.ts';
 import { formatPath, type Problem } from './problems.ts';
 import { hashRecipe, promptLimit, type Recipe } from './recipe.ts';
 import { drawWildcards, type WildcardLists } from './wildcards.ts';
@@ -56,6 +56,12 @@ function checkModel(model: Model, recipe: Recipe, at: (field: string) => string)
   return problems;
 }
 
+function refuseModel(path: string, id: string, model: Model | undefined): Problem {
+  const known = renderedModelIds.map((name) => `\`${name}\``).join(', ');
+  const reason = model ? ': it can be imported, the worker does not render it yet' : '';
+  return { path, message: `Expected \`${path}\` to be one of ${known}, got \`${id}\`${reason}` };
+}
+
 /** The texts of a prompt for one seed. Wildcards first: an entry of a list may hold choices. */
 function toTexts(prompt: string, wildcards: WildcardLists, seed: number): readonly string[] | undefined {
   return expandChoices(drawWildcards(prompt, wildcards, seed), imageLimit)?.map((text) => text.normalize('NFC').trim());
@@ -109,12 +115,8 @@ export function expandPrompts(items: readonly PromptItem[], job: Partial<JobInpu
     const merged = { ...withoutPrompts(job), ...item };
     const at = (field: string) => formatPath([...(field in item ? options.pathOf(index) : []), field]);
     const model = findModel(merged.model ?? options.defaultModel);
-    if (!model) {
-      const known = modelIds.map((id) => `\`${id}\``).join(', ');
-      problems.push({
-        path: at('model'),
-        message: `Expected \`${at('model')}\` to be one of ${known}, got \`${merged.model}\``,
-      });
+    if (!model?.renders) {
+      problems.push(refuseModel(at('model'), merged.model ?? options.defaultModel, model));
       continue;
     }
     const recipes = toRecipes(merged, model, options.wildcards ?? new Map());

@@ -5,6 +5,18 @@ import { promptField, recipeFields } from './recipe.ts';
 /** Images of one prompt: seeds `seed`, `seed + 1`, ... */
 const count = z.int().min(1).max(10_000).optional();
 
+/** As EventBridge Scheduler names schedules. */
+export const scheduleName = z.string().regex(/^[\w.-]{1,64}$/, '1 to 64 letters, digits, `_`, `.` or `-`');
+
+export const timeZoneField = z
+  .string()
+  .refine(isTimeZone, { error: 'Expected `timeZone` to be an IANA time zone such as `Europe/Berlin`' });
+
+const scheduledSchema = z.strictObject({
+  name: scheduleName,
+  time: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, 'an ISO time in UTC'),
+});
+
 const promptObject = z.strictObject({ prompt: promptField, ...recipeFields, count });
 const jobFields = {
   prompt: promptField.optional(),
@@ -24,13 +36,12 @@ const jobFields = {
       error: 'Expected `readyBy` to be a time of the calendar',
     })
     .optional(),
-  timeZone: z
-    .string()
-    .refine(isTimeZone, { error: 'Expected `timeZone` to be an IANA time zone such as `Europe/Berlin`' })
-    .default('UTC'),
+  timeZone: timeZoneField.default('UTC'),
   onDemand: z.enum(['never', 'fallback', 'only']).default('never'),
   sameGpu: z.boolean().default(false),
   notify: z.string().min(1).max(64).default('all'),
+  /** Put in by a schedule: which one, and for when. The same time of the same schedule is one job. */
+  schedule: scheduledSchema.optional(),
 };
 
 const bareText = z.preprocess((value) => (typeof value === 'string' ? { prompt: value } : value), promptObject);

@@ -15,11 +15,13 @@ export interface Job {
   readonly maxUsdPerHour?: number;
   /** ISO time */
   readonly readyBy?: string;
+  /** The job that the same schedule started for the same time: this one is a repeated delivery and renders nothing. */
+  readonly repeatOf?: string;
 }
 
 export function toJob(
   input: JobInput,
-  facts: Pick<Job, 'jobId' | 'startedAt' | 'images' | 'duplicates' | 'models' | 'readyBy'>,
+  facts: Pick<Job, 'jobId' | 'startedAt' | 'images' | 'duplicates' | 'models' | 'readyBy' | 'repeatOf'>,
 ): Job {
   const { mode, onDemand, sameGpu, notify, maxUsd, maxUsdPerHour } = input;
   return { ...facts, mode, onDemand, sameGpu, notify, maxUsd, maxUsdPerHour };

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import fluxDev from '../../models/flux-dev.json' with { type: 'json' };
+import fluxSchnell from '../../models/flux-schnell.json' with { type: 'json' };
+import sd14 from '../../models/sd-1.4.json' with { type: 'json' };
 import sd15 from '../../models/sd-1.5.json' with { type: 'json' };
+import sd35Medium from '../../models/sd-3.5-medium.json' with { type: 'json' };
 import sdxl from '../../models/sdxl.json' with { type: 'json' };
 import tiny from '../../models/tiny.json' with { type: 'json' };
 import { schedulerNames } from './recipe.ts';
@@ -11,7 +15,16 @@ export const modelSchema = z.strictObject({
   home: z.string(),
   revision: z.string(),
   licence: z.string(),
-  pipeline: z.enum(['StableDiffusionPipeline', 'StableDiffusionXLPipeline']),
+  /** What a person accepts, and on which page, before the weights can be imported; null if anybody may. */
+  gate: z.strictObject({ page: z.url(), accept: z.string() }).nullable(),
+  pipeline: z.enum([
+    'StableDiffusionPipeline',
+    'StableDiffusionXLPipeline',
+    'StableDiffusion3Pipeline',
+    'FluxPipeline',
+  ]),
+  /** Whether the worker renders it. If not, it can be imported, and a job that asks for it is refused before it costs. */
+  renders: z.boolean(),
   dtype: z.enum(['float32', 'float16', 'bfloat16']),
   weightsGib: z.number().positive(),
   vramGib: z.number().positive(),
@@ -25,8 +38,12 @@ export const modelSchema = z.strictObject({
 export type Model = Readonly<z.infer<typeof modelSchema>>;
 
 const registry: ReadonlyMap<string, Model> = new Map(
-  [tiny, sd15, sdxl].map((entry) => modelSchema.parse(entry)).map((model) => [model.id, model]),
+  [tiny, sd14, sd15, sdxl, sd35Medium, fluxSchnell, fluxDev]
+    .map((entry) => modelSchema.parse(entry))
+    .map((model) => [model.id, model]),
 );
 
 export const modelIds: readonly string[] = [...registry.keys()];
 export const findModel = (id: string): Model | undefined => registry.get(id);
+/** Those that a job may ask for. */
+export const renderedModelIds: readonly string[] = modelIds.filter((id) => registry.get(id)?.renders);

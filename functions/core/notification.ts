@@ -1,4 +1,6 @@
+import { reportKey } from './gallery.ts';
 import { jobKey } from './keys.ts';
+import type { ReportLink } from './open-door.ts';
 import type { Receipt } from './receipt.ts';
 
 export interface Notification {
@@ -10,8 +12,16 @@ export interface Notification {
 const toSubject = (text: string) => text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 99);
 const usd = (amount: number) => `$${amount.toFixed(amount < 0.1 ? 4 : 2)}`;
 
+export const toBucketLink = (bucket: string, jobId: string): ReportLink => ({
+  url: `s3://${bucket}/${reportKey(jobId)}`,
+});
+
 /** One message per job, readable on a phone. */
-export function toNotification(receipt: Receipt, bucket: string): Notification {
+export function toNotification(
+  receipt: Receipt,
+  bucket: string,
+  { report = toBucketLink(bucket, receipt.jobId) }: { readonly report?: ReportLink } = {},
+): Notification {
   const { jobId, failure } = receipt;
   const count = `${receipt.delivered} of ${receipt.images} images`;
   const outcome = failure ? `failed: ${failure.error}, ${count}` : `${count} delivered`;
@@ -27,7 +37,7 @@ export function toNotification(receipt: Receipt, bucket: string): Notification {
       .join('')}`,
     ...(failure ? [`${failure.error}: ${failure.cause.slice(0, 3000)}`] : []),
     ...(receipt.failed ? [`Left to do: s3://${bucket}/${jobKey(jobId, 'requeue.jsonl')}`] : []),
-    `Report: s3://${bucket}/${jobKey(jobId, 'report.html')}`,
+    `Report${report.days ? ` (the link opens for ${report.days} days, for everyone who has it)` : ''}: ${report.url}`,
   ];
   return { subject: toSubject(`[spot-diffusion] ${jobId} ${outcome}`), message: lines.join('\n').slice(0, 8000) };
 }

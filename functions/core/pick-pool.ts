@@ -1,8 +1,11 @@
 import { attemptName, type Tried } from './attempt.ts';
+import { isClosedForAll } from './closed-pools.ts';
 import { isUrgent } from './deadline.ts';
 import { NoEligiblePool, NoSpotCapacity } from './errors.ts';
+import { findInstanceType } from './instance-types.ts';
 import type { Job } from './job.ts';
 import { type Pool, queueName } from './pools.ts';
+import type { ClosedPool } from './ports.ts';
 import { bootSeconds, extrasUsdPerHour, type Quote } from './quote.ts';
 import { type Constraints, closedReason, type Ranking, rankPools, type SpotPrice } from './rank-pools.ts';
 import { type RankedRow, toRankedRows } from './ranked-row.ts';
@@ -15,6 +18,8 @@ export interface Pick {
   readonly jobName: string;
   /** Batch's limit for the attempt: no worker costs more than its reservation, even if the workflow dies. */
   readonly timeoutSeconds: number;
+  /** Of the container, MiB. */
+  readonly memoryMib: number;
   readonly usdPerHour: number;
   readonly onDemandUsdPerHour: number;
   readonly expectedUsd: number;
@@ -30,6 +35,7 @@ export interface PickRequest {
   readonly work: Work;
   readonly tried: Tried;
   readonly instanceType?: string;
+  readonly closedForAll?: readonly ClosedPool[];
   /** milliseconds since the epoch */
   readonly now: number;
 }
@@ -37,12 +43,17 @@ export interface PickRequest {
 /** Twice the quote and a quarter of an hour: a slow start is no fault, a hanging worker is. Batch's minimum is 60 s. */
 const attemptTimeout = (quote: Quote) => Math.ceil(Math.max(60, 2 * quote.seconds + 900));
 
+/** Seven eighths: the host keeps some for itself, and a job that asks for nearly all of it never fits. */
+const containerMemoryMib = (instanceType: string) =>
+  Math.floor((findInstanceType(instanceType)?.memoryGib ?? 16) * 896);
+
 function toConstraints(request: PickRequest): Constraints {
   const { job, tried, instanceType } = request;
   return {
     maxUsdPerHour: job.maxUsdPerHour,
     onDemand: job.onDemand,
     closedPools: tried.closedPools,
+    closedForAll: request.closedForAll,
     vramAboveGib: tried.vramAboveGib,
     instanceType,
   };
@@ -50,10 +61,15 @@ function toConstraints(request: PickRequest): Constraints {
 
 function refuse(request: PickRequest, ranking: Ranking): never {
   const reasons = ranking.rejected.map((pool) => `${pool.id}: ${pool.reason}`).join('; ');
-  const closed = ranking.rejected.filter((pool) => pool.reason === closedReason).map((pool) => pool.id);
-  if (closed.length) {
+  const tried = ranking.rejected.filter((pool) => pool.reason === closedReason).map((pool) => pool.id);
+  const others = ranking.rejected.filter((pool) => isClosedForAll(pool.reason));
+  const refusals = [
+    ...(tried.length ? [`tried ${tried.join(', ')}`] : []),
+    ...others.map((pool) => `${pool.id} is ${pool.reason}`),
+  ];
+  if (refusals.length) {
     throw new NoSpotCapacity(
-      `No capacity for shard ${request.shard}: tried ${closed.join(', ')}. ` +
+      `No capacity for shard ${request.shard}: ${refusals.join('; ')}. ` +
         `To fix: add an instance type${request.job.onDemand === 'never' ? ', or set `onDemand` to `fallback`' : ''}.`,
     );
   }
@@ -78,6 +94,7 @@ export function pickPool(request: PickRequest, pools: readonly Pool[], prices: r
     queue: queueName(best.pool),
     jobName: attemptName(job.jobId, request.shard, request.attempt),
     timeoutSeconds,
+    memoryMib: containerMemoryMib(best.pool.instanceType),
     usdPerHour: best.usdPerHour,
     onDemandUsdPerHour: best.onDemandUsdPerHour,
     expectedUsd: best.usd,

@@ -1,4 +1,5 @@
 import type { Notification } from './notification.ts';
+import type { Market } from './pools.ts';
 import type { SpotPrice } from './rank-pools.ts';
 
 /** The one bucket. Keys as in `keys.ts`. */
@@ -31,14 +32,171 @@ export interface Ledger {
   open(jobId: string): Promise<readonly Reservation[]>;
 }
 
+/** A scheduled time, as EventBridge Scheduler delivers it: at least once. */
+export interface Claim {
+  readonly schedule: string;
+  /** ISO time */
+  readonly time: string;
+  readonly jobId: string;
+}
+
+export interface Claims {
+  /** Takes the time for this job, unless another has it. The job that has it now; the same job may ask again. */
+  claim(claim: Claim): Promise<string>;
+}
+
+/** What a token of the gallery door opens. */
+export interface Door {
+  readonly jobId: string;
+  /** seconds since the epoch */
+  readonly expires: number;
+}
+
+/** Doors by the hash of their token: who reads the ledger can't open one. */
+export interface Doors {
+  add(tokenHash: string, door: Door): Promise<void>;
+  find(tokenHash: string): Promise<Door | undefined>;
+}
+
+export interface Downloads {
+  /** A URL that fetches one object of the bucket without credentials, for this many seconds. */
+  link(key: string, method: 'GET' | 'HEAD', seconds: number): Promise<string>;
+}
+
 export interface SpotMarket {
   /** The price at this moment of each type in each zone that offers it. */
   currentPrices(instanceTypes: readonly string[]): Promise<readonly SpotPrice[]>;
 }
 
+/** A job as AWS Batch sees it. */
+export interface QueuedJob {
+  /** AWS Batch's id of it. */
+  readonly id: string;
+  readonly jobName: string;
+  readonly queue: string;
+  readonly status: string;
+  /** Empty where Batch gives none. */
+  readonly statusReason: string;
+  /** milliseconds since the epoch */
+  readonly createdAt?: number;
+  readonly startedAt?: number;
+}
+
 export interface BatchQueue {
   /** Ends the job of that name, if it is not over: a timeout leaves no job id. True where one was found. */
   terminate(queue: string, jobName: string, reason: string): Promise<boolean>;
+  /** Undefined once Batch has forgotten it. */
+  describe(id: string): Promise<QueuedJob | undefined>;
+  /** Ends the job unless it has a host: one that started in the meantime goes on. */
+  cancel(id: string, reason: string): Promise<void>;
+  /** Cancels every job of the queue that waits. How many there were. */
+  cancelWaiting(queue: string, reason: string): Promise<number>;
+}
+
+/** A pool that refused, closed for every job of the account. */
+export interface ClosedPool {
+  /** id of the pool */
+  readonly pool: string;
+  /** ISO time */
+  readonly until: string;
+}
+
+export interface ClosedPools {
+  /** Closes the pool, unless it is closed. True where this call did. */
+  close(closed: ClosedPool): Promise<boolean>;
+  /** Those that are closed now. */
+  list(): Promise<readonly ClosedPool[]>;
+}
+
+/** Why an attempt waits, or waited. */
+export interface Wait {
+  readonly jobId: string;
+  readonly jobName: string;
+  /** id of the pool */
+  readonly pool: string;
+  readonly verdict: string;
+  readonly sentence: string;
+  /** ISO times: of the submit, of the verdict, and of the end of the waiting. */
+  readonly since: string;
+  readonly at: string;
+  readonly until?: string;
+}
+
+export interface Waits {
+  find(jobId: string, jobName: string): Promise<Wait | undefined>;
+  /** One per attempt, the newest. False where the waiting is over: what was said last stays. */
+  write(wait: Wait): Promise<boolean>;
+}
+
+export interface Timers {
+  /** Invokes this function with `event` at that time, once. A second timer of that name is none. */
+  set(name: string, at: Date, event: unknown): Promise<void>;
+}
+
+export interface Quotas {
+  /** The vCPUs that a quota of EC2 allows; undefined where AWS does not say. */
+  vcpus(code: string): Promise<number | undefined>;
+}
+
+export interface InstanceUse {
+  /** The vCPUs of the account's instances that run or start, by market and patterns of types; undefined where AWS does not say. */
+  vcpus(market: Market, instanceTypes: readonly string[]): Promise<number | undefined>;
+}
+
+/** One per pool; AWS gives its name. */
+export interface ComputeEnvironment {
+  readonly arn: string;
+  /** False while it changes: AWS takes no other change. */
+  readonly settled: boolean;
+  readonly valid: boolean;
+  readonly clusterArn?: string;
+  /** Absent: the image is AWS's choice. */
+  readonly imageId?: string;
+}
+
+export interface ComputeEnvironments {
+  /** Those behind the queues that exist. */
+  behind(queues: readonly string[]): Promise<readonly ComputeEnvironment[]>;
+  useImage(arn: string, imageId: string): Promise<void>;
+}
+
+/** An instance that runs a worker, or may. */
+export interface Instance {
+  readonly id: string;
+  /** milliseconds since the epoch */
+  readonly launchedAt: number;
+}
+
+export interface Instances {
+  /** Every running one of ours. */
+  running(): Promise<readonly Instance[]>;
+}
+
+/** An instance as the cluster of its compute environment sees it. */
+export interface Member {
+  readonly instanceId: string;
+  /** milliseconds since the epoch */
+  readonly registeredAt: number;
+  /** running and on their way */
+  readonly tasks: number;
+}
+
+export interface Clusters {
+  members(clusterArn: string): Promise<readonly Member[]>;
+}
+
+/** A machine image of ours, ready to be used. */
+export interface GoldenImage {
+  readonly id: string;
+  /** ISO time */
+  readonly createdAt: string;
+  readonly snapshotIds: readonly string[];
+}
+
+export interface GoldenImages {
+  list(): Promise<readonly GoldenImage[]>;
+  /** The image, then its snapshots: they can't go while it is there. */
+  remove(image: GoldenImage): Promise<void>;
 }
 
 export interface Notifier {

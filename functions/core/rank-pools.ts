@@ -1,5 +1,7 @@
+import { closedForAll } from './closed-pools.ts';
 import { findInstanceType, type InstanceType } from './instance-types.ts';
 import { type Pool, poolId } from './pools.ts';
+import type { ClosedPool } from './ports.ts';
 import { type Quote, quoteWork } from './quote.ts';
 import type { Work } from './work.ts';
 
@@ -15,6 +17,8 @@ export interface Constraints {
   readonly onDemand: 'never' | 'fallback' | 'only';
   /** Pools that this shard has lost or that refused it. */
   readonly closedPools?: readonly string[];
+  /** Pools that refused and are closed for every job. */
+  readonly closedForAll?: readonly ClosedPool[];
   /** After GpuOutOfMemory: more memory than the pool that failed, in GiB. */
   readonly vramAboveGib?: number;
   /** `sameGpu`: only this instance type. */
@@ -67,6 +71,8 @@ function consider(pool: Pool, work: Work, prices: readonly SpotPrice[], limits: 
     return `costs ${money(usdPerHour)}/h, \`maxUsdPerHour\` is ${money(limits.maxUsdPerHour)}`;
   }
   if (limits.closedPools?.includes(poolId(pool))) return closedReason;
+  const closed = limits.closedForAll?.find((candidate) => candidate.pool === poolId(pool));
+  if (closed) return closedForAll(closed);
   return quoteWork(work, pool, type, usdPerHour) ?? `no throughput known for ${work.model} on ${type.gpu}`;
 }
 

@@ -27,6 +27,10 @@ export interface Given {
   readonly pathOf: (index: number) => readonly PropertyKey[];
 }
 
+/** Without any prompt that can be read, a stand-in shows what is wrong with the rest. */
+export const orStandIn = (items: readonly PromptItem[]): readonly PromptItem[] =>
+  items.length ? items : [{ prompt: 'none' }];
+
 /** The prompts that are right on their own, with the path of each. */
 function readInline(raw: readonly unknown[]): Given {
   const parsed = raw.map((value, index) => ({ index, item: parsePromptItem(value, '').item }));
@@ -38,16 +42,21 @@ function readInline(raw: readonly unknown[]): Given {
   };
 }
 
+/** The prompts that stand in the input itself, also where something else in it is wrong. */
+export function inlinePrompts(raw: unknown, valid: Partial<JobInput>): Given {
+  const inline: unknown = Reflect.get(Object(raw), 'prompts');
+  if (Array.isArray(inline)) return readInline(inline);
+  const items = valid.prompt === undefined ? [] : [{ prompt: valid.prompt }];
+  return { items, problems: [], pathOf: () => [] };
+}
+
 /** What the input asks for, also where something else in it is wrong. */
 export async function readPrompts(raw: unknown, valid: Partial<JobInput>, bucket: Bucket): Promise<Given> {
   if (valid.promptsFile !== undefined) {
     const file = await readPromptsFile(valid.promptsFile, bucket);
     return { ...file, pathOf: (index) => [`promptsFile prompt ${index + 1}`] };
   }
-  const inline: unknown = Reflect.get(Object(raw), 'prompts');
-  if (Array.isArray(inline)) return readInline(inline);
-  const items = valid.prompt === undefined ? [] : [{ prompt: valid.prompt }];
-  return { items, problems: [], pathOf: () => [] };
+  return inlinePrompts(raw, valid);
 }
 
 /** The lists that the prompts name; a name without a list is a problem. */

@@ -15,15 +15,19 @@ export interface Throughput {
  * (A10 as a stand-in for A10G), stable-fast's README (H100), all eager. Assumed: scaled by memory bandwidth between
  * the published neighbours; nobody measured them here.
  */
+const stableDiffusion1: Readonly<Record<Gpu, Throughput>> = {
+  T4: { stepsPerSecond: 6.9, evidence: 'published' },
+  A10G: { stepsPerSecond: 19.5, evidence: 'published' },
+  L4: { stepsPerSecond: 14, evidence: 'assumed' },
+  L40S: { stepsPerSecond: 40, evidence: 'assumed' },
+  'RTX PRO 6000': { stepsPerSecond: 50, evidence: 'assumed' },
+  H100: { stepsPerSecond: 54.5, evidence: 'published' },
+};
+
 const seeds: Readonly<Record<string, Readonly<Record<Gpu, Throughput>>>> = {
-  'sd-1.5': {
-    T4: { stepsPerSecond: 6.9, evidence: 'published' },
-    A10G: { stepsPerSecond: 19.5, evidence: 'published' },
-    L4: { stepsPerSecond: 14, evidence: 'assumed' },
-    L40S: { stepsPerSecond: 40, evidence: 'assumed' },
-    'RTX PRO 6000': { stepsPerSecond: 50, evidence: 'assumed' },
-    H100: { stepsPerSecond: 54.5, evidence: 'published' },
-  },
+  // The same network, trained for longer.
+  'sd-1.4': stableDiffusion1,
+  'sd-1.5': stableDiffusion1,
   sdxl: {
     T4: { stepsPerSecond: 1.15, evidence: 'published' },
     A10G: { stepsPerSecond: 3.2, evidence: 'assumed' },

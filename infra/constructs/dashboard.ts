@@ -56,7 +56,7 @@ export class Dashboard extends Construct {
       query(
         'Attempts and interruptions per pool',
         'settle-attempt',
-        "filter state = 'Settle attempt' | stats count(*) as attempts, sum(outcome = 'SpotInterrupted') as interrupted, sum(outcome = 'NoSpotCapacity') as refused, sum(usd) as usd by pool",
+        "filter state = 'Settle attempt' | stats count(*) as attempts, sum(strcontains(outcome, 'SpotInterrupted')) as interrupted, sum(strcontains(outcome, 'NoSpotCapacity')) as refused, sum(usd) as usd by pool",
       ),
       query(
         'Waiting, by reason',

@@ -130,12 +130,12 @@ export class GoldenAmi extends Construct {
   /** First every compute environment takes the new AMI, only then the old one goes; looked at again daily. */
   private adopt({ functions, config }: GoldenAmiProps): void {
     const stack = Stack.of(this);
-    const tagged = { StringEquals: { [`aws:ResourceTag/${ourTag.key}`]: ourTag.goldenAmi } };
-    const remove = allow(
-      ['ec2:DeregisterImage', 'ec2:DeleteSnapshot'],
-      ['image', 'snapshot'].map((resource) => `arn:${stack.partition}:ec2:${stack.region}::${resource}/*`),
-    );
-    remove.addConditions(tagged);
+    const remove = (action: string, resource: string, tag: Readonly<Record<string, string>>) => {
+      const statement = allow([action], [`arn:${stack.partition}:ec2:${stack.region}::${resource}/*`]);
+      const [key = '', value = ''] = Object.entries(tag)[0] ?? [];
+      statement.addCondition('StringEquals', { [`aws:ResourceTag/${key}`]: value });
+      return statement;
+    };
     const { fn } = functions.add({
       name: 'adopt-golden-ami',
       description: 'Moves the compute environments to the newest golden AMI, then deletes the older ones',
@@ -146,7 +146,9 @@ export class GoldenAmi extends Construct {
           ['batch:UpdateComputeEnvironment'],
           [stack.formatArn({ service: 'batch', resource: 'compute-environment', resourceName: '*' })],
         ),
-        remove,
+        remove('ec2:DeregisterImage', 'image', { [ourTag.key]: ourTag.goldenAmi }),
+        // An AMI's tags do not reach its snapshots; Image Builder's own tag does.
+        remove('ec2:DeleteSnapshot', 'snapshot', { CreatedBy: 'EC2 Image Builder' }),
       ],
     });
     const target = new LambdaFunction(fn);

@@ -5,7 +5,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
 /** A statement of one kind of access; `*` stands where AWS knows no resource for the action. */
-const allow = (actions: readonly string[], resources: readonly string[] = ['*']) =>
+export const allow = (actions: readonly string[], resources: readonly string[] = ['*']) =>
   new PolicyStatement({ actions: [...actions], resources: [...resources] });
 
 const objects = (bucket: Bucket, keys: readonly string[]) => keys.map((key) => bucket.arnForObjects(key));
@@ -29,7 +29,8 @@ export const useLedger = (table: Table, ...actions: readonly LedgerAction[]) =>
 /** Describing calls: EC2, Batch and Service Quotas have no resource for them. */
 export const describe = (...actions: readonly string[]) => allow(actions);
 
-export const terminateJobs = (scope: Construct) =>
-  allow(['batch:TerminateJob'], [Stack.of(scope).formatArn({ service: 'batch', resource: 'job', resourceName: '*' })]);
-
-export { allow };
+const endJobs = (action: string) => (scope: Construct) =>
+  allow([`batch:${action}`], [Stack.of(scope).formatArn({ service: 'batch', resource: 'job', resourceName: '*' })]);
+export const terminateJobs = endJobs('TerminateJob');
+/** Ends a job that waits; one that has started in the meantime goes on. */
+export const cancelJobs = endJobs('CancelJob');

@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { functionArn } from './function.ts';
 import type { FunctionContext } from './functions.ts';
-import { allow, describe, readObjects, terminateJobs, useLedger } from './grants.ts';
+import { allow, cancelJobs, describe, listObjects, readObjects, terminateJobs, useLedger } from './grants.ts';
 import { closingStatements, type FunctionSpec } from './workflow-functions.ts';
 
 /** The functions beside the machine: they are told by events, by the clock or by a browser. */
@@ -44,6 +44,8 @@ export function listSideFunctions(context: FunctionContext): readonly FunctionSp
 function explainWaiting({ table, scope, timers, environment }: FunctionContext): FunctionSpec {
   const stack = Stack.of(scope);
   const name = 'explain-waiting';
+  const passRole = allow(['iam:PassRole'], [timers.roleArn]);
+  passRole.addCondition('StringEquals', { 'iam:PassedToService': 'scheduler.amazonaws.com' });
   const timer = stack.formatArn({
     service: 'scheduler',
     resource: 'schedule',
@@ -60,12 +62,12 @@ function explainWaiting({ table, scope, timers, environment }: FunctionContext):
       SELF_ARN: functionArn(scope, name),
     },
     statements: [
-      useLedger(table, 'PutItem', 'UpdateItem', 'Query'),
+      useLedger(table, 'PutItem', 'GetItem'),
       describe('batch:ListJobs', 'batch:DescribeJobs'),
-      terminateJobs(scope),
+      cancelJobs(scope),
       describe('servicequotas:GetServiceQuota', 'ec2:DescribeInstances'),
       allow(['scheduler:CreateSchedule'], [timer]),
-      allow(['iam:PassRole'], [timers.roleArn]),
+      passRole,
     ],
   };
 }
@@ -75,7 +77,11 @@ export function galleryDoor({ bucket, table, environment }: FunctionContext): Fu
     name: 'gallery-door',
     description: 'Redirects the links of a report to fresh presigned URLs, for who has its token',
     environment: { ...environment.bucket, ...environment.table },
-    statements: [readObjects(bucket, 'jobs/*', 'images/*', 'thumbnails/*'), useLedger(table, 'GetItem')],
+    statements: [
+      readObjects(bucket, 'jobs/*', 'images/*', 'thumbnails/*'),
+      listObjects(bucket),
+      useLedger(table, 'GetItem'),
+    ],
     timeout: Duration.seconds(30),
   };
 }

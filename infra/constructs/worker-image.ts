@@ -1,7 +1,9 @@
 import { ContainerImageBuild } from '@cdklabs/deploy-time-build';
-import { IgnoreMode, Stack } from 'aws-cdk-lib';
-import { CfnProject } from 'aws-cdk-lib/aws-codebuild';
+import { IgnoreMode, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnProject, Project } from 'aws-cdk-lib/aws-codebuild';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { root } from '../paths.ts';
 
@@ -27,9 +29,17 @@ export class WorkerImage extends Construct {
   readonly uri: string;
   readonly repositoryArn: string;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { retention }: { readonly retention: RetentionDays }) {
     super(scope, id);
+    const repository = new Repository(this, 'Repository', {
+      imageScanOnPush: true,
+      emptyOnDelete: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+      // 5.5 GB each: the one in use, and the one of jobs that were planned before a deploy.
+      lifecycleRules: [{ maxImageCount: 2 }],
+    });
     const build = new ContainerImageBuild(this, 'Build', {
+      repository,
       directory: root,
       file: 'container/Dockerfile',
       exclude,
@@ -38,16 +48,25 @@ export class WorkerImage extends Construct {
       zstdCompression: true,
     });
     this.uri = build.imageUri;
-    this.repositoryArn = build.repository.repositoryArn;
-    this.cacheLayers();
+    this.repositoryArn = repository.repositoryArn;
+    this.adjustProjects(retention);
   }
 
-  /** The 5 GB layer of packages stays on the build host as long as AWS keeps it; the construct has no option for it. */
-  private cacheLayers(): void {
-    for (const project of Stack.of(this)
-      .node.findAll()
-      .filter((node) => node instanceof CfnProject)) {
+  /**
+   * What the library's project has no option for: the 5 GB layer of packages stays on the build host as long as AWS keeps
+   * it, and the log does not outlive the stack.
+   */
+  private adjustProjects(retention: RetentionDays): void {
+    const log = new LogGroup(this, 'Log', {
+      logGroupName: '/spot-diffusion/build-image',
+      retention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    for (const project of Stack.of(this).node.findAll()) {
+      if (project instanceof Project) log.grantWrite(project);
+      if (!(project instanceof CfnProject)) continue;
       project.addPropertyOverride('Cache', { Type: 'LOCAL', Modes: ['LOCAL_DOCKER_LAYER_CACHE'] });
+      project.addPropertyOverride('LogsConfig.CloudWatchLogs', { Status: 'ENABLED', GroupName: log.logGroupName });
     }
   }
 }

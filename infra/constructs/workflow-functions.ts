@@ -26,7 +26,7 @@ export function listWorkflowFunctions(context: FunctionContext): readonly Functi
         readObjects(bucket, '*'),
         listObjects(bucket),
         writeObjects(bucket, recipes),
-        useLedger(table, 'PutItem', 'GetItem'),
+        useLedger(table, 'PutItem'),
       ],
       memoryMib: 1024,
       timeout: Duration.minutes(5),
@@ -85,7 +85,7 @@ export function listWorkflowFunctions(context: FunctionContext): readonly Functi
     {
       name: 'close-job',
       description: 'Reconciles a job; writes manifest, report, contact sheet, receipt, requeue file',
-      environment: { ...environment.bucket, ...environment.closing },
+      environment: { ...environment.bucket, ...environment.table, ...environment.closing },
       statements: closingStatements(context),
       memoryMib: 1769,
       timeout: Duration.minutes(15),

@@ -7,7 +7,7 @@ import type { JobImage } from '../../functions/core/expand-prompts.ts';
 import type { Job } from '../../functions/core/job.ts';
 import type { ManifestLine } from '../../functions/core/manifest.ts';
 import type { SettledPick } from '../../functions/core/pick-schema.ts';
-import type { Reservation } from '../../functions/core/ports.ts';
+import type { QueuedJob, Reservation, Wait } from '../../functions/core/ports.ts';
 import type { Quote } from '../../functions/core/quote.ts';
 import type { SpotPrice } from '../../functions/core/rank-pools.ts';
 import type { Receipt } from '../../functions/core/receipt.ts';
@@ -124,6 +124,27 @@ export const aReservation = (over: Partial<Reservation> = {}): Reservation => ({
   jobName: 'job-1-s0-a1',
   queue: 'spot-diffusion-use1-az1-g6-xlarge-spot',
   usd: 0.25,
+  ...over,
+});
+
+export const aWait = (over: Partial<Wait> = {}): Wait => ({
+  jobId,
+  jobName: 'job-1-s0-a1',
+  pool: 'use1-az1/g6.xlarge/spot',
+  verdict: 'scaling',
+  sentence: 'an instance starts',
+  since: startedAt,
+  at: startedAt,
+  ...over,
+});
+
+export const aQueuedJob = (over: Partial<QueuedJob> = {}): QueuedJob => ({
+  id: 'batch-1',
+  jobName: 'job-1-s0-a1',
+  queue: 'spot-diffusion-use1-az1-g6-xlarge-spot',
+  status: 'RUNNABLE',
+  statusReason: '',
+  createdAt: Date.parse(startedAt),
   ...over,
 });
 

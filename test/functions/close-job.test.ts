@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { makeCloseJob } from '../../functions/close-job.ts';
 import type { CloseRequest } from '../../functions/core/closing.ts';
+import { hashToken } from '../../functions/core/gallery.ts';
 import { toJsonLines } from '../../functions/core/manifest.ts';
+import { makeOpenDoor } from '../../functions/core/open-door.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aRecordOf, aSettlement, images, startedAt } from '../fakes/builders.ts';
 import { makeFakeClock } from '../fakes/clock.ts';
+import { makeFakeDoors } from '../fakes/doors.ts';
 import { fakePictures } from '../fakes/pictures.ts';
 
 const given = images(3);
@@ -196,6 +199,60 @@ describe('close-job a second time', () => {
     const { close } = setUp({ ...pictureOf([first]), ...attempt });
     const ends = await Promise.all([close({ failures }), close({ failures })]);
     expect(ends.filter((end) => end.closedNow)).toHaveLength(1);
+  });
+});
+
+describe('close-job where the gallery door is on', () => {
+  const files = { ...pictureOf(given), ...attempt, [at('recipes.jsonl')]: toJsonLines(given) };
+
+  function setUpDoor() {
+    const bucket = makeFakeBucket(files);
+    const clock = makeFakeClock();
+    const doors = makeFakeDoors();
+    let tokens = 0;
+    const makeToken = () => String(++tokens).padStart(43, 't');
+    const openDoor = makeOpenDoor({ galleryUrl: 'https://door/', doors, clock, makeToken });
+    const close = makeCloseJob({ bucket, clock, pictures: fakePictures, openDoor });
+    return { bucket, doors, openDoor, close: () => close({ jobId: 'job-1', startedAt, failures: [] }) };
+  }
+
+  it('sends a link through the door and says how long it opens', async () => {
+    const { doors, close } = setUpDoor();
+    const url = `https://door/${'t'.repeat(42)}1/jobs/job-1/report.html`;
+    const { report, message } = await close();
+    expect(report).toBe(url);
+    expect(message).toContain(`Report (the link opens for 7 days, for everyone who has it): ${url}`);
+    expect([...doors.all.values()]).toEqual([{ jobId: 'job-1', expires: Date.parse('2026-11-30T22:00:00Z') / 1000 }]);
+  });
+
+  it('sends a link that opens when it runs again because its first answer was lost', async () => {
+    const { doors, close } = setUpDoor();
+    await close();
+    const again = await close();
+    expect(again.closedNow).toBe(false);
+    const token = again.report.split('/')[3] ?? '';
+    expect(await doors.find(hashToken(token))).toMatchObject({ jobId: 'job-1' });
+  });
+
+  it('leaves the job open where no door can be made: the other end closes it and says so', async () => {
+    const { bucket } = setUpDoor();
+    const openDoor = () => Promise.reject(new Error('no table'));
+    const close = makeCloseJob({ bucket, clock: makeFakeClock(), pictures: fakePictures, openDoor });
+    await expect(close({ jobId: 'job-1', startedAt, failures: [] })).rejects.toThrow('no table');
+    expect(bucket.keys()).not.toContain(at('receipt.json'));
+  });
+});
+
+describe('close-job of a scheduled job that was refused', () => {
+  it('tells of it as of any other', async () => {
+    const { close } = setUp({}, []);
+    const cause = JSON.stringify({ errorMessage: 'Expected `schedule.time` to be an ISO time in UTC' });
+    expect(await close({ failures: [{ error: 'InvalidJob', cause }] })).toMatchObject({
+      status: 'failed',
+      notify: 'all',
+      subject: '[spot-diffusion] job-1 failed: InvalidJob, 0 of 0 images',
+      message: expect.stringContaining('InvalidJob: Expected `schedule.time`'),
+    });
   });
 });
 

@@ -3,12 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { makeFakeQueue } from '../fakes/batch-queue.ts';
 import { bucketConformance } from '../fakes/bucket.conformance.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
-import { aReservation } from '../fakes/builders.ts';
+import { aQueuedJob, aReservation } from '../fakes/builders.ts';
+import { claimsConformance } from '../fakes/claims.conformance.ts';
+import { makeFakeClaims } from '../fakes/claims.ts';
 import { makeFakeClock } from '../fakes/clock.ts';
+import { closedPoolsConformance } from '../fakes/closed-pools.conformance.ts';
+import { makeFakeClosedPools } from '../fakes/closed-pools.ts';
 import { ledgerConformance } from '../fakes/ledger.conformance.ts';
 import { makeFakeLedger } from '../fakes/ledger.ts';
 import { makeFakeNotifier } from '../fakes/notifier.ts';
 import { makeFakeMarket } from '../fakes/spot-market.ts';
+import { makeFakeTimers } from '../fakes/timers.ts';
+import { waitsConformance } from '../fakes/waits.conformance.ts';
+import { makeFakeWaits } from '../fakes/waits.ts';
 
 describe('the bucket in memory', () => {
   bucketConformance(() => makeFakeBucket());
@@ -46,6 +53,23 @@ describe('the ledger in memory', () => {
   });
 });
 
+describe('the claims in memory', () => {
+  claimsConformance(() => makeFakeClaims());
+});
+
+describe('the closed pools in memory', () => {
+  closedPoolsConformance((clock) => makeFakeClosedPools(clock.now));
+
+  it('are loud about a time that is none', async () => {
+    const pools = makeFakeClosedPools(() => 0);
+    await expect(pools.close({ pool: 'any/g6.xlarge/spot', until: 'soon' })).rejects.toThrow(TypeError);
+  });
+});
+
+describe('the waits in memory', () => {
+  waitsConformance(makeFakeWaits);
+});
+
 describe('the other fakes', () => {
   it('terminates a queued job once', async () => {
     const queue = makeFakeQueue([{ queue: 'q', jobName: 'a' }]);
@@ -53,6 +77,21 @@ describe('the other fakes', () => {
     expect(await queue.terminate('q', 'a', 'why')).toBe(true);
     expect(await queue.terminate('q', 'a', 'why')).toBe(false);
     await expect(queue.terminate('q', 'a', '')).rejects.toThrow(TypeError);
+  });
+
+  it('cancels a job that waits, and none that has started', async () => {
+    const queue = makeFakeQueue([], [aQueuedJob(), aQueuedJob({ id: 'batch-2', status: 'STARTING' })]);
+    expect(await queue.cancelWaiting(aQueuedJob().queue, 'why')).toBe(1);
+    await queue.cancel('batch-2', 'why');
+    expect(queue.canceled).toEqual([{ id: 'batch-1', reason: 'why' }]);
+    expect(await queue.describe('batch-1')).toMatchObject({ status: 'FAILED', statusReason: 'why' });
+  });
+
+  it('refuses timers that EventBridge Scheduler refuses', async () => {
+    const timers = makeFakeTimers(() => 1000);
+    await expect(timers.set('a b', new Date(2000), {})).rejects.toThrow(TypeError);
+    await expect(timers.set('a', new Date(1000), {})).rejects.toThrow(TypeError);
+    expect(() => timers.fire()).toThrow(TypeError);
   });
 
   it.each(['', 'two\nlines', 'grüße', 'x'.repeat(100)])('refuses the subject %j as SNS does', async (subject) => {

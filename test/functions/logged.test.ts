@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { logged } from '../../functions/logged.ts';
+import { type LoggedOptions, logged } from '../../functions/logged.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
 /** What one invocation prints, as the log reads it. */
-async function linesOf(event: unknown): Promise<readonly Record<string, unknown>[]> {
+async function linesOf(event: unknown, options?: LoggedOptions<string>): Promise<readonly Record<string, unknown>[]> {
   const print = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const info = vi.spyOn(console, 'info').mockReturnValue(undefined);
-  await logged('Plan job', async () => 'result')(event);
+  await logged('Plan job', async () => 'result', options)(event);
   return [...print.mock.calls, ...info.mock.calls].map(([line]) => JSON.parse(String(line)));
 }
 
@@ -42,5 +42,11 @@ describe('the line of an invocation', () => {
     expect(lines[0]).toMatchObject({ message: 'done', state: 'Plan job', ...fields });
     expect(lines[0]).toHaveProperty('milliseconds');
     expect(JSON.stringify(lines)).not.toContain('secret');
+  });
+
+  it('holds what the function chose of its result, and nothing else of it', async () => {
+    const [line] = await linesOf({}, { summarize: (result) => ({ letters: result.length }) });
+    expect(line).toMatchObject({ message: 'done', letters: 6 });
+    expect(JSON.stringify(line)).not.toContain('"result"');
   });
 });

@@ -4,6 +4,7 @@ import { makePickSpotPool } from '../../functions/pick-spot-pool.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aBigRecipe, aJob, anImage, aPrice, aShard, aTried, startedAt } from '../fakes/builders.ts';
 import { makeFakeClock } from '../fakes/clock.ts';
+import { makeFakeClosedPools } from '../fakes/closed-pools.ts';
 import { makeFakeLedger } from '../fakes/ledger.ts';
 import { makeFakeMarket } from '../fakes/spot-market.ts';
 
@@ -14,16 +15,25 @@ const [az1, az2, any] = ['use1-az1', 'use1-az2', 'any'].map((azId) => `${azId}/g
 function setUp() {
   const bucket = makeFakeBucket({ [key]: JSON.stringify(aShard({ shard: 2, model: 'sd-1.5', images: given })) });
   const ledger = makeFakeLedger();
+  const clock = makeFakeClock(startedAt);
+  const closedPools = makeFakeClosedPools(clock.now);
   const state = makePickSpotPool({
     bucket,
     ledger,
     market: makeFakeMarket([aPrice(), aPrice({ azId: 'use1-az2', usdPerHour: 0.25 })]),
-    clock: makeFakeClock(startedAt),
+    clock,
+    closedPools,
     zones: ['use1-az1', 'use1-az2'],
     instanceTypes: ['g6.xlarge'],
   });
   const event = { job: aJob(), shard: 2, key, attempt: 3, tried: aTried(), instanceType: '' };
-  return { bucket, ledger, pick: (over: Partial<typeof event> = {}) => state({ ...event, ...over }) };
+  return {
+    bucket,
+    ledger,
+    clock,
+    closedPools,
+    pick: (over: Partial<typeof event> = {}) => state({ ...event, ...over }),
+  };
 }
 
 describe('pick-spot-pool', () => {
@@ -59,6 +69,14 @@ describe('pick-spot-pool', () => {
     expect((await without([az2])).pool).toBe(az1);
     expect((await without([az1, az2])).pool).toBe(any);
     await expect(without([az1, az2, any])).rejects.toThrow(NoSpotCapacity);
+  });
+
+  it('leaves out a pool that is closed for all jobs, until it is open again', async () => {
+    const { clock, closedPools, pick } = setUp();
+    await closedPools.close({ pool: az2 ?? '', until: '2026-11-23T22:10:00.000Z' });
+    expect((await pick()).pool).toBe(az1);
+    clock.advance(600);
+    expect((await pick({ attempt: 4 })).pool).toBe(az2);
   });
 
   it('takes an empty type for any, and another for that alone', async () => {

@@ -6,6 +6,7 @@ import { readRecipes } from '../../functions/core/recipes-file.ts';
 import { makeValidatePrompts } from '../../functions/validate-prompts.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { startedAt } from '../fakes/builders.ts';
+import { makeFakeClaims } from '../fakes/claims.ts';
 
 const file = 's3://spot-diffusion/a.jsonl';
 
@@ -18,7 +19,11 @@ async function judge(input: unknown, text = ''): Promise<'taken' | 'refused'> {
   });
   const before = performance.now();
   try {
-    const job = await makeValidatePrompts({ bucket, defaultModel: 'tiny' })({ jobId: 'job-1', startedAt, input });
+    const job = await makeValidatePrompts({ bucket, claims: makeFakeClaims(), defaultModel: 'tiny' })({
+      jobId: 'job-1',
+      startedAt,
+      input,
+    });
     expect(jobSchema.parse(job)).toEqual(job);
     expect(await readRecipes(bucket, 'job-1')).toHaveLength(job.images);
     return 'taken';

@@ -4,6 +4,7 @@ import { readRecipes } from '../../functions/core/recipes-file.ts';
 import { makeValidatePrompts } from '../../functions/validate-prompts.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { startedAt } from '../fakes/builders.ts';
+import { makeFakeClaims } from '../fakes/claims.ts';
 
 const files = {
   'prompts/a.txt': 'a cat\na dog\n',
@@ -16,9 +17,9 @@ const files = {
   'wildcards/empty.txt': '# nothing yet\n',
 };
 
-function setUp(defaultModel = 'tiny') {
+function setUp(defaultModel = 'tiny', claims = makeFakeClaims()) {
   const bucket = makeFakeBucket(files);
-  const state = makeValidatePrompts({ bucket, defaultModel });
+  const state = makeValidatePrompts({ bucket, claims, defaultModel });
   const validate = (input: unknown) => state({ jobId: 'job-1', startedAt, input });
   const refusal = async (input: unknown): Promise<Error> => {
     const error = await validate(input).then(
@@ -76,6 +77,56 @@ describe('a job that is taken', () => {
     expect(await readyBy({ readyBy: '07:00' })).toBe('2026-11-24T07:00:00.000Z');
     expect(await readyBy({ readyBy: '07:00', timeZone: 'Europe/Berlin' })).toBe('2026-11-24T06:00:00.000Z');
     expect(await readyBy({ readyBy: '2026-12-01T07:00+01:00' })).toBe('2026-12-01T06:00:00.000Z');
+  });
+});
+
+describe('a job of a schedule', () => {
+  const night = { name: 'night', time: '2026-11-24T22:00:00Z' };
+  const held = (jobId: string) => makeFakeClaims({ 'night 2026-11-24T22:00:00Z': jobId });
+
+  it('claims its time and goes on', async () => {
+    const claims = makeFakeClaims();
+    const { bucket, validate } = setUp('tiny', claims);
+    expect((await validate({ prompt: 'a', schedule: night })).repeatOf).toBeUndefined();
+    expect(bucket.written).toEqual(['jobs/job-1/recipes.jsonl']);
+    expect(await claims.claim({ schedule: 'night', time: night.time, jobId: 'other' })).toBe('job-1');
+  });
+
+  it('goes on where its own claim is there already: a retried Lambda', async () => {
+    const { bucket, validate } = setUp('tiny', held('job-1'));
+    expect((await validate({ prompt: 'a', schedule: night })).repeatOf).toBeUndefined();
+    expect(bucket.written).toHaveLength(1);
+  });
+
+  it('names the job that has its time, and writes nothing', async () => {
+    const { bucket, validate } = setUp('tiny', held('job-0'));
+    expect(await validate({ prompt: 'a', schedule: night })).toMatchObject({ jobId: 'job-1', repeatOf: 'job-0' });
+    expect(bucket.written).toEqual([]);
+  });
+
+  it('claims nothing where it is refused: it can be delivered again once it is right', async () => {
+    const claims = makeFakeClaims();
+    await setUp('tiny', claims).refusal({ prompt: '', schedule: night });
+    expect(await claims.claim({ schedule: 'night', time: night.time, jobId: 'later' })).toBe('later');
+  });
+
+  it('leaves jobs of people alone', async () => {
+    expect((await setUp('tiny', held('job-0')).validate({ prompt: 'a' })).repeatOf).toBeUndefined();
+  });
+
+  it.each([
+    [{ name: '', time: night.time }, '`schedule.name`'],
+    [{ name: 'a b', time: night.time }, '`schedule.name` to be 1 to 64 letters'],
+    [{ name: 'x'.repeat(65), time: night.time }, '`schedule.name`'],
+    [{ name: 'night', time: '22:00' }, '`schedule.time` to be an ISO time in UTC'],
+    [{ name: 'night', time: '<aws.scheduler.scheduled-time>' }, '`schedule.time`'],
+    [{ name: 'night' }, '`schedule.time`'],
+    [{ ...night, foo: 1 }, 'no field `schedule.foo`'],
+    ['night', '`schedule`'],
+  ])('is refused with %j', async (schedule, text) => {
+    const error = await setUp().refusal({ prompt: 'a', schedule });
+    expect(error).toBeInstanceOf(InvalidJob);
+    expect(error.message).toContain(text);
   });
 });
 
@@ -179,7 +230,7 @@ describe('a refusal', () => {
   it("counts a file's prompts where one does not fit the model", async () => {
     const bucket = makeFakeBucket({ 'p.jsonl': '"a"\n{"prompt":"b","width":512}' });
     const event = { jobId: 'j', startedAt, input: { promptsFile: 's3://spot-diffusion/p.jsonl' } };
-    const validate = makeValidatePrompts({ bucket, defaultModel: 'tiny' });
+    const validate = makeValidatePrompts({ bucket, claims: makeFakeClaims(), defaultModel: 'tiny' });
     await expect(validate(event)).rejects.toThrow('Expected `promptsFile prompt 2.width` to be 64 to 128 pixels');
   });
 
@@ -196,7 +247,9 @@ describe('a refusal', () => {
       startedAt,
       input: { promptsFile: 's3://spot-diffusion/p.jsonl', model: 'sd-1.5', maxUsd: -1 },
     };
-    await expect(makeValidatePrompts({ bucket, defaultModel: 'tiny' })(event)).rejects.toThrow(/^Expected `maxUsd`/);
+    await expect(
+      makeValidatePrompts({ bucket, claims: makeFakeClaims(), defaultModel: 'tiny' })(event),
+    ).rejects.toThrow(/^Expected `maxUsd`/);
   });
 
   it('quotes no prompt of more than 60 characters in full', async () => {

@@ -83,6 +83,6 @@ describe('DescribeSpotPriceHistory', () => {
     expect(await ask('GetServiceQuota', { ServiceCode: 'ec2', QuotaCode: 'L-0' })).toMatchObject({
       __type: 'NoSuchResourceException',
     });
-    expect((await ask('ListServiceQuotas', { ServiceCode: 'ec2' })) as object).toHaveProperty('Quotas.length', 4);
+    expect((await ask('ListServiceQuotas', { ServiceCode: 'ec2' })) as object).toHaveProperty('Quotas.length', 5);
   });
 });

@@ -16,6 +16,7 @@ describe('the state machine, executed', () => {
     expect(status).toBe('SUCCEEDED');
     expect(states).toEqual([
       'Validate prompts',
+      'Repeated delivery?',
       'Plan job',
       'Plan only?',
       'Generate images',
@@ -71,6 +72,25 @@ describe('the state machine, executed', () => {
     const { attempts, delivered } = await machine.receipt(jobId);
     expect(delivered).toBe(3);
     expect(attempts.map((attempt) => attempt.shard)).toEqual([0, 1, 2]);
+  });
+
+  it('makes one job of a scheduled time that is delivered twice', async () => {
+    const input = { prompt: 'a night star', schedule: { name: 'night', time: '2026-11-24T22:00:00Z' } };
+    const first = await machine.run(input);
+    const second = await machine.run(input);
+    expect([first.status, second.status]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    expect(second.states).toEqual(['Validate prompts', 'Repeated delivery?', 'Already started']);
+    expect(JSON.parse(second.description.output ?? '')).toMatchObject({ repeatOf: first.jobId });
+    expect([first.queues.length, second.queues.length]).toEqual([1, 0]);
+    expect(await machine.bucket.list(`jobs/${second.jobId}/`)).toEqual([]);
+  });
+
+  it('tells of a scheduled job that is refused, each time that it is delivered', async () => {
+    const input = { prompt: '', schedule: { name: 'night', time: '2026-11-25T22:00:00Z' } };
+    for (const { description, states } of [await machine.run(input), await machine.run(input)]) {
+      expect(description.error).toBe('InvalidPrompt');
+      expect(states).toContain('Send notification');
+    }
   });
 
   it('answers a plan and renders nothing', async () => {

@@ -60,6 +60,63 @@ describe('the queue on AWS Batch', () => {
     expect(await queue.terminate('q', 'n', 'why')).toBe(true);
   });
 
+  describe('a job by its id', () => {
+    const detail = {
+      jobId: 'b-1',
+      jobName: 'job-1-s0-a1',
+      jobQueue: 'arn:aws:batch:us-east-1:123456789012:job-queue/q',
+      status: 'RUNNABLE',
+      statusReason: 'UNDETERMINED',
+      createdAt: 1000,
+    };
+    async function describeAs(jobs: readonly object[]) {
+      stub = await startStub(() => ({ body: JSON.stringify({ jobs }) }));
+      return makeBatchQueue(new BatchClient(stub.client)).describe('b-1');
+    }
+
+    it('is described as Batch sees it now', async () => {
+      const seen = { id: 'b-1', jobName: 'job-1-s0-a1', queue: 'q', status: 'RUNNABLE', createdAt: 1000 };
+      expect(await describeAs([detail])).toEqual({ ...seen, statusReason: 'UNDETERMINED', startedAt: undefined });
+      expect(sent('/describejobs')).toEqual([{ jobs: ['b-1'] }]);
+      await stub?.stop();
+      expect((await describeAs([{ ...detail, statusReason: undefined, startedAt: 5 }]))?.statusReason).toBe('');
+    });
+
+    it('is nothing once Batch has forgotten it', async () => {
+      expect(await describeAs([])).toBeUndefined();
+    });
+
+    it('is cancelled, not terminated: one that started meanwhile goes on', async () => {
+      const queue = await queueWith([]);
+      await queue.cancel('b-1', 'x'.repeat(2000));
+      expect(sent('/canceljob')).toEqual([{ jobId: 'b-1', reason: 'x'.repeat(1024) }]);
+      expect(sent('/terminatejob')).toEqual([]);
+    });
+  });
+
+  it('cancels all of a queue that wait, each once, over all pages', async () => {
+    const waiting: Record<string, readonly (readonly string[])[]> = {
+      SUBMITTED: [['s-1']],
+      PENDING: [[], ['p-1']],
+      RUNNABLE: [['s-1', 'r-1'], ['r-2']],
+    };
+    stub = await startStub(({ url, body }) => {
+      if (!url.endsWith('/listjobs')) return { body: '{}' };
+      const { jobStatus, nextToken } = JSON.parse(body);
+      const pages = waiting[jobStatus] ?? [];
+      const page = Number(nextToken ?? 0);
+      const more = page + 1 < pages.length ? String(page + 1) : undefined;
+      const jobSummaryList = [...(pages[page] ?? []).map((jobId) => ({ jobId })), {}];
+      return { body: JSON.stringify({ jobSummaryList, nextToken: more }) };
+    });
+    const queue = makeBatchQueue(new BatchClient(stub.client));
+    expect(await queue.cancelWaiting('q', 'why')).toBe(4);
+    expect(sent('/canceljob').map(({ jobId, reason }) => `${jobId} ${reason}`)).toEqual(
+      ['s-1', 'p-1', 'r-1', 'r-2'].map((id) => `${id} why`),
+    );
+    expect(new Set(sent('/listjobs').map(({ jobQueue }) => jobQueue))).toEqual(new Set(['q']));
+  });
+
   it('hands on a refusal of AWS', async () => {
     stub = await startStub(() => ({ status: 403, body: '{"message":"no"}' }));
     await expect(makeBatchQueue(new BatchClient(stub.client)).terminate('q', 'n', 'why')).rejects.toThrow();

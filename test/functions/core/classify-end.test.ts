@@ -47,6 +47,15 @@ describe('a Batch job that failed', () => {
       },
     ],
     ['WorkerNeverStarted', { StatusReason: 'MISCONFIGURATION:SERVICE_ROLE_PERMISSIONS' }],
+    ['WorkerNeverStarted', { StatusReason: 'WorkerNeverStarted: quota L-3819A6DF: have 0 vCPUs, need 4' }],
+    [
+      'WorkerNeverStarted',
+      { StatusReason: 'WorkerNeverStarted: a reason unknown to us: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY?' },
+    ],
+    [
+      'NoSpotCapacity',
+      { StatusReason: 'CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY: pool a/b/spot closed for all jobs until 22:10 UTC' },
+    ],
     ['WorkerNeverStarted', { StatusReason: 'Canceled by JobStateTimeLimit action' }],
     ['WorkerLost', { StatusReason: 'Job attempt duration exceeded timeout', exitCode: 137 }],
     ['JobCanceled', { StatusReason: 'JobCanceled: The execution was stopped.' }],

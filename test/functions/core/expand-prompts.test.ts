@@ -90,8 +90,8 @@ describe('expandPrompts', () => {
   });
 
   it.each([
-    [{ model: 'gpt' }, {}, 'Expected `prompts[0].model` to be one of `tiny`, `sd-1.5`, `sdxl`, got `gpt`'],
-    [{}, { model: 'gpt' }, 'Expected `model` to be one of `tiny`, `sd-1.5`, `sdxl`, got `gpt`'],
+    [{ model: 'gpt' }, {}, 'Expected `prompts[0].model` to be one of `tiny`, `sd-1.4`, `sd-1.5`, `sdxl`, got `gpt`'],
+    [{}, { model: 'gpt' }, 'Expected `model` to be one of `tiny`, `sd-1.4`, `sd-1.5`, `sdxl`, got `gpt`'],
     [{ width: 256 }, {}, 'Expected `prompts[0].width` to be 64 to 128 pixels for the model `tiny`, got `256`'],
     [{}, { height: 136 }, 'Expected `height` to be 64 to 128 pixels for the model `tiny`, got `136`'],
     [
@@ -134,6 +134,21 @@ describe('expandPrompts', () => {
         { prompt: 'b', width: 256 },
       ]),
     ).toHaveLength(2);
+  });
+
+  it.each(['sd-3.5-medium', 'flux-schnell', 'flux-dev'])(
+    'refuses %s, which the worker does not render yet',
+    (model) => {
+      const known = '`tiny`, `sd-1.4`, `sd-1.5`, `sdxl`';
+      const reason = 'it can be imported, the worker does not render it yet';
+      const text = (path: string) => `Expected \`${path}\` to be one of ${known}, got \`${model}\`: ${reason}`;
+      expect(messages([{ prompt: 'a', model }])).toEqual([text('prompts[0].model')]);
+      expect(messages([{ prompt: 'a' }], {}, model)).toEqual([text('model')]);
+    },
+  );
+
+  it('names the default model where it is the one that is not known', () => {
+    expect(messages([{ prompt: 'a' }], {}, 'gpt')[0]).toMatch(/got `gpt`$/);
   });
 
   it('goes on after an unknown model, to report the rest', () => {

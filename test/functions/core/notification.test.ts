@@ -80,6 +80,14 @@ describe('toNotification', () => {
     );
   });
 
+  it('sends a link for everyone where there is one, and its life time', () => {
+    const report = { url: 'https://door/t/jobs/job-1/report.html', days: 7 };
+    const { message } = toNotification(aReceipt(), 'my-bucket', { report });
+    expect(message.split('\n').at(-1)).toBe(
+      'Report (the link opens for 7 days, for everyone who has it): https://door/t/jobs/job-1/report.html',
+    );
+  });
+
   it('keeps the links below a long cause', () => {
     const { message } = notify({ failure: { error: 'InvalidJob', cause: 'x'.repeat(20_000) } });
     expect(message.slice(-200)).toContain('s3://my-bucket/jobs/job-1/report.html');

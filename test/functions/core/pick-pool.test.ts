@@ -81,6 +81,19 @@ describe('pickPool', () => {
     );
   });
 
+  it('has no capacity either where the last pools are closed for all jobs, and says until when', () => {
+    const until = '2026-11-23T22:10:00.000Z';
+    const refused = () =>
+      pick({ tried: aTried({ closedPools: [az1] }), closedForAll: [az2, any].map((pool) => ({ pool, until })) });
+    expect(refused).toThrow(NoSpotCapacity);
+    expect(refused).toThrow(
+      `No capacity for shard 3: tried ${az1}; ${any} is closed for all jobs until 22:10 UTC: no capacity; ` +
+        `${az2} is closed for all jobs until 22:10 UTC: no capacity. To fix: add an instance type, or set`,
+    );
+    const all = [az1, az2, any].map((pool) => ({ pool, until }));
+    expect(() => pick({ closedForAll: all })).toThrow(NoSpotCapacity);
+  });
+
   it('has no eligible pool where none was ever open, with all reasons', () => {
     const refused = () => pick({ job: aJob({ maxUsdPerHour: 0.1 }) });
     expect(refused).toThrow(NoEligiblePool);

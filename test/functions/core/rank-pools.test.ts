@@ -118,6 +118,14 @@ describe('the reasons of a rejection', () => {
     expect(reasons([zone1, zone2], { closedPools: [poolId(zone2)] })).toEqual({ [poolId(zone2)]: closedReason });
   });
 
+  it('leaves out a pool that is closed for all jobs, with the time', () => {
+    const closedForAll = [{ pool: poolId(zone2), until: '2026-11-23T22:10:59.000Z' }];
+    expect(ids([zone1, zone2], { closedForAll })).toEqual([poolId(zone1)]);
+    expect(reasons([zone1, zone2], { closedForAll })).toEqual({
+      [poolId(zone2)]: 'closed for all jobs until 22:10 UTC: no capacity',
+    });
+  });
+
   it('says so for a type or a model that nobody knows', () => {
     const strange = pool({ instanceType: 'z9.xlarge' });
     expect(reasons([strange])).toEqual({ [poolId(strange)]: 'an instance type that is not in the table' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Gpu, instanceTypes } from '../../../functions/core/instance-types.ts';
-import { findModel, modelIds } from '../../../functions/core/models.ts';
+import { findModel, renderedModelIds } from '../../../functions/core/models.ts';
 import { secondsPerImage } from '../../../functions/core/throughput.ts';
 import { aBigRecipe, aRecipe } from '../../fakes/builders.ts';
 
@@ -20,6 +20,7 @@ describe('secondsPerImage', () => {
     ['sd-1.5', 'T4', 6.9],
     ['sd-1.5', 'A10G', 19.5],
     ['sd-1.5', 'H100', 54.5],
+    ['sd-1.4', 'T4', 6.9],
     ['sdxl', 'T4', 1.15],
     ['sdxl', 'H100', 14.9],
   ] as const)('holds the published speed of %s on %s: %f steps/s', (model, gpu, stepsPerSecond) => {
@@ -28,8 +29,8 @@ describe('secondsPerImage', () => {
     expect(found).toEqual({ seconds: expect.closeTo(100 / stepsPerSecond, 9), evidence: 'published' });
   });
 
-  it('knows every model of the registry on every GPU of the table', () => {
-    for (const model of modelIds) {
+  it('knows every model that the worker renders on every GPU of the table', () => {
+    for (const model of renderedModelIds) {
       for (const { gpu } of instanceTypes) {
         const recipe = aRecipe({
           model,
@@ -43,7 +44,7 @@ describe('secondsPerImage', () => {
 
   it('is faster on a faster GPU', () => {
     const order: readonly Gpu[] = ['T4', 'L4', 'A10G', 'L40S', 'RTX PRO 6000', 'H100'];
-    for (const model of ['sd-1.5', 'sdxl']) {
+    for (const model of ['sd-1.4', 'sd-1.5', 'sdxl']) {
       const seconds = order.map((gpu) => secondsPerImage(aBigRecipe({ model }), gpu)?.seconds ?? 0);
       expect(seconds).toEqual(seconds.toSorted((a, b) => b - a));
     }

@@ -1,0 +1,43 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { ClosedPool, ClosedPools } from '../core/ports.ts';
+
+/** All under one key: Pick spot pool reads them by one query. */
+const pk = 'pools';
+
+/** Items `pools`, `closed#<pool id>`. TTL deletes late, so that what counts is `until`: ISO times in UTC compare as texts. */
+export function makeDynamoDbClosedPools(client: DynamoDBDocumentClient, table: string, now: () => number): ClosedPools {
+  const isoNow = () => new Date(now()).toISOString();
+  return {
+    close: async ({ pool, until }) => {
+      const put = new PutCommand({
+        TableName: table,
+        Item: { pk, sk: `closed#${pool}`, pool, until, expires: Math.ceil(Date.parse(until) / 1000) },
+        ConditionExpression: 'attribute_not_exists(pk) OR #until <= :now',
+        ExpressionAttributeNames: { '#until': 'until' },
+        ExpressionAttributeValues: { ':now': isoNow() },
+      });
+      try {
+        await client.send(put);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+    list: async () => {
+      const found: ClosedPool[] = [];
+      const query = {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :closed)',
+        FilterExpression: '#until > :now',
+        ExpressionAttributeNames: { '#until': 'until' },
+        ExpressionAttributeValues: { ':pk': pk, ':closed': 'closed#', ':now': isoNow() },
+      };
+      for await (const page of paginateQuery({ client }, query)) {
+        for (const { pool, until } of page.Items ?? []) found.push({ pool, until });
+      }
+      return found;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { type EC2Client, EC2ServiceException, type Instance, paginateDescribeInstances } from '@aws-sdk/client-ec2';
+import type { Market } from '../core/pools.ts';
+import type { InstanceUse } from '../core/ports.ts';
+import { vcpusOf } from '../core/quotas.ts';
+
+/** The quota counts a type's default vCPUs, also where fewer are switched on. */
+const countVcpus = ({ InstanceType: type, CpuOptions: cpu }: Instance): number =>
+  vcpusOf(type ?? '') ?? (cpu?.CoreCount ?? 0) * (cpu?.ThreadsPerCore ?? 1);
+
+/** On demand has no lifecycle: `scheduled` and `capacity-block` draw on quotas of their own. */
+const isOf = (market: Market) => (instance: Instance) =>
+  instance.InstanceLifecycle === (market === 'spot' ? 'spot' : undefined);
+
+export function makeEc2Use(client: EC2Client): InstanceUse {
+  return {
+    vcpus: async (market, instanceTypes) => {
+      const Filters = [
+        { Name: 'instance-state-name', Values: ['pending', 'running'] },
+        { Name: 'instance-type', Values: [...instanceTypes] },
+      ];
+      let sum = 0;
+      try {
+        for await (const page of paginateDescribeInstances({ client }, { Filters })) {
+          const instances = (page.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? []);
+          for (const instance of instances.filter(isOf(market))) sum += countVcpus(instance);
+        }
+        return sum;
+      } catch (error) {
+        if (error instanceof EC2ServiceException && error.name === 'UnauthorizedOperation') return undefined;
+        throw error;
+      }
+    },
+  };
+}

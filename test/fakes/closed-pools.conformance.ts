@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { ClosedPools } from '../../functions/core/ports.ts';
+import { type FakeClock, makeFakeClock } from './clock.ts';
+
+type Make = (clock: FakeClock) => ClosedPools | Promise<ClosedPools>;
+
+/** What every ClosedPools does. @param make one that knows nothing of other tests */
+export function closedPoolsConformance(make: Make): void {
+  describe('as ClosedPools', () => {
+    const pool = 'use1-az4/g6.xlarge/spot';
+    const until = '2026-11-23T22:10:00.000Z';
+
+    async function setUp() {
+      const clock = makeFakeClock('2026-11-23T22:00:00.000Z');
+      return { clock, pools: await make(clock) };
+    }
+
+    it('has none at first', async () => {
+      expect(await (await setUp()).pools.list()).toEqual([]);
+    });
+
+    it('closes a pool once, however often it refuses meanwhile', async () => {
+      const { pools } = await setUp();
+      expect(await pools.close({ pool, until })).toBe(true);
+      expect(await pools.close({ pool, until: '2026-11-23T22:11:00.000Z' })).toBe(false);
+      expect(await pools.list()).toEqual([{ pool, until }]);
+    });
+
+    it('opens it again at its time, and closes it anew', async () => {
+      const { pools, clock } = await setUp();
+      await pools.close({ pool, until });
+      clock.advance(599);
+      expect(await pools.list()).toHaveLength(1);
+      clock.advance(1);
+      expect(await pools.list()).toEqual([]);
+      const later = { pool, until: '2026-11-23T22:20:00.000Z' };
+      expect(await pools.close(later)).toBe(true);
+      expect(await pools.list()).toEqual([later]);
+    });
+
+    it('keeps pools apart and lists them all', async () => {
+      const { pools } = await setUp();
+      const other = 'any/g6.xlarge/spot';
+      await pools.close({ pool, until });
+      expect(await pools.close({ pool: other, until })).toBe(true);
+      const closed = (await pools.list()).map((each) => each.pool);
+      expect(closed.toSorted()).toEqual([other, pool]);
+    });
+
+    it('lets one of many parallel refusals close it', async () => {
+      const { pools } = await setUp();
+      const all = await Promise.all(Array.from({ length: 6 }, () => pools.close({ pool, until })));
+      expect(all.filter(Boolean)).toHaveLength(1);
+    });
+  });
+}
