@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { DrillEvent } from './drill.ts';
+import type { Guard } from './guard.ts';
 
 export interface LocalOptions {
   /** 0 takes a free port. */
@@ -25,6 +26,10 @@ export interface Sources {
   readonly functionsDir: string;
   readonly definitionFile: string;
   readonly lambdaSeconds: number;
+  /** Variables of the functions beside or in place of the usual ones. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Nothing is guarded without one. */
+  readonly guard?: Guard;
 }
 
 export type Settings = Required<LocalOptions> & Sources & { readonly cacheDir: string; readonly logDir: string };

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Guard } from './guard.ts';
 import { IMDS_PREFIX } from './imds.ts';
 import { readSigner, type Signer } from './signature.ts';
 import { type Endpoint, readBody, send, toTextReply, type WireReply } from './wire.ts';
@@ -13,6 +14,7 @@ export interface Routes {
   /** Our own services, by signing name. Undefined as an answer means: this action is moto's. */
   readonly endpoints: Readonly<Record<string, (request: Parameters<Endpoint>[0]) => Promise<WireReply | undefined>>>;
   readonly imds: Endpoint;
+  readonly guard?: Guard;
   readonly forward: (
     request: IncomingMessage,
     response: ServerResponse,
@@ -54,17 +56,24 @@ async function answer(request: IncomingMessage, response: ServerResponse, pendin
   const routes = await pending;
   const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://local');
   const signer = readSigner(request.headers, query);
-  const endpoint = pathname.startsWith(IMDS_PREFIX) ? routes.imds : routes.endpoints[signer.service];
-  if (!endpoint) return routes.forward(request, response, signer);
-  const body = await readBody(request);
-  const reply = await endpoint({
-    method: request.method ?? 'GET',
-    path: pathname,
-    query,
-    headers: request.headers,
-    body,
-  });
+  const isImds = pathname.startsWith(IMDS_PREFIX);
+  const endpoint = isImds ? routes.imds : routes.endpoints[signer.service];
+  const guard = isImds ? undefined : routes.guard;
+  // S3 says all that it wants in its head, and its body may be large: it is streamed.
+  const body = endpoint || (guard && signer.service !== 's3') ? await readBody(request) : undefined;
+  const { method = 'GET', headers } = request;
+  const wire = { method, path: pathname, query, headers, body: body ?? Buffer.alloc(0) };
+  const verdict = await guard?.admit({ ...wire, signer });
+  if (verdict) return answerUnread(request, response, verdict);
+  response.once('finish', () => guard?.observe({ ...wire, signer }, response.statusCode));
+  const reply = await endpoint?.(wire);
   if (!reply) return routes.forward(request, response, signer, body);
+  send(response, reply);
+}
+
+function answerUnread(request: IncomingMessage, response: ServerResponse, reply: WireReply): void {
+  // A client reads no answer before it has sent its whole body.
+  request.resume();
   send(response, reply);
 }
 

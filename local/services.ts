@@ -61,6 +61,7 @@ export function makeServices(deps: ServicesDeps): Services {
         servicequotas: serveQuotas,
       },
       imds: makeImds(jobs),
+      guard: settings.guard,
       forward,
     },
     stop: async () => {

@@ -94,11 +94,10 @@ function noEngine(): void {}
 
 function openHost(settings: Settings, endpoint: string, bundles: Bundles): LambdaHost {
   const { logDir, cacheDir, lambdaSeconds: timeoutSeconds, timeScale } = settings;
-  const environment = makeLambdaEnvironment(endpoint, timeScale);
   const specs = Object.entries(bundles).map(([name, bundle]) => ({
     name,
     bundle,
-    environment,
+    environment: { ...makeLambdaEnvironment(name, { endpoint, timeScale }), ...settings.environment },
     timeoutSeconds,
     logDir,
     cacheDir,

@@ -2,12 +2,15 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SignedCall } from '../../local/guard.ts';
 import { openRouter, type Router } from '../../local/router.ts';
 import { toTextReply } from '../../local/wire.ts';
 
 describe('the router', () => {
   let router: Router;
   const calls: string[] = [];
+  const guarded: SignedCall[] = [];
+  const statuses: number[] = [];
   beforeAll(async () => {
     router = await openRouter(0);
     router.serve({
@@ -17,6 +20,13 @@ describe('the router', () => {
         broken: async () => fail(),
       },
       imds: async () => toTextReply(200, 'imds'),
+      guard: {
+        admit: async (call) => {
+          guarded.push(call);
+          return call.signer.accessKeyId === 'mallory' ? toTextReply(403, 'not for mallory') : undefined;
+        },
+        observe: (_, status) => void statuses.push(status),
+      },
       forward: async (incoming, response, signer, body) => {
         calls.push(`${signer.service} ${incoming.url} ${signer.accessKeyId} ${body ?? ''}`);
         response.end('moto');
@@ -66,6 +76,30 @@ describe('the router', () => {
     const authorization = 'AWS4-HMAC-SHA256 Credential=me/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host';
     expect(await ask({ authorization }, '/', 'Action=DescribeVpcs')).toMatchObject({ body: 'moto' });
     expect(calls.at(-1)).toBe('ec2 / me Action=DescribeVpcs');
+  });
+
+  it('asks its guard before any service, with the whole call, and tells it the answer', async () => {
+    const authorization = 'AWS4-HMAC-SHA256 Credential=me/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host';
+    await ask({ authorization }, '/some?thing=1', 'Action=DescribeVpcs');
+    const call = guarded.at(-1);
+    expect(call).toMatchObject({ signer: { service: 'ec2', accessKeyId: 'me' }, path: '/some', method: 'POST' });
+    expect(call?.body.toString()).toBe('Action=DescribeVpcs');
+    expect(statuses.at(-1)).toBe(200);
+  });
+
+  it('gives the answer of its guard in place of the service', async () => {
+    const authorization =
+      'AWS4-HMAC-SHA256 Credential=mallory/20260101/us-east-1/batch/aws4_request, SignedHeaders=host';
+    const count = calls.length;
+    expect(await ask({ authorization }, '/', 'x')).toEqual({ status: 403, body: 'not for mallory' });
+    expect(await ask({ authorization: authorization.replace('batch', 's3') })).toMatchObject({ status: 403 });
+    expect(calls).toHaveLength(count);
+  });
+
+  it('lets the metadata service answer without its guard: it is the host, no AWS service', async () => {
+    guarded.splice(0);
+    expect(await ask({}, '/_imds/1/latest/meta-data/instance-id')).toEqual({ status: 200, body: 'imds' });
+    expect(guarded).toEqual([]);
   });
 
   it('answers 502 in one line when an endpoint breaks', async () => {

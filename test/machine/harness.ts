@@ -17,6 +17,7 @@ import { attemptKey, jobKey } from '../../functions/core/keys.ts';
 import type { ManifestLine } from '../../functions/core/manifest.ts';
 import type { Bucket } from '../../functions/core/ports.ts';
 import type { Receipt } from '../../functions/core/receipt.ts';
+import type { Guard } from '../../local/guard.ts';
 import { type DrillEvent, type Local, startLocal } from '../../local/start.ts';
 
 export interface Execution {
@@ -38,10 +39,18 @@ export interface Machine {
   start(input: unknown, name: string): Promise<string>;
   run(input: unknown): Promise<Execution>;
   finish(executionArn: string): Promise<Execution>;
+  /** What a state was given, each time that it was entered so far. */
+  entered(executionArn: string, state: string): Promise<readonly unknown[]>;
   receipt(jobId: string): Promise<Receipt>;
   manifest(jobId: string): Promise<readonly ManifestLine[]>;
   record(jobId: string, shard: number, attempt: number): Promise<AttemptRecord>;
   close(): Promise<void>;
+}
+
+export interface MachineOptions {
+  readonly worker?: 'fake' | 'real';
+  readonly guard?: Guard;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const fakeWorker = [process.execPath, join(import.meta.dirname, 'fake-worker.ts')];
@@ -50,11 +59,12 @@ let count = 0;
 /** The real ASL, the real bundles, the local endpoints; only the worker draws squares, unless it is the real one, too. */
 export async function openMachine(
   drill: readonly DrillEvent[] = [],
-  { worker = 'fake' }: { readonly worker?: 'fake' | 'real' } = {},
+  { worker = 'fake', ...sources }: MachineOptions = {},
 ): Promise<Machine> {
   const stateDir = await mkdtemp(join(tmpdir(), 'spot-diffusion-'));
   const workerCommand = worker === 'fake' ? fakeWorker : undefined;
-  const local = await startLocal({ port: 0, stateDir, drill, workers: 2, workerCommand, timeScale: 0.001 });
+  const options = { port: 0, stateDir, drill, workers: 2, workerCommand, timeScale: 0.001 };
+  const local = await startLocal(options, sources);
   const client = {
     endpoint: local.endpoint,
     region: 'us-east-1',
@@ -79,12 +89,16 @@ export async function openMachine(
     }
   }
 
-  async function read(description: DescribeExecutionCommandOutput, seconds: number): Promise<Execution> {
+  async function readEvents(executionArn: string | undefined): Promise<readonly HistoryEvent[]> {
     const events: HistoryEvent[] = [];
-    const { executionArn } = description;
     for await (const page of paginateGetExecutionHistory({ client: executions }, { executionArn })) {
       events.push(...(page.events ?? []));
     }
+    return events;
+  }
+
+  async function read(description: DescribeExecutionCommandOutput, seconds: number): Promise<Execution> {
+    const events = await readEvents(description.executionArn);
     const submitted = events.flatMap((event) => event.taskScheduledEventDetails ?? []);
     return {
       jobId: description.name ?? '',
@@ -106,6 +120,10 @@ export async function openMachine(
     bucket,
     start,
     finish,
+    entered: async (executionArn, state) =>
+      (await readEvents(executionArn))
+        .flatMap((event) => event.stateEnteredEventDetails ?? [])
+        .flatMap(({ name, input }) => (name === state && input ? [JSON.parse(input)] : [])),
     run: async (input) => finish(await start(input, `test-${process.pid}-${++count}`)),
     receipt: async (jobId) => JSON.parse(await json(jobId, 'receipt.json')),
     manifest: async (jobId) =>

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { jobKey } from '../../functions/core/keys.ts';
+import type { Machine } from '../machine/harness.ts';
+import { invoke } from './invoke.ts';
+
+export interface Ends {
+  /** How each execution ended, by the name of its scenario. */
+  readonly [scenario: string]: string | undefined;
+}
+
+/** Refused by one pool, interrupted in the next, finished in a third; then all that a job may ask for. */
+export const drill = [
+  { kind: 'capacity', pool: '*' },
+  { kind: 'interrupt', afterImages: 2, noticeSeconds: 20 },
+] as const;
+
+const scheduled = { prompt: 'a ring', schedule: { name: 'nightly', time: '2026-11-23T01:00:00Z' } };
+
+/** Every way through the machine that makes calls of its own kind. */
+export async function runWorkflows(machine: Machine): Promise<Ends> {
+  const status = async (input: unknown) => (await machine.run(input)).status;
+  await machine.bucket.write('prompts/night.txt', 'a red circle\na blue __colour__ star\n');
+  await machine.bucket.write('wildcards/colour.txt', 'pale\ndark\n');
+  return {
+    'another pool after a refusal and an interruption': await status({ prompt: 'a star', count: 30 }),
+    'a prompts file and a wildcard list': await status({ promptsFile: 's3://spot-diffusion/prompts/night.txt' }),
+    'a wildcard list that is missing': await status({ prompt: 'a __nothing__ star' }),
+    'by a schedule': await status(scheduled),
+    'by a schedule, delivered twice': await status(scheduled),
+    'a plan': await status({ prompt: 'a ring', mode: 'plan' }),
+    'rendered before': await status({ prompt: 'a star', count: 30 }),
+    'a timeout, settled': await settleTimeout(machine),
+    stopped: await stop(machine),
+  };
+}
+
+/** Step Functions names no job after its own timeout: Settle attempt looks for it and ends it. */
+async function settleTimeout(machine: Machine): Promise<string> {
+  const jobId = `settled-${process.pid}`;
+  const count = async () => (await machine.bucket.list('images/')).length;
+  const before = await count();
+  const executionArn = await machine.start({ prompt: 'a slow star', count: 400 }, jobId);
+  await until(async () => (await count()) > before || undefined);
+  const [run] = await machine.entered(executionArn, 'Run GPU job');
+  const { shard, attempt, tried, pick } = run as Record<string, unknown>;
+  const end = { stage: 'run', error: 'States.Timeout', cause: 'The state timed out' };
+  await invoke(machine.local.endpoint, 'settle-attempt', { jobId, shard, attempt, tried, pick, end });
+  return (await machine.finish(executionArn)).status;
+}
+
+/**
+ * Nobody in the machine learns of it: Clean up job ends the worker, closes the job and says so. Its first images are there
+ * with their thumbnails, which the contact sheet shows.
+ */
+async function stop(machine: Machine): Promise<string> {
+  const jobId = `stopped-${process.pid}`;
+  const executionArn = await machine.start({ prompt: 'a star', count: 400 }, jobId);
+  await until(async () => (await machine.entered(executionArn, 'Run GPU job'))[0]);
+  await machine.executions.send(new StopExecutionCommand({ executionArn, cause: 'enough' }));
+  const { status } = await machine.finish(executionArn);
+  await until(async () => (await machine.bucket.exists(jobKey(jobId, 'receipt.json'))) || undefined);
+  return status;
+}
+
+async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(100)) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+  }
+  throw new Error('Expected it to happen within 60 s');
+}
