@@ -1,7 +1,11 @@
+import { benchImageSize } from './image-size.ts';
 import { benchLocal } from './local.ts';
 import { benchTiny } from './tiny.ts';
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = {
+  // Loaded on demand: CDK takes seconds.
+  'idle-cost': async (args) => (await import('./idle-cost.ts')).benchIdleCost(args),
+  'image-size': () => benchImageSize(),
   local: () => benchLocal(),
   tiny: benchTiny,
 };

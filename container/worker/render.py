@@ -14,6 +14,7 @@ import torch
 
 from worker.noise import draw_noise, make_generator
 from worker.pipeline import Model
+from worker.prompts import PromptEncoder
 from worker.recipe import Recipe
 
 OnStep = Callable[[int, int], None]
@@ -23,7 +24,7 @@ OnStep = Callable[[int, int], None]
 class Renderer:
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._embeddings: dict[str, torch.Tensor] = {}
+        self._encoder = PromptEncoder(model)
 
     def render(
         self, recipes: Sequence[Recipe], compute_batch: int, on_step: OnStep
@@ -38,8 +39,9 @@ class Renderer:
         generators = [make_generator(recipe) for recipe in padded]
         pipe.scheduler = self._model.make_scheduler(first)
         pictures = pipe(
-            prompt_embeds=self._encode_all([recipe.prompt for recipe in padded]),
-            negative_prompt_embeds=self._encode_all([recipe.negative_prompt for recipe in padded]),
+            **self._encoder.encode(
+                [recipe.prompt for recipe in padded], [recipe.negative_prompt for recipe in padded]
+            ),
             latents=self._draw_all(padded, generators),
             generator=generators,
             width=first.width,
@@ -50,18 +52,6 @@ class Renderer:
             callback_on_step_end=self._report_steps(on_step),
         ).images
         return [to_rgb(picture) for picture in pictures[: len(recipes)]]
-
-    def _encode_all(self, texts: Sequence[str]) -> torch.Tensor:
-        """(len(texts), tokens, width)"""
-        return torch.cat([self._encode(text) for text in texts])
-
-    def _encode(self, text: str) -> torch.Tensor:
-        if text not in self._embeddings:
-            with torch.no_grad():
-                self._embeddings[text] = self._model.pipe.encode_prompt(
-                    text, self._model.device, 1, do_classifier_free_guidance=False
-                )[0]
-        return self._embeddings[text]
 
     def _draw_all(
         self, recipes: Sequence[Recipe], generators: Sequence[torch.Generator]

@@ -1,0 +1,58 @@
+import { type Later, listLater } from './later.ts';
+import { priceTable } from './price-table.ts';
+import { listStored, type Stored } from './stored.ts';
+import { ofType, readTemplate } from './template.ts';
+
+export interface CostItem {
+  readonly type: string;
+  readonly count: number;
+  readonly usdPerMonth: number;
+  readonly usdPerMonthWithoutFreeTier: number;
+  readonly why: string;
+}
+
+export interface IdleCost {
+  /** Inside the free tier that AWS gives every account for ever. */
+  readonly usdPerMonth: number;
+  readonly usdPerMonthWithoutFreeTier: number;
+  readonly items: readonly CostItem[];
+  readonly stored: readonly Stored[];
+  readonly later: readonly Later[];
+  readonly freeTier: readonly { readonly type: string; readonly usdPerMonth: number; readonly why: string }[];
+}
+
+/** To a hundredth of a cent. */
+const round = (usd: number) => Number(usd.toFixed(4));
+
+/** @throws Error that names every type without a price */
+export function computeIdleCost(raw: unknown): IdleCost {
+  const template = readTemplate(raw);
+  const types = [...new Set(template.map(({ type }) => type))].sort();
+  const unknown = types.filter((type) => !priceTable[type]);
+  if (unknown.length) {
+    const names = unknown.map((type) => `\`${type}\``).join(', ');
+    throw new Error(`Expected a price for ${names}, got none. To fix: add it to bench/idle-cost/price-table.ts.`);
+  }
+  const items = types.flatMap((type): readonly CostItem[] => {
+    const resources = ofType(template, type);
+    const charge = priceTable[type]?.(resources, template);
+    if (!charge) return [];
+    const { usd, freeUsd, why } = charge;
+    const usdPerMonth = round(usd - freeUsd);
+    return [{ type, count: resources.length, usdPerMonth, usdPerMonthWithoutFreeTier: round(usd), why }];
+  });
+  const total = (field: 'usdPerMonth' | 'usdPerMonthWithoutFreeTier') =>
+    round(items.reduce((sum, item) => sum + item[field], 0));
+  return {
+    usdPerMonth: total('usdPerMonth'),
+    usdPerMonthWithoutFreeTier: total('usdPerMonthWithoutFreeTier'),
+    items,
+    stored: listStored(template),
+    later: listLater(template),
+    freeTier: items
+      .map(({ type, why, ...usd }) => {
+        return { type, usdPerMonth: round(usd.usdPerMonthWithoutFreeTier - usd.usdPerMonth), why };
+      })
+      .filter(({ usdPerMonth }) => usdPerMonth > 0),
+  };
+}

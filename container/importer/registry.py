@@ -1,0 +1,56 @@
+"""The registry: models/<id>.json, the same files that the workflow reads."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from importer.errors import ImportProblem
+
+MODELS = Path(__file__).resolve().parents[2] / "models"
+COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+@dataclass(frozen=True)
+class Gate:
+    page: str
+    accept: str
+    """What a person accepts on that page."""
+
+
+@dataclass(frozen=True)
+class Model:
+    id: str
+    home: str
+    revision: str
+    pipeline: str
+    dtype: str
+    gate: Gate | None
+
+    @property
+    def prefix(self) -> str:
+        return f"models/{self.id}/{self.revision}"
+
+
+def read_model(model_id: str, folder: Path = MODELS) -> Model:
+    """Raises ImportProblem for a model that is not registered or has no home to import from."""
+    known = sorted(file.stem for file in folder.glob("*.json"))
+    if model_id not in known:
+        names = ", ".join(f"`{name}`" for name in known)
+        raise ImportProblem(f"Expected `MODEL` to be one of {names}, got `{model_id}`.")
+    source = json.loads((folder / f"{model_id}.json").read_text("utf8"))
+    gate = source["gate"]
+    model = Model(
+        id=source["id"],
+        home=source["home"],
+        revision=source["revision"],
+        pipeline=source["pipeline"],
+        dtype=source["dtype"],
+        gate=Gate(gate["page"], gate["accept"]) if gate else None,
+    )
+    return model
+
+
+def is_on_hub(model: Model) -> bool:
+    """A home in this repository has no commit of the hub as its revision."""
+    return COMMIT.fullmatch(model.revision) is not None

@@ -1,0 +1,177 @@
+"""`python -m importer` as the import's build starts it, against a hub on loopback."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fake_hub import FakeHub
+from place import Place
+
+from importer.registry import read_model
+
+CONTAINER = Path(__file__).parents[1]
+INDEX = {
+    "_class_name": "StableDiffusionPipeline",
+    "unet": ["diffusers", "UNet2DConditionModel"],
+    "tokenizer": ["transformers", "CLIPTokenizer"],
+    "safety_checker": ["stable_diffusion", "StableDiffusionSafetyChecker"],
+    "image_encoder": [None, None],
+}
+FILES = {
+    "model_index.json": json.dumps(INDEX).encode(),
+    "README.md": b"#",
+    "v1-4.safetensors": b"single file",
+    "v1-4.ckpt": b"pickle",
+    "unet/config.json": b"{}",
+    "unet/diffusion_pytorch_model.safetensors": b"full" * 9,
+    "unet/diffusion_pytorch_model.fp16.safetensors": b"half" * 5,
+    "unet/diffusion_pytorch_model.non_ema.safetensors": b"other",
+    "unet/diffusion_pytorch_model.bin": b"pickle",
+    "tokenizer/vocab.json": b"{}",
+    "tokenizer/merges.txt": b"#",
+    "safety_checker/model.safetensors": b"not used",
+}
+HALF = FILES["unet/diffusion_pytorch_model.fp16.safetensors"]
+WEIGHTS = "unet/diffusion_pytorch_model.safetensors"
+MODEL = read_model("sd-1.4")
+
+
+@pytest.fixture
+def place(empty_place: Callable[[], Place]) -> Place:
+    return empty_place()
+
+
+@pytest.fixture
+def hub() -> Iterator[FakeHub]:
+    server = FakeHub(MODEL.home, MODEL.revision, FILES)
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def run(place: Place, hub: FakeHub, **environment: str) -> subprocess.CompletedProcess[str]:
+    needed = ("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL")
+    own = {name: place.environment[name] for name in needed}
+    own |= {"AWS_DEFAULT_REGION": own["AWS_REGION"], "HF_ENDPOINT": hub.url}
+    own |= {"MODEL": MODEL.id, "BUCKET": place.name, "HF_TOKEN": "", "HOME": "/nonexistent"}
+    return subprocess.run(
+        [sys.executable, "-m", "importer"],
+        cwd=CONTAINER,
+        env={**own, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def problem(end: subprocess.CompletedProcess[str]) -> str:
+    """The one line of an import that ended badly."""
+    assert end.returncode == 1
+    (line,) = end.stderr.splitlines()
+    return line
+
+
+def manifest(place: Place) -> dict:
+    return json.loads(place.read(f"{MODEL.prefix}/manifest.json"))
+
+
+def test_copies_what_the_pipeline_needs_in_half_precision(place: Place, hub: FakeHub) -> None:
+    end = run(place, hub)
+    assert (end.returncode, end.stderr) == (0, "")
+    paths = ["model_index.json", "tokenizer/merges.txt", "tokenizer/vocab.json"]
+    paths += ["unet/config.json", WEIGHTS]
+    found = manifest(place)
+    assert [file["path"] for file in found["files"]] == paths
+    assert place.keys(f"{MODEL.prefix}/") == sorted(
+        f"{MODEL.prefix}/{path}" for path in [*paths, "manifest.json"]
+    )
+    assert place.read(f"{MODEL.prefix}/{WEIGHTS}") == HALF
+    sha256 = hashlib.sha256(HALF).hexdigest()
+    assert found["files"][-1] == {"path": WEIGHTS, "bytes": len(HALF), "sha256": sha256}
+    assert (found["id"], found["revision"], found["dtype"]) == (MODEL.id, MODEL.revision, "float16")
+
+
+def test_a_model_that_is_there_whole_is_not_asked_for_again(place: Place, hub: FakeHub) -> None:
+    run(place, hub)
+    hub.fetched.clear()
+    end = run(place, hub)
+    assert end.returncode == 0
+    assert "already, whole" in end.stdout
+    assert hub.fetched == []
+
+
+def test_heals_a_model_that_lost_a_file(place: Place, hub: FakeHub) -> None:
+    run(place, hub)
+    place.s3.delete_object(Bucket=place.name, Key=f"{MODEL.prefix}/{WEIGHTS}")
+    assert run(place, hub).returncode == 0
+    assert place.read(f"{MODEL.prefix}/{WEIGHTS}") == HALF
+
+
+def test_goes_on_where_a_stopped_import_ended(place: Place, hub: FakeHub) -> None:
+    run(place, hub)
+    place.s3.delete_object(Bucket=place.name, Key=f"{MODEL.prefix}/manifest.json")
+    hub.fetched.clear()
+    end = run(place, hub)
+    assert f"{WEIGHTS}: there already" in end.stdout
+    assert not [path for path in hub.fetched if path.endswith(".safetensors")]
+    assert manifest(place)["files"]
+
+
+def test_replaces_an_object_of_the_same_size_that_nobody_checked(
+    place: Place, hub: FakeHub
+) -> None:
+    place.put(f"{MODEL.prefix}/{WEIGHTS}", b"x" * len(HALF))
+    assert run(place, hub).returncode == 0
+    assert place.read(f"{MODEL.prefix}/{WEIGHTS}") == HALF
+
+
+def test_a_wrong_checksum_leaves_no_file_and_no_manifest(place: Place, hub: FakeHub) -> None:
+    hub.stated["unet/diffusion_pytorch_model.fp16.safetensors"] = "0" * 64
+    text = problem(run(place, hub))
+    assert "SHA-256 `0000" in text
+    assert "start the import again" in text
+    assert not {f"{MODEL.prefix}/{WEIGHTS}", f"{MODEL.prefix}/manifest.json"} & set(
+        place.keys(MODEL.prefix)
+    )
+
+
+def test_refuses_a_repository_of_pickle_alone(place: Place, hub: FakeHub) -> None:
+    hub.files = {path: body for path, body in FILES.items() if not path.endswith("safetensors")}
+    assert "Expected safetensors in its folder `unet`" in problem(run(place, hub))
+    assert place.keys("models/") == []
+
+
+def test_says_that_a_revision_is_missing(place: Place, hub: FakeHub) -> None:
+    hub.revision = "f" * 40
+    assert f"has no revision `{MODEL.revision}`" in problem(run(place, hub))
+
+
+def test_says_that_a_repository_is_missing(place: Place, hub: FakeHub) -> None:
+    hub.home = "somebody/else"
+    assert f"`{MODEL.home}`, but it is not there" in problem(run(place, hub))
+
+
+def test_says_that_it_is_no_diffusers_repository(place: Place, hub: FakeHub) -> None:
+    del hub.files["model_index.json"]
+    assert "has no `model_index.json`" in problem(run(place, hub))
+
+
+def test_lists_the_known_models_for_an_unknown_one(place: Place, hub: FakeHub) -> None:
+    text = problem(run(place, hub, MODEL="gpt"))
+    assert "`flux-dev`" in text and "`sd-1.5`" in text and "got `gpt`" in text
+
+
+def test_the_tiny_model_needs_no_import(place: Place, hub: FakeHub) -> None:
+    assert "lies in this repository" in problem(run(place, hub, MODEL="tiny"))
+
+
+def test_names_every_missing_variable(place: Place, hub: FakeHub) -> None:
+    assert "`MODEL` and `BUCKET`" in problem(run(place, hub, MODEL="", BUCKET=""))
+
+
+def test_says_that_the_bucket_is_missing(place: Place, hub: FakeHub) -> None:
+    assert "bucket `no-such-bucket`" in problem(run(place, hub, BUCKET="no-such-bucket"))

@@ -1,0 +1,78 @@
+"""What becomes of an import: a worker renders from it; odd ends are one line each."""
+
+import errno
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from builders import images
+from fake_hub import FakeHub
+from httpx2 import ConnectError
+from huggingface_hub import HfApi
+from place import Place
+from test_importer import MODEL, problem, run
+
+from importer import __main__ as command
+from importer.errors import ImportProblem
+from importer.hub import Hub, disk_problem
+
+
+@pytest.fixture
+def place(empty_place: Callable[[], Place]) -> Place:
+    return empty_place()
+
+
+def as_published(folder: Path) -> dict[str, bytes]:
+    """The files of a model as a repository holds them: the half precision under a name of its own,
+    beside full weights that must not be taken."""
+    files = {}
+    for path in folder.rglob("*"):
+        if path.is_file():
+            name, body = path.relative_to(folder).as_posix(), path.read_bytes()
+            if name.endswith(".safetensors"):
+                files[name] = b"the full precision, which nobody asked for"
+                name = name.replace(".safetensors", ".fp16.safetensors")
+            files[name] = body
+    return files
+
+
+def test_a_worker_renders_from_an_imported_model(place: Place, random_model: Path) -> None:
+    hub = FakeHub(MODEL.home, MODEL.revision, as_published(random_model))
+    end = run(place, hub)
+    assert end.returncode == 0, end.stderr
+    ours = {"model": MODEL.id, "revision": MODEL.revision}
+    place.put_shard(images(1, **ours), **ours)
+    assert place.run() == 0
+    assert len(place.keys("images/")) == 1
+    hub.shutdown()
+
+
+def test_a_hub_that_does_not_answer_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        # What is left after the library's own tries, which take 23 seconds.
+        raise ConnectError("[Errno 111] Connection refused")
+
+    monkeypatch.setattr(HfApi, "list_repo_tree", fail)
+    with pytest.raises(ImportProblem, match=r"does not give its list of files: .*refused\."):
+        Hub(MODEL, None).files()
+
+
+def test_a_token_that_the_hub_refuses_is_one_line(place: Place) -> None:
+    hub = FakeHub(MODEL.home, MODEL.revision, {"model_index.json": b"{}"})
+    hub.refused = {"worn-out"}
+    text = problem(run(place, hub, HF_TOKEN="worn-out"))
+    assert "refuses the token" in text
+    assert "make a token that may read public gated repositories" in text
+    hub.shutdown()
+
+
+def test_a_full_disk_says_what_to_enlarge(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(command, "import_model", fail)
+    assert command.main({"MODEL": MODEL.id, "BUCKET": "b", "AWS_DEFAULT_REGION": "r"}) == 1
+    assert "larger compute type" in capsys.readouterr().err
+    assert "Permission denied" in str(disk_problem(OSError(errno.EACCES, "Permission denied")))
