@@ -6,6 +6,6 @@ import { SpotDiffusionStack } from './stack.ts';
 
 /** Every flag that the pinned CDK recommends; `cdk.json` and `--context` win over them. */
 const app = new App({ context: flags });
-const config = readConfig((key) => app.node.tryGetContext(key));
+const read = readConfig(app.node.getAllContext());
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-new SpotDiffusionStack(app, 'spot-diffusion', { config, env: { region: config.region } });
+new SpotDiffusionStack(app, 'spot-diffusion', { ...read, env: { region: read.config.region } });

@@ -28,6 +28,11 @@ function checkTypes({ instanceTypes: names }: Config): readonly string[] {
     });
 }
 
+const checkTwice = (key: 'zones' | 'instanceTypes', names: readonly string[]) =>
+  [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
+    (name) => `Expected each of \`${key}\` once, got \`${name}\` more than once.`,
+  );
+
 /** Everything that is wrong with the table of pools, so that a deployer mends it at once. */
 export function checkPools(config: Config): readonly string[] {
   const count = listPools(config.zones, config.instanceTypes).length;
@@ -39,5 +44,11 @@ export function checkPools(config: Config): readonly string[] {
             'To fix: name fewer zones or types.',
         ]
       : [];
-  return [...checkZones(config), ...checkTypes(config), ...tooMany];
+  return [
+    ...checkZones(config),
+    ...checkTypes(config),
+    ...checkTwice('zones', config.zones),
+    ...checkTwice('instanceTypes', config.instanceTypes),
+    ...tooMany,
+  ];
 }

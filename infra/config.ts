@@ -6,12 +6,19 @@ const list = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
   z.array(text).min(1),
 );
-const flag = z.preprocess((value) => (typeof value === 'string' ? value === 'true' : value), z.boolean());
-const amount = z.preprocess((value) => (typeof value === 'string' ? Number(value) : value), z.number().positive());
-const entries = z.preprocess(
-  (value) => (typeof value === 'string' ? JSON.parse(value) : value),
-  z.record(z.string(), text),
-);
+/** Numbers, flags and objects arrive as their JSON; what is none stays a text, which is then refused. */
+const readText = (value: unknown) => {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+};
+const flag = z.preprocess(readText, z.boolean());
+const amount = z.preprocess(readText, z.number().positive());
+const whole = z.preprocess(readText, z.int().positive());
+const entries = z.preprocess(readText, z.record(z.string(), text));
 
 /** What a deployer may set, in `cdk.json` under `spot-diffusion:<name>` or by `--context spot-diffusion:<name>=<value>`. */
 export const configSchema = z.strictObject({
@@ -28,13 +35,13 @@ export const configSchema = z.strictObject({
   email: z.email().optional(),
   monthlyBudgetUsd: amount.default(50),
   /** vCPUs that one pool may start: a limit of the account's own beside the quota. */
-  maxVcpusPerPool: amount.default(64),
+  maxVcpusPerPool: whole.default(64),
   galleryDoor: flag.default(true),
   goldenAmi: flag.default(false),
   lambdaArchitecture: z.enum(['arm64', 'x86_64']).default('arm64'),
   /** Prompts are private: the machine's log holds no inputs and outputs unless asked for. */
   logExecutionData: flag.default(false),
-  logRetentionDays: amount.default(30),
+  logRetentionDays: whole.default(30),
 });
 
 export type Config = Readonly<z.infer<typeof configSchema>> & { readonly zones: readonly string[] };
@@ -54,19 +61,32 @@ export function zonePrefix(region: string): string {
 const defaultZones = (region: string) =>
   (zoneNumbers[region] ?? [1, 2, 3]).map((number) => `${zonePrefix(region)}-az${number}`);
 
-/** @param read the value of a context key; undefined where it is not set */
-export function readConfig(read: (key: string) => unknown): Config {
-  const names = Object.keys(configSchema.shape);
-  const given = names.flatMap((name) => {
-    const value = read(`${contextPrefix}${name}`);
-    return value === undefined ? [] : [[name, value]];
-  });
-  const parsed = configSchema.safeParse(Object.fromEntries(given));
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      (issue) => `\`${contextPrefix}${issue.path.join('.')}\`: ${issue.message}`,
-    );
-    throw new TypeError(`Expected a configuration that can be read, got problems: ${problems.join('; ')}`);
+/** A deployer's configuration, and what is wrong with it: a value that can't be read is left at its default. */
+export interface ReadConfig {
+  readonly config: Config;
+  readonly problems: readonly string[];
+}
+
+/** @param context keys and values as CDK has them; those of others are not looked at */
+export function readConfig(context: Readonly<Record<string, unknown>>): ReadConfig {
+  const given = Object.entries(context).flatMap(([key, value]) =>
+    key.startsWith(contextPrefix) ? [[key.slice(contextPrefix.length), value] as const] : [],
+  );
+  const raw = Object.fromEntries(given);
+  const wrong = configSchema.safeParse(raw).error?.issues ?? [];
+  const refused = new Set(wrong.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : issue.path[0])));
+  const config = configSchema.parse(Object.fromEntries(given.filter(([name]) => !refused.has(name))));
+  return {
+    config: { ...config, zones: config.zones ?? defaultZones(config.region) },
+    problems: wrong.flatMap((issue) => describe(issue, raw)),
+  };
+}
+
+function describe(issue: z.core.$ZodIssue, raw: Readonly<Record<string, unknown>>): readonly string[] {
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(configSchema.shape).join(', ');
+    return issue.keys.map((key) => `Expected a key among ${known}, got \`${contextPrefix}${key}\`.`);
   }
-  return { ...parsed.data, zones: parsed.data.zones ?? defaultZones(parsed.data.region) };
+  const key = `${contextPrefix}${issue.path.join('.')}`;
+  return [`Expected \`${key}\` to be readable, got ${JSON.stringify(raw[String(issue.path[0])])}: ${issue.message}.`];
 }

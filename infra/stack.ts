@@ -1,8 +1,8 @@
-import { Annotations, CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { modelIds } from '../functions/core/models.ts';
+import { renderedModelIds } from '../functions/core/models.ts';
 import { acknowledge } from './acknowledge.ts';
 import { checkPools } from './check-pools.ts';
 import type { Config } from './config.ts';
@@ -31,6 +31,8 @@ import { arguePolicies } from './wildcards.ts';
 
 export interface SpotDiffusionProps extends StackProps {
   readonly config: Config;
+  /** What could not be read of the configuration. */
+  readonly problems?: readonly string[];
   /** Where `schedules/*.json` lie. */
   readonly schedulesDir?: string;
 }
@@ -49,8 +51,8 @@ export class SpotDiffusionStack extends Stack {
       ...props,
     });
     Tags.of(this).add('project', 'spot-diffusion');
-    const problems = [...checkPools(config), ...checkModel(config)];
-    this.node.addValidation({ validate: () => [...problems] });
+    const problems = [...(props.problems ?? []), ...checkPools(config), ...checkModel(config)];
+    this.node.addValidation({ validate: () => problems });
     const schedules = new Schedules(this, 'Schedules', {
       folder: props.schedulesDir ?? schedulesDir,
       defaultModel: config.defaultModel,
@@ -74,8 +76,9 @@ export class SpotDiffusionStack extends Stack {
       timers,
       config,
       retention,
+      undelivered,
     });
-    const { machine } = new Workflow(this, 'Workflow', {
+    const { machine, log: machineLog } = new Workflow(this, 'Workflow', {
       functions,
       worker,
       messages,
@@ -83,13 +86,21 @@ export class SpotDiffusionStack extends Stack {
       undelivered,
       logExecutionData: config.logExecutionData,
     });
+    // They name their group, which is no reference.
+    schedules.node.addDependency(timers);
     schedules.deliver({ machine, group: timers.group, undelivered });
     const { blockedQueue } = new Waiting(this, 'Waiting', { functions, undelivered });
     new ModelImport(this, 'ModelImport', { bucket: storage.bucket, defaultModel: config.defaultModel, retention });
-    if (config.goldenAmi)
-      new GoldenAmi(this, 'GoldenAmi', { config, functions, imageUri: image.uri, repositoryArn: image.repositoryArn });
+    if (config.goldenAmi) new GoldenAmi(this, 'GoldenAmi', { config, functions, image, undelivered });
     new Drill(this, 'Drill', config);
+    if (!config.email) {
+      Annotations.of(this).addWarningV2(
+        'spot-diffusion:nobody-is-told',
+        'Alarms and messages of jobs go to an SNS topic without subscribers. To fix: set `spot-diffusion:email`.',
+      );
+    }
     new Alarms(this, 'Alarms', {
+      machineLog,
       functions,
       machine,
       messages,
@@ -124,7 +135,11 @@ export class SpotDiffusionStack extends Stack {
 
   /** Events and schedules that reached nobody: looked at by an alarm, kept for 14 days. */
   private makeUndelivered(): Queue {
-    const queue = new Queue(this, 'Undelivered', { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true });
+    const queue = new Queue(this, 'Undelivered', {
+      retentionPeriod: Duration.days(14),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
     acknowledge(queue, { 'AwsSolutions-SQS3': 'This is the dead-letter queue.' });
     return queue;
   }
@@ -138,6 +153,6 @@ export class SpotDiffusionStack extends Stack {
 }
 
 function checkModel({ defaultModel }: Config): readonly string[] {
-  if (modelIds.includes(defaultModel)) return [];
-  return [`Expected \`defaultModel\` to be one of ${modelIds.join(', ')}, got \`${defaultModel}\`.`];
+  if (renderedModelIds.includes(defaultModel)) return [];
+  return [`Expected \`defaultModel\` to be one of ${renderedModelIds.join(', ')}, got \`${defaultModel}\`.`];
 }

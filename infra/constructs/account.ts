@@ -61,7 +61,7 @@ export class Account extends Construct {
     });
     new CfnOutput(this, `Output-${quota.code}`, {
       key: `Quota${quota.code.replaceAll('-', '')}`,
-      value: `${quota.name}: have ${reading.getResponseField('Quota.Value')} vCPUs, need ${quota.need}. ${quota.link}`,
+      value: `${quota.name}: had ${reading.getResponseField('Quota.Value')} vCPUs when this was first deployed, need ${quota.need}. ${quota.link}`,
     });
   }
 }

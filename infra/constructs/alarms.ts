@@ -1,9 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
-import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Rule } from 'aws-cdk-lib/aws-events';
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -15,6 +22,7 @@ export interface AlarmsProps {
   readonly messages: Messages;
   readonly functions: Functions;
   readonly machine: StateMachine;
+  readonly machineLog: LogGroup;
   readonly blockedQueue: Rule;
   readonly undelivered: Queue;
   readonly monthlyBudgetUsd: number;
@@ -53,7 +61,6 @@ export class Alarms extends Construct {
   private addBudget({ messages, monthlyBudgetUsd }: AlarmsProps): void {
     new CfnBudget(this, 'Budget', {
       budget: {
-        budgetName: 'spot-diffusion',
         budgetType: 'COST',
         timeUnit: 'MONTHLY',
         budgetLimit: { amount: monthlyBudgetUsd, unit: 'USD' },
@@ -97,7 +104,7 @@ function listAlarms(scope: Construct, props: AlarmsProps): readonly AlarmSpec[] 
     {
       name: 'failed-notification',
       description: 'A message of a job or an alarm did not arrive.',
-      metric: props.messages.topic.metricNumberOfNotificationsFailed(sum),
+      metric: failedMessages(scope, props),
     },
     {
       name: 'undelivered-event',
@@ -108,9 +115,32 @@ function listAlarms(scope: Construct, props: AlarmsProps): readonly AlarmSpec[] 
       name: 'idle-gpu',
       description: 'A GPU instance runs without a job for 30 minutes.',
       metric: idleInstances(scope, props.functions),
-      times: 3,
+      times: 2,
     },
   ];
+}
+
+/** Those that did not reach a subscriber, and those that the topic refused: the machine goes on after both. */
+function failedMessages(scope: Construct, { messages, machineLog }: AlarmsProps): IMetric {
+  const metric = { metricNamespace: 'spot-diffusion', metricName: 'RefusedMessages' };
+  new MetricFilter(scope, 'RefusedMessages', {
+    ...metric,
+    logGroup: machineLog,
+    filterPattern: FilterPattern.all(
+      FilterPattern.stringValue('$.type', '=', 'TaskFailed'),
+      FilterPattern.stringValue('$.details.resourceType', '=', 'sns'),
+    ),
+  });
+  const sum = { statistic: 'Sum', period: Duration.minutes(5) };
+  return new MathExpression({
+    expression: 'FILL(undelivered, 0) + FILL(refused, 0)',
+    label: 'failed messages',
+    period: sum.period,
+    usingMetrics: {
+      undelivered: messages.topic.metricNumberOfNotificationsFailed(sum),
+      refused: new Metric({ ...sum, namespace: metric.metricNamespace, metricName: metric.metricName }),
+    },
+  });
 }
 
 /** Billed as a custom metric only in the hours in which an instance is idle: no value is written otherwise. */
@@ -126,6 +156,7 @@ function idleInstances(scope: Construct, functions: Functions): Metric {
     namespace: metric.metricNamespace,
     metricName: metric.metricName,
     statistic: 'Maximum',
-    period: Duration.minutes(10),
+    // Longer than the time between two looks, so that no period is empty by chance.
+    period: Duration.minutes(15),
   });
 }

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type Architecture, type ILayerVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { bundling } from '../../functions/bundling.ts';
 import { functionsDir, root } from '../paths.ts';
@@ -19,6 +21,8 @@ export interface SpotFunctionProps {
   readonly memoryMib?: number;
   readonly timeout?: Duration;
   readonly layers?: readonly ILayerVersion[];
+  /** Where an event goes that the function failed on, twice retried: Lambda drops it otherwise. For events alone. */
+  readonly onFailure?: IQueue;
 }
 
 export const functionName = (name: string) => `spot-diffusion-${name}`;
@@ -67,6 +71,7 @@ export class SpotFunction extends Construct {
         forceDockerBundling: false,
       },
     });
+    if (props.onFailure) this.fn.configureAsyncInvoke({ onFailure: new SqsDestination(props.onFailure) });
     for (const statement of props.statements) role.addToPolicy(statement);
     this.logGroup.grantWrite(role);
   }

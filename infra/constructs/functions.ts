@@ -2,6 +2,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Architecture, FunctionUrlAuthType, type ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { SpotFunction } from './function.ts';
@@ -21,12 +22,15 @@ export interface FunctionContext {
   readonly messages: Messages;
   readonly timers: Timers;
   readonly sharp: ILayerVersion;
+  /** Events that a function failed on. */
+  readonly undelivered: Queue;
   /** Empty: the gallery door is off. */
   readonly galleryUrl: string;
   readonly environment: Readonly<Record<'bucket' | 'table' | 'pools' | 'model' | 'closing', Environment>>;
 }
 
-export interface FunctionsProps extends Pick<FunctionContext, 'bucket' | 'table' | 'messages' | 'timers'> {
+export interface FunctionsProps
+  extends Pick<FunctionContext, 'bucket' | 'table' | 'messages' | 'timers' | 'undelivered'> {
   readonly config: Config;
   readonly retention: RetentionDays;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -10,21 +9,23 @@ import {
   CfnImageRecipe,
   CfnInfrastructureConfiguration,
 } from 'aws-cdk-lib/aws-imagebuilder';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ourTag } from '../../functions/core/our-tag.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Config } from '../config.ts';
 import type { Functions } from './functions.ts';
 import { allow, describe } from './grants.ts';
+import type { WorkerImage } from './worker-image.ts';
 
 /** The AMI that Batch itself starts GPU instances from. */
 const parent = 'ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended/image_id';
 
 export interface GoldenAmiProps {
   readonly config: Config;
-  readonly imageUri: string;
-  readonly repositoryArn: string;
+  readonly image: WorkerImage;
   readonly functions: Functions;
+  readonly undelivered: Queue;
 }
 
 /** Set up on a small machine, launch on a big one: each month a CPU instance bakes the pulled image into the driver AMI. */
@@ -33,8 +34,8 @@ export class GoldenAmi extends Construct {
     super(scope, id);
     new CfnImagePipeline(this, 'Pipeline', {
       name: 'spot-diffusion',
-      imageRecipeArn: this.makeRecipe(props.imageUri).attrArn,
-      infrastructureConfigurationArn: this.makeInfrastructure(props.repositoryArn).attrArn,
+      imageRecipeArn: this.makeRecipe(props.image).attrArn,
+      infrastructureConfigurationArn: this.makeInfrastructure(props.image.repositoryArn).attrArn,
       distributionConfigurationArn: this.makeDistribution(props.config.region).attrArn,
       // Its own tests start instances that prove nothing here: a GPU driver needs a GPU.
       imageTestsConfiguration: { imageTestsEnabled: false },
@@ -48,23 +49,20 @@ export class GoldenAmi extends Construct {
   }
 
   /** On a builder without a GPU the ECS agent does not start: docker alone pulls. */
-  private makeRecipe(imageUri: string): CfnImageRecipe {
+  private makeRecipe({ uri, fingerprint }: WorkerImage): CfnImageRecipe {
     const registry = `${Stack.of(this).account}.dkr.ecr.${Stack.of(this).region}.amazonaws.com`;
     const commands = [
       'systemctl start docker',
       `aws ecr get-login-password --region ${Stack.of(this).region} | docker login --username AWS --password-stdin ${registry}`,
-      `docker pull ${imageUri}`,
+      `docker pull ${uri}`,
       'rm -f /root/.docker/config.json',
     ];
     const document = {
       schemaVersion: 1.0,
       phases: [{ name: 'build', steps: [{ name: 'PullImage', action: 'ExecuteBash', inputs: { commands } }] }],
     };
-    // A component's data can't change under its version: the version follows what stands in this file.
-    const digest = createHash('sha256')
-      .update(JSON.stringify(commands.map(String)))
-      .digest();
-    const version = `1.0.${digest.readUInt16BE(0)}`;
+    // A component's data can't change under its version: the version follows the image and what is done with it.
+    const version = `1.0.${Number.parseInt(fingerprint.slice(0, 4), 16) + commands.length}`;
     const component = new CfnComponent(this, 'Component', {
       name: 'spot-diffusion-pull-image',
       platform: 'Linux',
@@ -128,7 +126,7 @@ export class GoldenAmi extends Construct {
   }
 
   /** First every compute environment takes the new AMI, only then the old one goes; looked at again daily. */
-  private adopt({ functions, config }: GoldenAmiProps): void {
+  private adopt({ functions, config, undelivered }: GoldenAmiProps): void {
     const stack = Stack.of(this);
     const remove = (action: string, resource: string, tag: Readonly<Record<string, string>>) => {
       const statement = allow([action], [`arn:${stack.partition}:ec2:${stack.region}::${resource}/*`]);
@@ -139,6 +137,7 @@ export class GoldenAmi extends Construct {
     const { fn } = functions.add({
       name: 'adopt-golden-ami',
       description: 'Moves the compute environments to the newest golden AMI, then deletes the older ones',
+      onFailure: undelivered,
       environment: { ZONES: config.zones.join(','), INSTANCE_TYPES: config.instanceTypes.join(',') },
       statements: [
         describe('ec2:DescribeImages', 'batch:DescribeJobQueues', 'batch:DescribeComputeEnvironments'),

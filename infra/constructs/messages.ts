@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -6,7 +6,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 
 /** AWS services that send to the topic; none of them can use the AWS-owned SNS key, whose policy is fixed. */
-const senders = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com', 'events.amazonaws.com'];
+const senders = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'];
 
 /** One topic for jobs and alarms, encrypted with a key whose policy admits those services. */
 export class Messages extends Construct {
@@ -18,6 +18,8 @@ export class Messages extends Construct {
     this.key = new Key(this, 'Key', {
       description: 'spot-diffusion: messages of jobs and alarms',
       enableKeyRotation: true,
+      // Each of the first two rotations adds $1 a month for ever: as seldom as AWS allows.
+      rotationPeriod: Duration.days(2560),
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.topic = new Topic(this, 'Topic', {
@@ -27,7 +29,6 @@ export class Messages extends Construct {
     });
     for (const service of senders) {
       const principals = [new ServicePrincipal(service)];
-      // No SourceArn condition: EventBridge's messages would be dropped without a word.
       this.key.addToResourcePolicy(
         new PolicyStatement({ principals, actions: ['kms:GenerateDataKey*', 'kms:Decrypt'], resources: ['*'] }),
       );

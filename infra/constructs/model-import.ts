@@ -16,7 +16,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 import { root } from '../paths.ts';
-import { listObjects, readObjects, writeObjects } from './grants.ts';
+import { allow, listObjects, readObjects } from './grants.ts';
 
 export const importProjectName = 'spot-diffusion-import-model';
 
@@ -95,7 +95,12 @@ export class ModelImport extends Construct {
       }),
     });
     this.token.grantRead(this.project);
-    for (const statement of [readObjects(bucket, 'models/*'), writeObjects(bucket, 'models/*'), listObjects(bucket)]) {
+    for (const statement of [
+      readObjects(bucket, 'models/*'),
+      // A file of several GB goes up in parts; what a broken build leaves of them must not be billed.
+      allow(['s3:PutObject', 's3:AbortMultipartUpload'], [bucket.arnForObjects('models/*')]),
+      listObjects(bucket),
+    ]) {
       this.project.addToRolePolicy(statement);
     }
     acknowledge(this.project, {

@@ -50,6 +50,8 @@ export class Pools extends Construct {
     const isSpot = pool.market === 'spot';
     return new CfnComputeEnvironment(this, `Environment-${poolId(pool).replaceAll('/', '-')}`, {
       type: 'MANAGED',
+      // The account's default may be on: custom metrics of each idle cluster.
+      ecsSettings: { containerInsights: 'DISABLED' },
       state: 'ENABLED',
       replaceComputeEnvironment: false,
       updatePolicy: { terminateJobsOnUpdate: false, jobExecutionTimeoutMinutes: 60 },

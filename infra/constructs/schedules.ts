@@ -35,6 +35,13 @@ export class Schedules extends Construct {
     super(scope, id);
     const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
     this.checked = files.toSorted().flatMap((file) => this.check(join(folder, file), defaultModel));
+    for (const [index, { at, schedule }] of this.checked.entries()) {
+      const twin = this.checked.slice(0, index).find((other) => other.schedule.name === schedule.name);
+      if (twin)
+        at.node.addValidation({
+          validate: () => [`Expected a \`name\` of its own, got that of ${twin.at.node.id}.json`],
+        });
+    }
   }
 
   deliver({ machine, group, undelivered }: Delivery): void {

@@ -7,7 +7,7 @@ import { closingStatements, type FunctionSpec } from './workflow-functions.ts';
 /** The functions beside the machine: they are told by events, by the clock or by a browser. */
 export function listSideFunctions(context: FunctionContext): readonly FunctionSpec[] {
   const { table, scope, messages, sharp, environment } = context;
-  return [
+  const told: readonly FunctionSpec[] = [
     {
       name: 'clean-up-job',
       description: 'The end that the machine cannot catch: ends the Batch jobs, frees, closes, notifies',
@@ -39,6 +39,7 @@ export function listSideFunctions(context: FunctionContext): readonly FunctionSp
       ],
     },
   ];
+  return told.map((spec) => ({ ...spec, onFailure: context.undelivered }));
 }
 
 function explainWaiting({ table, scope, timers, environment }: FunctionContext): FunctionSpec {

@@ -1,5 +1,5 @@
 import { ContainerImageBuild } from '@cdklabs/deploy-time-build';
-import { IgnoreMode, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { FileSystem, IgnoreMode, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnProject, Project } from 'aws-cdk-lib/aws-codebuild';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
@@ -22,12 +22,14 @@ const exclude = [
 ];
 
 /**
- * The worker's image, built in AWS at deploy: no Docker and no 5 GB upload on the deployer's machine. zstd unpacks faster.
- * A build with unchanged files is not made again (the tag is the hash of what goes in).
+ * The worker's image, built in AWS at deploy: no Docker and no 5 GB upload on the deployer's machine. A build with unchanged
+ * files is not made again: the tag is the hash of what goes in. zstd would unpack faster; whether the push keeps it is unproven.
  */
 export class WorkerImage extends Construct {
   readonly uri: string;
   readonly repositoryArn: string;
+  /** Of what the image is made of: its tag. */
+  readonly fingerprint: string;
 
   constructor(scope: Construct, id: string, { retention }: { readonly retention: RetentionDays }) {
     super(scope, id);
@@ -35,11 +37,13 @@ export class WorkerImage extends Construct {
       imageScanOnPush: true,
       emptyOnDelete: true,
       removalPolicy: RemovalPolicy.DESTROY,
-      // 5.5 GB each: the one in use, and the one of jobs that were planned before a deploy.
-      lifecycleRules: [{ maxImageCount: 2 }],
+      // 5.5 GB each: the one in use, those of jobs that were planned before a deploy, and of a deploy that was rolled back.
+      lifecycleRules: [{ maxImageCount: 4 }],
     });
+    this.fingerprint = FileSystem.fingerprint(root, { exclude, ignoreMode: IgnoreMode.DOCKER }).slice(0, 16);
     const build = new ContainerImageBuild(this, 'Build', {
       repository,
+      tag: this.fingerprint,
       directory: root,
       file: 'container/Dockerfile',
       exclude,

@@ -5,7 +5,7 @@ import { describe, listObjects, readObjects, tagObjects, terminateJobs, useLedge
 
 export type FunctionSpec = Pick<
   SpotFunctionProps,
-  'name' | 'description' | 'environment' | 'statements' | 'memoryMib' | 'timeout' | 'layers'
+  'name' | 'description' | 'environment' | 'statements' | 'memoryMib' | 'timeout' | 'layers' | 'onFailure'
 >;
 
 const shards = 'jobs/*/shards/*';

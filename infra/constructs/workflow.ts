@@ -36,6 +36,7 @@ const toFile = (key: string) =>
 /** The machine of `statemachine/spot-diffusion.asl.json`: the file that the tests execute, with its `${…}` filled in. */
 export class Workflow extends Construct {
   readonly machine: StateMachine;
+  readonly log: LogGroup;
 
   constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
@@ -44,6 +45,12 @@ export class Workflow extends Construct {
     );
     const functions = Object.fromEntries([...new Set(keys)].map((key) => [key, props.functions.get(toFile(key)).arn]));
     const role = this.makeRole(props, Object.values(functions));
+    this.log = new LogGroup(this, 'Log', {
+      // This prefix keeps the resource policy of the logs below its limit of characters.
+      logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
+      retention: props.retention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName,
       stateMachineType: StateMachineType.STANDARD,
@@ -56,12 +63,7 @@ export class Workflow extends Construct {
       role,
       tracingEnabled: true,
       logs: {
-        destination: new LogGroup(this, 'Log', {
-          // This prefix keeps the resource policy of the logs below its limit of characters.
-          logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
-          retention: props.retention,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
+        destination: this.log,
         level: LogLevel.ALL,
         includeExecutionData: props.logExecutionData,
       },

@@ -1,6 +1,6 @@
 /** Actions that no call at the endpoint can take, each with the reason why it is granted all the same. */
 export interface Argued {
-  readonly principals: 'each function' | string;
+  readonly principals: 'each function' | 'told by an event' | string;
   readonly actions: readonly string[];
   readonly reason: string;
 }
@@ -15,6 +15,11 @@ export const argued: readonly Argued[] = [
     principals: 'each function',
     actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
     reason: "Lambda's own X-Ray daemon sends the traces; there is none here.",
+  },
+  {
+    principals: 'told by an event',
+    actions: ['sqs:SendMessage'],
+    reason: "Lambda itself sends the event that a function failed on to the queue, with the function's role.",
   },
   {
     principals: 'state machine',
@@ -47,11 +52,14 @@ export const argued: readonly Argued[] = [
   },
 ];
 
+const toldByEvents = ['clean-up-job', 'explain-waiting', 'find-idle-instances', 'adopt-golden-ami'];
+
 export function isArgued(principal: string, action: string): boolean {
   return argued.some((one) => one.actions.includes(action) && concerns(one, principal));
 }
 
 export function concerns({ principals }: Argued, principal: string): boolean {
+  if (principals === 'told by an event') return toldByEvents.includes(principal);
   const isFunction = principal !== 'state machine' && principal !== 'worker';
   return principals === principal || (principals === 'each function' && isFunction);
 }
