@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const folders = ['functions', 'statemachine', 'local', 'cli', 'bench', 'container', 'models', 'test'];
+const folders = ['functions', 'statemachine', 'infra', 'local', 'cli', 'bench', 'container', 'models', 'test'];
 
 function list(folder: string, endings: readonly string[]): readonly string[] {
   const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
@@ -38,6 +38,10 @@ const rules: readonly { readonly files: RegExp; readonly may: RegExp }[] = [
   { files: /^functions\/[^/]+\.ts$/, may: /^(functions\/core\/|zod$|p-map$)/ },
   { files: /^statemachine\//, may: /^(functions\/core\/|statemachine\/|local\/seed|node:|zod$)/ },
   { files: /^local\//, may: /^(functions\/|local\/|node:|@aws-sdk\/|esbuild$|jsonata$|p-map$)/ },
+  {
+    files: /^infra\//,
+    may: /^(functions\/core\/|functions\/bundling\.ts$|infra\/|aws-cdk-lib(\/|$)|cdk-nag$|constructs$|@cdklabs\/|node:|zod$)/,
+  },
   { files: /^cli\/setup/, may: /^(cli\/setup\/|node:)/ },
   { files: /^cli\//, may: /^(functions\/|local\/|cli\/|node:|@aws-sdk\/|[a-z0-9-]+$)/ },
 ];

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const python = (name) => join('.venv', 'bin', name);
 const node = (name) => join('node_modules', '.bin', name);
-const folders = ['container', 'models/training', 'local/engine'];
+const folders = ['container', 'models/training', 'local/engine', 'test'];
 
 const checks = [
   ['lint', node('biome'), ['check', '--error-on-warnings']],

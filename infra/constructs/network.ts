@@ -21,11 +21,13 @@ import type { Config } from '../config.ts';
  */
 export class Network extends Construct {
   readonly securityGroupId: string;
+  private readonly zones: readonly string[];
   private readonly subnets: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
     const own = config.vpcId ? undefined : this.makeVpc(config.zones);
+    this.zones = config.zones;
     this.subnets = own?.subnets ?? config.subnets ?? {};
     const securityGroup = new CfnSecurityGroup(this, 'SecurityGroup', {
       groupDescription: 'spot-diffusion workers: nothing in, everything out',
@@ -35,9 +37,9 @@ export class Network extends Construct {
     this.securityGroupId = securityGroup.attrGroupId;
   }
 
-  /** The subnet of a zone, or all of them for `any`. */
+  /** The subnet of a zone, or those of all configured zones for `any`. */
   subnetsOf(azId: string): readonly string[] {
-    return Object.entries(this.subnets).flatMap(([zone, subnet]) => (azId === 'any' || zone === azId ? [subnet] : []));
+    return (azId === 'any' ? this.zones : [azId]).flatMap((zone) => this.subnets[zone] ?? []);
   }
 
   private makeVpc(zones: readonly string[]) {

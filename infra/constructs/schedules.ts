@@ -6,6 +6,7 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { Problem } from '../../functions/core/problems.ts';
 import { checkSchedule, type Schedule as ScheduleFile, toScheduledInput } from '../../functions/core/schedule.ts';
 
 export interface SchedulesProps {
@@ -37,10 +38,8 @@ export class Schedules extends Construct {
     this.checked = files.toSorted().flatMap((file) => this.check(join(folder, file), defaultModel));
     for (const [index, { at, schedule }] of this.checked.entries()) {
       const twin = this.checked.slice(0, index).find((other) => other.schedule.name === schedule.name);
-      if (twin)
-        at.node.addValidation({
-          validate: () => [`Expected a \`name\` of its own, got that of ${twin.at.node.id}.json`],
-        });
+      const message = `Expected a \`name\` of its own, got that of \`${twin?.at.node.id}.json\``;
+      if (twin) report(at, [{ path: 'name', message }]);
     }
   }
 
@@ -62,18 +61,22 @@ export class Schedules extends Construct {
   }
 
   private check(path: string, defaultModel: string): readonly Checked[] {
-    const file = `schedules/${basename(path)}`;
     const at = new Construct(this, basename(path, '.json'));
     const raw = readJson(path);
     const { schedule, problems } =
       raw instanceof SyntaxError
         ? { problems: [{ path: '', message: `Expected the file to be JSON, got: ${raw.message}` }] }
         : checkSchedule(raw, defaultModel);
-    at.node.addValidation({
-      validate: () => problems.map((problem) => [file, problem.path, problem.message].filter(Boolean).join(': ')),
-    });
+    report(at, problems);
     return schedule ? [{ at, schedule }] : [];
   }
+}
+
+function report(at: Construct, problems: readonly Problem[]): void {
+  const file = `schedules/${at.node.id}.json`;
+  at.node.addValidation({
+    validate: () => problems.map(({ path, message }) => [file, path, message].filter(Boolean).join(': ')),
+  });
 }
 
 function readJson(path: string): unknown {

@@ -13,7 +13,8 @@ function install(cpu: string): string {
   const { version } = JSON.parse(readFileSync(join(source, 'package-lock.json'), 'utf8')).packages[
     'node_modules/sharp'
   ];
-  const folder = join(root, '.cache', `sharp-layer-${version}-${cpu}`);
+  // No dots: CDK would take what follows the last for a file's ending.
+  const folder = join(root, '.cache', `sharp-layer-${version.replaceAll('.', '-')}-${cpu}`);
   if (existsSync(folder)) return folder;
   const staged = `${folder}.${process.pid}`;
   const nodejs = join(staged, 'nodejs');
