@@ -7,12 +7,12 @@ import time
 import boto3
 
 endpoint, arn = sys.argv[1:]
-options = dict(
-    endpoint_url=endpoint,
-    region_name="us-east-1",
-    aws_access_key_id="x",
-    aws_secret_access_key="x",
-)
+options = {
+    "endpoint_url": endpoint,
+    "region_name": "us-east-1",
+    "aws_access_key_id": "x",
+    "aws_secret_access_key": "x",
+}
 states = boto3.client("stepfunctions", **options)
 s3 = boto3.client("s3", **options)
 
