@@ -112,6 +112,10 @@ describe('the golden AMI', () => {
 });
 
 describe('what comes later', () => {
+  it('stays away for five years and more with default settings', () => {
+    expect(costWith().later.filter(({ afterDays }) => afterDays < 2000)).toEqual([]);
+  });
+
   const key = (properties: object) => {
     const only = { Resources: { Key: { Type: 'AWS::KMS::Key', Properties: properties } } };
     return computeIdleCost(only).later.map(({ afterDays, addsUsdPerMonth }) => [afterDays, addsUsdPerMonth]);
