@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type Architecture, type ILayerVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -71,9 +70,15 @@ export class SpotFunction extends Construct {
         forceDockerBundling: false,
       },
     });
-    if (props.onFailure) this.fn.configureAsyncInvoke({ onFailure: new SqsDestination(props.onFailure) });
+    if (props.onFailure) this.keepFailures(props.onFailure, role);
     for (const statement of props.statements) role.addToPolicy(statement);
     this.logGroup.grantWrite(role);
+  }
+
+  /** By hand: CDK's own SqsDestination grants two more actions, which sending does not take. */
+  private keepFailures({ queueArn }: IQueue, role: Role): void {
+    this.fn.configureAsyncInvoke({ onFailure: { bind: () => ({ destination: queueArn }) } });
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }));
   }
 
   get arn(): string {
