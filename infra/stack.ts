@@ -69,7 +69,6 @@ export class SpotDiffusionStack extends Stack {
     const worker = new Worker(this, 'Worker', { image: image.uri, bucket: storage.bucket, retention });
     this.makePools(config, account);
     const functions = new Functions(this, 'Functions', {
-      ...storage,
       bucket: storage.bucket,
       table: storage.table,
       messages,
@@ -93,12 +92,7 @@ export class SpotDiffusionStack extends Stack {
     new ModelImport(this, 'ModelImport', { bucket: storage.bucket, defaultModel: config.defaultModel, retention });
     if (config.goldenAmi) new GoldenAmi(this, 'GoldenAmi', { config, functions, image, undelivered });
     new Drill(this, 'Drill', config);
-    if (!config.email) {
-      Annotations.of(this).addWarningV2(
-        'spot-diffusion:nobody-is-told',
-        'Alarms and messages of jobs go to an SNS topic without subscribers. To fix: set `spot-diffusion:email`.',
-      );
-    }
+    this.warnOfSilence(config);
     new Alarms(this, 'Alarms', {
       machineLog,
       functions,
@@ -109,14 +103,26 @@ export class SpotDiffusionStack extends Stack {
       monthlyBudgetUsd: config.monthlyBudgetUsd,
     });
     new Dashboard(this, 'Dashboard', { functions, machine });
-    arguePolicies(this, storage);
-    argueVendors(this);
-    shortenVendorLogs(this, retention);
+    this.argue(storage, retention);
     this.print({
       StateMachineArn: machine.stateMachineArn,
       BucketName: storage.bucket.bucketName,
       GalleryUrl: functions.galleryUrl,
     });
+  }
+
+  private argue(storage: Storage, retention: RetentionDays): void {
+    arguePolicies(this, storage);
+    argueVendors(this);
+    shortenVendorLogs(this, retention);
+  }
+
+  private warnOfSilence({ email }: Config): void {
+    if (email) return;
+    Annotations.of(this).addWarningV2(
+      'spot-diffusion:nobody-is-told',
+      'Alarms and messages of jobs go to an SNS topic without subscribers. To fix: set `spot-diffusion:email`.',
+    );
   }
 
   private makePools(config: Config, account: Account): void {

@@ -30,12 +30,11 @@ function substitute(text: string, functions: readonly string[]): string {
   return text.replaceAll(/\$\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);
 }
 
-/** The functions in the order in which the machine names them, those that it does not name at the end. */
-export async function listInOrder({ definitionFile, functions }: ResourceOptions): Promise<readonly string[]> {
+/** The functions that the machine names, in its order. */
+export async function listStates({ definitionFile, functions }: ResourceOptions): Promise<readonly string[]> {
   const text = await readFile(definitionFile, 'utf8');
-  // -1, not named, becomes the largest number.
-  const place = (name: string) => text.indexOf(`\${${toKey(name)}}`) >>> 0;
-  return [...functions].sort((a, b) => place(a) - place(b));
+  const place = (name: string) => text.indexOf(`\${${toKey(name)}}`);
+  return functions.filter((name) => place(name) >= 0).sort((a, b) => place(a) - place(b));
 }
 
 function toKey(name: string): string {

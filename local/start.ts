@@ -7,7 +7,7 @@ import { makeLambdaEnvironment } from './environment.ts';
 import { type LambdaHost, makeLambdaHost } from './lambda-host.ts';
 import { BUCKET, STATE_MACHINE_ARN, TOPIC_ARN } from './names.ts';
 import { type LocalOptions, type Settings, type Sources, toSettings } from './options.ts';
-import { createResources, listInOrder } from './resources.ts';
+import { createResources, listStates } from './resources.ts';
 import { openRouter } from './router.ts';
 import { seedTinyModel } from './seed.ts';
 import { makeServices } from './services.ts';
@@ -79,7 +79,8 @@ async function open(settings: Settings, { watch, undo }: Opening): Promise<strin
   const host = openHost(settings, endpoint, bundles);
   undo.push(host.close);
   const resources = { definitionFile: settings.definitionFile, functions: Object.keys(bundles) };
-  void host.warm(await listInOrder(resources));
+  // Those that an event or a browser calls start when they are called.
+  void host.warm(await listStates(resources));
   const engine = await booting;
   const moto = makeUpstream(engine.port);
   await watch.time('resources', createResources(moto, resources));

@@ -122,9 +122,9 @@ function listAlarms(scope: Construct, props: AlarmsProps): readonly AlarmSpec[] 
 
 /** Those that did not reach a subscriber, and those that the topic refused: the machine goes on after both. */
 function failedMessages(scope: Construct, { messages, machineLog }: AlarmsProps): IMetric {
-  const metric = { metricNamespace: 'spot-diffusion', metricName: 'RefusedMessages' };
-  new MetricFilter(scope, 'RefusedMessages', {
-    ...metric,
+  const refused = new MetricFilter(scope, 'RefusedMessages', {
+    metricNamespace: 'spot-diffusion',
+    metricName: 'RefusedMessages',
     logGroup: machineLog,
     filterPattern: FilterPattern.all(
       FilterPattern.stringValue('$.type', '=', 'TaskFailed'),
@@ -138,25 +138,20 @@ function failedMessages(scope: Construct, { messages, machineLog }: AlarmsProps)
     period: sum.period,
     usingMetrics: {
       undelivered: messages.topic.metricNumberOfNotificationsFailed(sum),
-      refused: new Metric({ ...sum, namespace: metric.metricNamespace, metricName: metric.metricName }),
+      refused: refused.metric(sum),
     },
   });
 }
 
 /** Billed as a custom metric only in the hours in which an instance is idle: no value is written otherwise. */
 function idleInstances(scope: Construct, functions: Functions): Metric {
-  const metric = { metricNamespace: 'spot-diffusion', metricName: 'IdleInstances' };
-  new MetricFilter(scope, 'IdleInstances', {
-    ...metric,
+  const idle = new MetricFilter(scope, 'IdleInstances', {
+    metricNamespace: 'spot-diffusion',
+    metricName: 'IdleInstances',
     logGroup: functions.get('find-idle-instances').logGroup,
     filterPattern: FilterPattern.numberValue('$.idleInstances', '>', 0),
     metricValue: '$.idleInstances',
   });
-  return new Metric({
-    namespace: metric.metricNamespace,
-    metricName: metric.metricName,
-    statistic: 'Maximum',
-    // Longer than the time between two looks, so that no period is empty by chance.
-    period: Duration.minutes(15),
-  });
+  // Longer than the time between two looks, so that no period is empty by chance.
+  return idle.metric({ statistic: 'Maximum', period: Duration.minutes(15) });
 }

@@ -35,6 +35,12 @@ export interface FunctionsProps
   readonly retention: RetentionDays;
 }
 
+/** Which pools there are, as `wiring.ts` reads it. */
+export const poolsEnvironment = ({ zones, instanceTypes }: Config): Environment => ({
+  ZONES: zones.join(','),
+  INSTANCE_TYPES: instanceTypes.join(','),
+});
+
 const architectures = { arm64: Architecture.ARM_64, x86_64: Architecture.X86_64 };
 
 /** All functions of the system, by their file name. */
@@ -91,7 +97,7 @@ export class Functions extends Construct {
       environment: {
         bucket: { BUCKET: bucket.bucketName },
         table: { TABLE: table.tableName },
-        pools: { ZONES: config.zones.join(','), INSTANCE_TYPES: config.instanceTypes.join(',') },
+        pools: poolsEnvironment(config),
         model: { DEFAULT_MODEL: config.defaultModel },
         closing: {},
       },

@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import { ourTag } from '../../functions/core/our-tag.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Config } from '../config.ts';
-import type { Functions } from './functions.ts';
+import { type Functions, poolsEnvironment } from './functions.ts';
 import { allow, describe } from './grants.ts';
 import type { WorkerImage } from './worker-image.ts';
 
@@ -138,7 +138,7 @@ export class GoldenAmi extends Construct {
       name: 'adopt-golden-ami',
       description: 'Moves the compute environments to the newest golden AMI, then deletes the older ones',
       onFailure: undelivered,
-      environment: { ZONES: config.zones.join(','), INSTANCE_TYPES: config.instanceTypes.join(',') },
+      environment: poolsEnvironment(config),
       statements: [
         describe('ec2:DescribeImages', 'batch:DescribeJobQueues', 'batch:DescribeComputeEnvironments'),
         allow(

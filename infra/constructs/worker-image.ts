@@ -66,7 +66,10 @@ export class WorkerImage extends Construct {
       retention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    for (const project of Stack.of(this).node.findAll()) {
+    const ofLibrary = Stack.of(this)
+      .node.findAll()
+      .filter(({ node }) => node.path.includes('ContainerImageBuild'));
+    for (const project of ofLibrary) {
       if (project instanceof Project) log.grantWrite(project);
       if (!(project instanceof CfnProject)) continue;
       project.addPropertyOverride('Cache', { Type: 'LOCAL', Modes: ['LOCAL_DOCKER_LAYER_CACHE'] });

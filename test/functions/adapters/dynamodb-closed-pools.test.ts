@@ -13,17 +13,8 @@ describe('the closed pools on DynamoDB', () => {
 
   beforeAll(async () => {
     moto = await startMoto();
-    tables = makeTables(moto);
-    // One request at a time: a conditional put of DynamoDB is atomic, that of moto's threads is not.
-    let last: Promise<unknown> = Promise.resolve();
-    tables.client.middlewareStack.add(
-      (next) => (args) => {
-        const turn = last.then(() => next(args));
-        last = turn.catch(() => undefined);
-        return turn;
-      },
-      { step: 'finalizeRequest' },
-    );
+    // A conditional put of DynamoDB is atomic.
+    tables = makeTables(moto, { oneAtATime: true });
   });
   afterAll(() => moto.stop());
 

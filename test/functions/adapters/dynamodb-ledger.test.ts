@@ -1,77 +1,51 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeDynamoDbLedger } from '../../../functions/adapters/dynamodb-ledger.ts';
 import { aReservation } from '../../fakes/builders.ts';
 import { ledgerConformance } from '../../fakes/ledger.conformance.ts';
 import { type HttpStub, type StubAnswer, startStub } from './http-stub.ts';
 import { type Moto, startMoto } from './moto.ts';
+import { makeTables } from './table.ts';
 
 describe('the ledger on DynamoDB', () => {
   let moto: Moto;
-  let client: DynamoDBDocumentClient;
-  let tables = 0;
+  let tables: ReturnType<typeof makeTables>;
 
   beforeAll(async () => {
     moto = await startMoto();
-    client = DynamoDBDocumentClient.from(new DynamoDBClient(moto.client));
-    // One request at a time: DynamoDB's transactions are atomic, those of moto's threads are not. What is tested stays:
-    // reservations overlap, so that one which reads first and writes later would overspend.
-    let last: Promise<unknown> = Promise.resolve();
-    client.middlewareStack.add(
-      (next) => (args) => {
-        const turn = last.then(() => next(args));
-        last = turn.catch(() => undefined);
-        return turn;
-      },
-      { step: 'finalizeRequest' },
-    );
+    // What is tested stays: reservations overlap, so that one which reads first and writes later would overspend.
+    tables = makeTables(moto, { oneAtATime: true });
   });
   afterAll(() => moto.stop());
 
-  async function newTable(): Promise<string> {
-    const TableName = `ledger-${++tables}`;
-    const key = ['pk', 'sk'] as const;
-    await client.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: key.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-        KeySchema: key.map((AttributeName, index) => ({ AttributeName, KeyType: index ? 'RANGE' : 'HASH' })),
-      }),
-    );
-    return TableName;
-  }
-  const committed = async (table: string) => {
-    const { Item } = await client.send(new GetCommand({ TableName: table, Key: { pk: 'job#job-1', sk: 'budget' } }));
-    return Item?.committed;
-  };
+  const committed = async (table: string) => (await tables.read(table, 'job#job-1', 'budget'))?.committed;
 
-  ledgerConformance(async () => makeDynamoDbLedger(client, await newTable()));
+  ledgerConformance(async () => makeDynamoDbLedger(tables.client, await tables.make()));
 
   it('counts in whole micro-dollars, up', async () => {
-    const table = await newTable();
-    const ledger = makeDynamoDbLedger(client, table);
+    const table = await tables.make();
+    const ledger = makeDynamoDbLedger(tables.client, table);
     await ledger.reserve(aReservation({ usd: 0.0000011 }));
     expect(await committed(table)).toBe(2);
   });
 
   it.each([0.03128])('frees exactly what it set aside, where floats print badly: %f', async (usd) => {
-    const table = await newTable();
-    const ledger = makeDynamoDbLedger(client, table);
+    const table = await tables.make();
+    const ledger = makeDynamoDbLedger(tables.client, table);
     await ledger.reserve(aReservation({ usd }));
     await ledger.settle('job-1', aReservation().jobName, 0);
     expect(await committed(table)).toBe(0);
   });
 
   it('lets a reservation fill the budget exactly, where floats print badly', async () => {
-    const ledger = makeDynamoDbLedger(client, await newTable());
+    const ledger = makeDynamoDbLedger(tables.client, await tables.make());
     expect(await ledger.reserve(aReservation({ usd: 4.03 }), 4.03)).toBe(true);
   });
 
   it.each([1.1, 0.07, 2.33, 0.58, 8.2])('frees exactly what it set aside: %f', async (usd) => {
-    const table = await newTable();
-    const ledger = makeDynamoDbLedger(client, table);
+    const table = await tables.make();
+    const ledger = makeDynamoDbLedger(tables.client, table);
     await ledger.reserve(aReservation({ usd }));
     await ledger.settle('job-1', aReservation().jobName, 0);
     expect(await committed(table)).toBe(0);
