@@ -30,12 +30,14 @@ export interface ExecutionEvents {
 
 export function makeExecutionEvents(host: LambdaHost, moto: Upstream): ExecutionEvents {
   const delivered = new Set<unknown>();
+  /** What the caller of StopExecution said, for whoever learns first that the execution has stopped. */
+  const said = new Map<unknown, Execution>();
   const underway = new Set<Promise<unknown>>();
   const deliver = async (execution: Execution) => {
     const { executionArn, status } = execution;
     if (delivered.has(executionArn) || !BAD_ENDS.includes(String(status)) || !host.has(CLEAN_UP)) return;
     delivered.add(executionArn);
-    await host.invoke(CLEAN_UP, JSON.stringify(toEvent(execution)));
+    await host.invoke(CLEAN_UP, JSON.stringify(toEvent({ ...execution, ...said.get(executionArn) })));
   };
   const keep = (delivery: Promise<void>) => {
     // A delivery that fails is EventBridge's business, never the caller's.
@@ -48,7 +50,10 @@ export function makeExecutionEvents(host: LambdaHost, moto: Upstream): Execution
       if (reply.status !== 200) return;
       const { executionArn, error, cause } = JSON.parse(String(body));
       if (headers['x-amz-target'] === DESCRIBE) keep(deliver(JSON.parse(reply.body.toString())));
-      else keep(awaitStop(moto, executionArn).then((execution) => deliver({ ...execution, error, cause })));
+      else {
+        said.set(executionArn, { error, cause });
+        keep(awaitStop(moto, executionArn).then(deliver));
+      }
     },
     settle: async () => void (await Promise.all(underway)),
   };

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { makeExecutionEvents } from '../../local/execution-events.ts';
+import type { LambdaHost } from '../../local/lambda-host.ts';
+import type { Upstream } from '../../local/upstream.ts';
+
+const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:spot-diffusion:night';
+const aCall = (action: string, body: object) => ({
+  method: 'POST',
+  path: '/',
+  headers: { 'x-amz-target': `AWSStepFunctions.${action}` },
+  body: Buffer.from(JSON.stringify(body)),
+});
+const aReply = (body: object) => ({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(body)) });
+
+it('tells Clean up job once, and what the caller of StopExecution said, whoever sees first that it stopped', async () => {
+  const events: string[] = [];
+  const host = {
+    has: () => true,
+    invoke: async (_: string, event: string) => {
+      events.push(event);
+      return { payload: 'null' };
+    },
+  } as unknown as LambdaHost;
+  const stopped = { executionArn, name: 'night', status: 'ABORTED' };
+  // Our own look comes later than that of a client, which moto answers without error and cause.
+  const moto = {
+    ask: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return aReply(stopped);
+    },
+  } as unknown as Upstream;
+  const { observe, settle } = makeExecutionEvents(host, moto);
+  observe(aCall('StopExecution', { executionArn, error: 'JobCanceled', cause: 'enough' }), aReply({}));
+  observe(aCall('DescribeExecution', { executionArn }), aReply(stopped));
+  await settle();
+  expect(events.map((event) => JSON.parse(event).detail)).toMatchObject([
+    { name: 'night', status: 'ABORTED', error: 'JobCanceled', cause: 'enough' },
+  ]);
+});
