@@ -6,7 +6,11 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<unkn
   // Loaded on demand: CDK takes seconds.
   'idle-cost': async (args) => (await import('./idle-cost.ts')).benchIdleCost(args),
   'image-size': () => benchImageSize(),
+  learn: async (args) => (await import('./learn.ts')).benchLearn(args),
   local: () => benchLocal(),
+  pick: async (args) => (await import('./pick.ts')).benchPick(args),
+  'pick-speed': async () => (await import('./pick-speed.ts')).benchPickSpeed(),
+  replay: async (args) => (await import('./replay.ts')).benchReplay(args),
   tiny: benchTiny,
 };
 

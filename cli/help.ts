@@ -7,9 +7,13 @@ export const helpText = `spot-diffusion: prompts to pictures on the cheapest Spo
   npm start -- --prompts-file FILE.txt|.jsonl|.csv            renders a list
   npm start -- plan "a small yellow star"                     ranks the pools and says the cost; renders nothing
   npm start -- serve                                          keeps the endpoint up for any AWS client
+  npm start -- replay                                         jobs with a deadline on a Spot market, ours beside other policies
+  npm start -- replay --availability DIR --hours 6 --deadline 9   the same on recorded availability (<zone>_….json)
 
 Fields of the job: ${inputFlags.map((field) => `--${toFlag(field)}`).join(' ')}
 Of this machine:   --wildcards DIR  --out DIR  --state DIR  --json  --port N  --workers N  --prices synthetic|live  --no-color  --help
+Of a replay:       --availability DIR | --prices FILE.csv[.gz]  --instance-type g6.xlarge  --hours 6  --deadline 9
+                   --changeover-minutes 6  --starts 100  --seed 3  --json
 
 Exit codes: 0 every image delivered, 1 the job failed, 2 wrong usage, 130 stopped.
 `;

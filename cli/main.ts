@@ -2,12 +2,16 @@ import { isErrorName } from '../functions/core/errors.ts';
 import { parseArguments, UsageProblem } from './arguments.ts';
 import { generate } from './generate.ts';
 import { helpText } from './help.ts';
+import { replayCommand } from './replay.ts';
 import { failureLines } from './result.ts';
 import { serve } from './serve.ts';
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 async function run(argv: readonly string[]): Promise<number> {
+  const [word, ...rest] = argv;
+  // Its flags are no fields of a job.
+  if (word === 'replay' && !rest.includes('--help')) return replayCommand(rest);
   const args = parseArguments(argv);
   switch (args.command) {
     case 'help':

@@ -24,6 +24,19 @@ const range = z.object({ p50: z.number(), p90: z.number() });
 export const planView = z.object({
   ranked: z.array(row),
   rejected: z.array(z.object({ id: z.string(), reason: z.string() })),
+  rejectedCount: z.number(),
+  pilots: z.array(z.object({ instanceType: z.string(), images: z.number(), usd: z.number() })),
+  advice: z.array(
+    z.object({
+      code: z.string(),
+      name: z.string(),
+      have: z.number(),
+      need: z.number(),
+      link: z.string(),
+      text: z.string(),
+    }),
+  ),
+  gaps: z.array(z.string()),
   costUsd: z.object({ p50: z.number(), p90: z.number(), onDemand: z.number() }),
   readySeconds: range,
   concurrency: z.number(),

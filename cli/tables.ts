@@ -41,15 +41,37 @@ export function poolTable(plan: PlanView, color: boolean): string {
   return table.toString();
 }
 
+function leftOutLines({ rejected, rejectedCount }: PlanView): readonly string[] {
+  const [first] = rejected;
+  return first ? [`${count(rejectedCount, 'pool')} left out, e.g. ${first.id}: ${first.reason}`] : [];
+}
+
+function pilotLines({ pilots }: PlanView): readonly string[] {
+  const [first] = pilots;
+  if (!first) return [];
+  const usd = pilots.reduce((sum, pilot) => sum + pilot.usd, 0);
+  const types = pilots.map(({ instanceType }) => instanceType).join(', ');
+  return [`${count(first.images, 'image')} each go to ${types}, to find out whether they are cheaper: ${money(usd)}.`];
+}
+
+const adviceLines = ({ advice }: PlanView) =>
+  advice.flatMap(({ code, name, have, need, link, text }) => [
+    `Quota ${code} (${name}): have ${have} vCPUs, ${need} would let all of them run at once. Ask at ${link}:`,
+    `  ${text}`,
+  ]);
+
+/** The plan for a person: the pools, what was left out and why, what it costs, and what would make it faster. */
 export function planLines(plan: PlanView, color: boolean): readonly string[] {
-  const { costUsd, readySeconds, shards, concurrency, rejected } = plan;
+  const { costUsd, readySeconds, shards, concurrency } = plan;
   const images = shards.reduce((sum, shard) => sum + shard.images, 0);
-  const out = rejected[0] ? [`${rejected.length} pools left out, e.g. ${rejected[0].id}: ${rejected[0].reason}`] : [];
   return [
     ...poolTable(plan, color).split('\n'),
-    ...out,
+    ...leftOutLines(plan),
+    ...plan.gaps,
+    ...pilotLines(plan),
     `${count(images, 'image')} in ${count(shards.length, 'shard')}, ${concurrency} at once. On AWS: ` +
       `${money(costUsd.p50)} on Spot (p90 ${money(costUsd.p90)}), ${money(costUsd.onDemand)} on demand; ` +
       `ready in ${duration(readySeconds.p50)} (p90 ${duration(readySeconds.p90)}).`,
+    ...adviceLines(plan),
   ];
 }

@@ -2,20 +2,36 @@ import { sharpPictures } from './adapters/sharp-pictures.ts';
 import { makeCleanUpJob } from './clean-up-job.ts';
 import { makeCloseJob } from './close-job.ts';
 import { logged } from './logged.ts';
-import { clock, readIsSimulated, wireBucket, wireLedger, wireNotifier, wireOpenDoor, wireQueue } from './wiring.ts';
+import {
+  clock,
+  readIsSimulated,
+  readTimeScale,
+  wireBucket,
+  wireLedger,
+  wireNotifier,
+  wireOpenDoor,
+  wireQueue,
+  wireSlots,
+} from './wiring.ts';
+
+const bucket = wireBucket();
 
 export const handler = logged(
   'Clean up job',
   makeCleanUpJob({
+    bucket,
     ledger: wireLedger(),
+    slots: wireSlots(),
+    clock,
     queue: wireQueue(),
     notifier: wireNotifier(),
     closeJob: makeCloseJob({
-      bucket: wireBucket(),
+      bucket,
       pictures: sharpPictures,
       clock,
       simulated: readIsSimulated(),
       openDoor: wireOpenDoor(),
     }),
+    timeScale: readTimeScale(),
   }),
 );

@@ -22,7 +22,7 @@ export interface ExplainWaitingDeps {
   readonly waits: Waits;
   readonly closedPools: ClosedPools;
   readonly quotas: Quotas;
-  readonly instanceUse: InstanceUse;
+  readonly instanceUse: Pick<InstanceUse, 'vcpus'>;
   readonly timers: Timers;
   readonly clock: Clock;
   readonly zones: readonly string[];

@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { attemptName } from './core/attempt.ts';
 import { BudgetExceeded } from './core/errors.ts';
 import { findExistingImages } from './core/existing-images.ts';
 import { jobSchema } from './core/job-schema.ts';
-import { type Pick, pickPool } from './core/pick-pool.ts';
+import type { ReadOutlook } from './core/outlook.ts';
+import { type Pick, type PickRequest, pickPool } from './core/pick-pool.ts';
 import { listPools } from './core/pools.ts';
-import type { Bucket, Clock, ClosedPools, Ledger, SpotMarket } from './core/ports.ts';
+import type { Bucket, Clock, Ledger, Slots } from './core/ports.ts';
 import { parseShard } from './core/shard-schema.ts';
+import { markFull, onTakenSlot, toSlotRequest, withoutSlots } from './core/slot-of-pick.ts';
 import { triedSchema } from './core/tried-schema.ts';
 import { describeWork } from './core/work.ts';
 
@@ -17,21 +20,29 @@ const eventSchema = z.object({
   tried: triedSchema,
   /** Empty: any. */
   instanceType: z.string(),
+  /** The instance type that the shard is lent to in its first attempt. Absent or empty: none. */
+  pilot: z.string().optional(),
+  // Absent in an execution that began before this was deployed.
+  shards: z.int().min(1).default(1),
+  concurrency: z.int().min(1).default(1),
 });
 
 export interface PickSpotPoolDeps {
   readonly bucket: Bucket;
-  readonly market: SpotMarket;
+  readonly readOutlook: ReadOutlook;
   readonly ledger: Ledger;
-  readonly closedPools: ClosedPools;
+  readonly slots: Slots;
   readonly clock: Clock;
   readonly zones: readonly string[];
   readonly instanceTypes: readonly string[];
+  /** Shortens the times of the local mode; 1 on AWS. */
+  readonly timeScale: number;
 }
 
-/** The cheapest image for what is left of a shard; its worst case is set aside before anything starts. */
+/** The cheapest image for what is left of a shard; its slot is taken and its worst case set aside before anything starts. */
 export function makePickSpotPool(deps: PickSpotPoolDeps) {
-  const { bucket, ledger } = deps;
+  const { bucket, ledger, slots } = deps;
+  const pools = listPools(deps.zones, deps.instanceTypes);
 
   async function workLeft(key: string) {
     const { images } = parseShard((await bucket.read(key)) ?? '');
@@ -44,32 +55,68 @@ export function makePickSpotPool(deps: PickSpotPoolDeps) {
     return describeWork((missing.length ? missing : images).map((image) => image.recipe));
   }
 
+  /** The best pool whose quota has a slot for the attempt. */
+  async function pickWithSlot(request: PickRequest): Promise<{ pick: Pick; goneAt: number }> {
+    const { jobId } = request.job;
+    let outlook = withoutSlots(request.outlook);
+    for (const full: string[] = []; ; ) {
+      const pick = pickPool({ ...request, outlook }, pools);
+      const wanted = toSlotRequest(pick, jobId, outlook, deps.clock.now());
+      const answer = wanted && (await slots.take(wanted));
+      if (!answer || answer.answer === 'taken') {
+        await Promise.all(full.map((code) => slots.leave(code, pick.jobName)));
+        const reused = answer?.reused;
+        // Given back, an instance that idles goes on idling.
+        const goneAt = deps.clock.now() + (reused?.idleSecondsPaid ?? 0) * 1000;
+        return { pick: onTakenSlot(pick, reused, deps.timeScale), goneAt };
+      }
+      full.push(answer.code);
+      outlook = markFull(outlook, answer);
+    }
+  }
+
+  async function reserve(pick: Pick, { job, shard, attempt }: PickRequest): Promise<void> {
+    const { jobName, queue, worstUsd, pool, usdPerHour, onDemandUsdPerHour } = pick;
+    const { bootSeconds, idleSeconds, hostSeconds, note } = pick;
+    const around = { bootSeconds, idleSeconds, hostSeconds, note };
+    const priced = { shard, attempt, pool, usdPerHour, onDemandUsdPerHour, ...around };
+    const { jobId, maxUsd } = job;
+    if (await ledger.reserve({ jobId, jobName, queue, usd: worstUsd, attempt: priced }, maxUsd)) return;
+    throw new BudgetExceeded(
+      `The next attempt may cost up to $${worstUsd.toFixed(4)} in ${pool}, which does not fit what is left of ` +
+        `\`maxUsd\` $${maxUsd}: other shards were faster. To fix: raise \`maxUsd\`, or send the requeue file later.`,
+    );
+  }
+
   return async (event: unknown): Promise<Pick> => {
-    const { job, shard, key, attempt, tried, instanceType } = eventSchema.parse(event);
-    const [work, prices, closedForAll] = await Promise.all([
+    const { job, shard, key, attempt, tried, instanceType, pilot, shards, concurrency } = eventSchema.parse(event);
+    const jobName = attemptName(job.jobId, shard, attempt);
+    const [work, outlook, leftUsd] = await Promise.all([
       workLeft(key),
-      deps.market.currentPrices(deps.instanceTypes),
-      deps.closedPools.list(),
+      deps.readOutlook(deps.instanceTypes),
+      ledger.left(job.jobId, jobName, job.maxUsd),
     ]);
     if (!work) throw new TypeError(`Expected shard ${shard} to hold images of a known model`);
-    const request = {
+    const request: PickRequest = {
       job,
       shard,
       attempt,
       work,
       tried,
       instanceType: instanceType || undefined,
-      closedForAll,
+      pilotType: attempt === 1 ? pilot : undefined,
+      outlook,
+      leftUsd,
+      roundsAfter: Math.floor((shards - 1 - shard) / concurrency),
+      atOnce: concurrency,
       now: deps.clock.now(),
     };
-    const pick = pickPool(request, listPools(deps.zones, deps.instanceTypes), prices);
-    const { jobName, queue, worstUsd } = pick;
-    const reserved = await ledger.reserve({ jobId: job.jobId, jobName, queue, usd: worstUsd }, job.maxUsd);
-    if (!reserved) {
-      throw new BudgetExceeded(
-        `The next attempt may cost up to $${worstUsd.toFixed(4)} in ${pick.pool}, which does not fit what is left of ` +
-          `\`maxUsd\` $${job.maxUsd}. To fix: raise \`maxUsd\`, or send the requeue file later.`,
-      );
+    const { pick, goneAt } = await pickWithSlot(request);
+    try {
+      await reserve(pick, request);
+    } catch (error) {
+      await slots.free(pick.jobName, goneAt);
+      throw error;
     }
     return pick;
   };

@@ -1,14 +1,13 @@
 import { logged } from './logged.ts';
 import { makePlanJob } from './plan-job.ts';
-import { readInstanceTypes, readShardSeconds, readZones, wireBucket, wireMarket } from './wiring.ts';
+import { readInstanceTypes, readZones, wireBucket, wireReadOutlook } from './wiring.ts';
 
 export const handler = logged(
   'Plan job',
   makePlanJob({
     bucket: wireBucket(),
-    market: wireMarket(),
+    readOutlook: wireReadOutlook('ask'),
     zones: readZones(),
     instanceTypes: readInstanceTypes(),
-    shardSeconds: readShardSeconds(),
   }),
 );

@@ -2,19 +2,19 @@ import pMap from 'p-map';
 import { z } from 'zod';
 import { jobSchema } from './core/job-schema.ts';
 import { shardKey } from './core/keys.ts';
+import type { ReadOutlook } from './core/outlook.ts';
 import { type Plan, planJob } from './core/plan-job.ts';
 import { listPools } from './core/pools.ts';
-import type { Bucket, SpotMarket } from './core/ports.ts';
+import type { Bucket } from './core/ports.ts';
 import { readRecipes } from './core/recipes-file.ts';
 
 const eventSchema = z.object({ job: jobSchema });
 
 export interface PlanJobDeps {
   readonly bucket: Bucket;
-  readonly market: SpotMarket;
+  readonly readOutlook: ReadOutlook;
   readonly zones: readonly string[];
   readonly instanceTypes: readonly string[];
-  readonly shardSeconds: number;
 }
 
 /** A shard as the Map sees it: large things travel by key. */
@@ -22,6 +22,8 @@ interface ShardItem {
   readonly shard: number;
   readonly key: string;
   readonly images: number;
+  /** The instance type that it is lent to; empty: any. */
+  readonly pilot: string;
 }
 
 export type PlanJobResult = Omit<Plan, 'shards'> & { readonly shards: readonly ShardItem[]; readonly spentUsd: 0 };
@@ -30,13 +32,10 @@ export type PlanJobResult = Omit<Plan, 'shards'> & { readonly shards: readonly S
 export function makePlanJob(deps: PlanJobDeps) {
   return async (event: unknown): Promise<PlanJobResult> => {
     const { job } = eventSchema.parse(event);
-    const { bucket, instanceTypes, shardSeconds } = deps;
-    const [images, prices] = await Promise.all([
-      readRecipes(bucket, job.jobId),
-      deps.market.currentPrices(instanceTypes),
-    ]);
+    const { bucket, instanceTypes } = deps;
+    const [images, outlook] = await Promise.all([readRecipes(bucket, job.jobId), deps.readOutlook(instanceTypes)]);
     const pools = listPools(deps.zones, instanceTypes);
-    const plan = planJob(job, images, { pools, prices, shardSeconds });
+    const plan = planJob(job, images, { pools, outlook });
     if (job.mode === 'run') {
       const write = (shard: (typeof plan.shards)[number]) =>
         bucket.write(shardKey(job.jobId, shard.shard), JSON.stringify(shard));
@@ -46,6 +45,7 @@ export function makePlanJob(deps: PlanJobDeps) {
       shard,
       key: shardKey(job.jobId, shard),
       images: part.length,
+      pilot: plan.pilots.find((pilot) => pilot.shard === shard)?.instanceType ?? '',
     }));
     return { ...plan, shards, spentUsd: 0 };
   };

@@ -1,13 +1,18 @@
 import { z } from 'zod';
-import { parseAttemptRecord } from './core/attempt-record.ts';
+import { type AttemptRecord, parseAttemptRecord } from './core/attempt-record.ts';
 import { batchJobSchema } from './core/batch-job.ts';
 import { classifyEnd, type Verdict } from './core/classify-end.ts';
-import { attemptKey, settlementKey } from './core/keys.ts';
+import { keepSettlement } from './core/keep-settlement.ts';
+import { attemptKey, shardKey } from './core/keys.ts';
+import { toLesson } from './core/lesson-of-attempt.ts';
 import { type NextStep, nextStep } from './core/next-step.ts';
 import { pickSchema, type SettledPick } from './core/pick-schema.ts';
-import type { BatchQueue, Bucket, Ledger } from './core/ports.ts';
+import type { BatchQueue, Bucket, Clock, Learned, Ledger, Slots } from './core/ports.ts';
 import type { Failure } from './core/receipt.ts';
-import { settle } from './core/settlement.ts';
+import { type Settlement, settle } from './core/settlement.ts';
+import { parseShard } from './core/shard-schema.ts';
+import { goneAt } from './core/slot-wait.ts';
+import { terminatedUse } from './core/terminated.ts';
 import { triedSchema } from './core/tried-schema.ts';
 
 const eventSchema = z.object({
@@ -16,6 +21,8 @@ const eventSchema = z.object({
   attempt: z.int().min(1),
   tried: triedSchema,
   pick: pickSchema.nullish(),
+  /** Absent in an execution that began before this was deployed. */
+  concurrency: z.int().min(1).default(1),
   end: z.object({
     stage: z.enum(['pick', 'run']),
     error: z.string().optional(),
@@ -27,11 +34,16 @@ const eventSchema = z.object({
 export interface SettleAttemptDeps {
   readonly bucket: Bucket;
   readonly ledger: Ledger;
+  readonly slots: Slots;
+  readonly learned: Learned;
   readonly queue: BatchQueue;
+  readonly clock: Clock;
   /** from 0 to 1 */
   readonly random: () => number;
   /** Shortens the waits of the local mode; 1 on AWS. */
   readonly timeScale: number;
+  /** The local mode: nothing is learned from the times of this machine. */
+  readonly simulated?: boolean;
 }
 
 /** Longer reasons would let the results of 200 shards pass the 256 KiB of a state. */
@@ -55,40 +67,56 @@ export interface SettleAttemptResult {
   readonly failures: readonly Failure[];
 }
 
-/** Says what the end of an attempt means, records what it cost, frees its reservation, and decides where to go. */
+type Of = Pick<Settlement, 'jobId' | 'shard' | 'attempt'>;
+
+/** Says what the end of an attempt means, records what it cost, frees its reservation and slot, learns from it, and decides where to go. */
 export function makeSettleAttempt(deps: SettleAttemptDeps) {
-  async function record(
-    verdict: Verdict,
-    attempt: { jobId: string; shard: number; attempt: number },
-    pick: SettledPick,
-  ) {
+  const { bucket, clock, timeScale } = deps;
+
+  async function settleNow(verdict: Verdict, of: Of, pick: SettledPick, images?: number): Promise<Settlement> {
+    if (verdict.job) return settle(pick, verdict, of, { images });
     // After a timeout Step Functions names no job; one that still runs must not outlive its reservation.
-    if (!verdict.job) await deps.queue.terminate(pick.queue, pick.jobName, verdict.outcome);
-    const settlement = settle(pick, verdict, attempt);
-    await deps.bucket.write(settlementKey(attempt.jobId, attempt.shard, attempt.attempt), JSON.stringify(settlement));
-    await deps.ledger.settle(attempt.jobId, pick.jobName, settlement.usd);
+    const job = await deps.queue.terminate(pick.queue, pick.jobName, verdict.outcome);
+    const ended = job || verdict.mayHaveRun ? terminatedUse(pick, job, clock.now()) : undefined;
+    return settle(pick, verdict, of, { images, ended });
+  }
+
+  async function learn(verdict: Verdict, settlement: Settlement, pick: SettledPick, record?: AttemptRecord) {
+    const made = record?.images.length ? await bucket.read(shardKey(settlement.jobId, settlement.shard)) : undefined;
+    const shard = made === undefined ? undefined : parseShard(made);
+    const { jobName } = pick;
+    const simulated = deps.simulated ?? false;
+    await deps.learned.add(toLesson({ settlement, jobName, verdict, record, shard, now: clock.now(), simulated }));
+  }
+
+  async function record(verdict: Verdict, of: Of, pick: SettledPick, said?: AttemptRecord): Promise<Settlement> {
+    const settlement = await keepSettlement(bucket, await settleNow(verdict, of, pick, said?.images.length));
+    await deps.ledger.settle(of.jobId, pick.jobName, settlement.usd);
+    await deps.slots.free(pick.jobName, goneAt(verdict.outcome, clock.now(), timeScale));
+    await learn(verdict, settlement, pick, said);
     return settlement;
   }
 
   /** The worker's own words say more than its exit code. */
-  async function explain(verdict: Verdict, key: string): Promise<Verdict> {
-    const text = verdict.outcome === 'Succeeded' ? undefined : await deps.bucket.read(key);
-    const said = text && parseAttemptRecord(text)?.message;
-    return { ...verdict, reason: (said || verdict.reason).replaceAll(/\s+/g, ' ').slice(0, longestReason) };
+  function explain(verdict: Verdict, said?: AttemptRecord): Verdict {
+    const words = verdict.outcome === 'Succeeded' ? undefined : said?.message;
+    return { ...verdict, reason: (words || verdict.reason).replaceAll(/\s+/g, ' ').slice(0, longestReason) };
   }
 
   return async (event: unknown): Promise<SettleAttemptResult> => {
-    const { jobId, shard, attempt, tried, pick, end } = eventSchema.parse(event);
-    const verdict = await explain(classifyEnd(end), attemptKey(jobId, shard, attempt));
-    const next = nextStep(verdict, tried, pick?.pool, deps.random());
-    const settlement = pick && (await record(verdict, { jobId, shard, attempt }, pick));
+    const { jobId, shard, attempt, tried, pick, end, concurrency } = eventSchema.parse(event);
+    const of = { jobId, shard, attempt };
+    const said = pick ? parseAttemptRecord((await bucket.read(attemptKey(jobId, shard, attempt))) ?? '') : undefined;
+    const verdict = explain(classifyEnd(end), said);
+    const next = nextStep(verdict, tried, { pool: pick?.pool, jitter: deps.random(), atOnce: concurrency });
+    const settlement = pick && (await record(verdict, of, pick, said));
     const { outcome, reason } = verdict;
     return {
       attempt: pick ? attempt + 1 : attempt,
       tried: next.tried,
       step: {
         action: next.action,
-        waitSeconds: Math.ceil(next.waitSeconds * deps.timeScale),
+        waitSeconds: Math.ceil(next.waitSeconds * timeScale),
         outcome,
         reason,
         pool: pick?.pool ?? 'none',

@@ -36,6 +36,8 @@ export const configSchema = z.strictObject({
   monthlyBudgetUsd: amount.default(50),
   /** vCPUs that one pool may start: a limit of the account's own beside the quota. */
   maxVcpusPerPool: whole.default(64),
+  /** AWS limits the new sets of types that an account may have scored a day. */
+  placementScores: flag.default(false),
   galleryDoor: flag.default(true),
   goldenAmi: flag.default(false),
   lambdaArchitecture: z.enum(['arm64', 'x86_64']).default('arm64'),

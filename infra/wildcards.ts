@@ -24,7 +24,7 @@ function listOthers(region: string): Readonly<Record<string, string>> {
     'AWS chooses the name of a service-linked role.',
   ]);
   return {
-    '*': 'Describing calls, X-Ray, the delivery of logs and a login to ECR know no resource.',
+    '*': 'Describing calls, prices, X-Ray, the delivery of logs and a login to ECR know no resource.',
     [own('batch', 'job/*')]: 'Batch chooses the id of a job.',
     [own('batch', `job-queue/${queuePrefix}*`)]: 'The queues of this stack, by their prefix.',
     [own('batch', 'compute-environment/*')]: 'Compute environments are unnamed on purpose.',

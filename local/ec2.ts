@@ -10,7 +10,7 @@ export interface SpotPricePage {
   readonly nextToken: string;
 }
 
-/** Answers DescribeSpotPriceHistory, the one EC2 action of ours; undefined for any other. */
+/** Answers DescribeSpotPriceHistory; undefined for any other action. */
 export async function serveSpotPrices(request: WireRequest, readPage: ReadPage): Promise<WireReply | undefined> {
   const form = new URLSearchParams(request.body.toString());
   if (form.get('Action') !== 'DescribeSpotPriceHistory') return undefined;
@@ -59,11 +59,11 @@ function isOffered(form: URLSearchParams): boolean {
   return products.length === 0 || products.some((product) => product.startsWith(PRODUCT));
 }
 
-function readList(form: URLSearchParams, name: string): string[] {
+export function readList(form: URLSearchParams, name: string): string[] {
   return [...form].filter(([key]) => new RegExp(`^${name}\\.\\d+$`).test(key)).map(([, value]) => value);
 }
 
-function readFilter(form: URLSearchParams, name: string): string[] {
+export function readFilter(form: URLSearchParams, name: string): string[] {
   const key = [...form].find(([field, value]) => /^Filter\.\d+\.Name$/.test(field) && value === name)?.[0];
   return key ? readList(form, key.replace('Name', 'Value').replaceAll('.', '\\.')) : [];
 }

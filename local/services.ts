@@ -5,6 +5,7 @@ import { type BatchRunner, makeBatchRunner } from './batch-runner.ts';
 import type { DiskBucket } from './disk-bucket.ts';
 import { makeDrill } from './drill.ts';
 import { makeSyntheticPages, serveSpotPrices } from './ec2.ts';
+import { serveInstances } from './ec2-instances.ts';
 import type { Engine } from './engine.ts';
 import { makeWorkerEnvironment } from './environment.ts';
 import { makeExecutionEvents } from './execution-events.ts';
@@ -16,6 +17,7 @@ import { makeLivePages } from './live-prices.ts';
 import { BUCKET } from './names.ts';
 import type { Settings } from './options.ts';
 import { makePersistence } from './persistence.ts';
+import { servePricing } from './pricing.ts';
 import { serveQuotas } from './quotas.ts';
 import type { Routes } from './router.ts';
 import type { Upstream } from './upstream.ts';
@@ -57,7 +59,8 @@ export function makeServices(deps: ServicesDeps): Services {
       endpoints: {
         lambda: makeLambdaEndpoint(host),
         batch: makeBatchEndpoint(jobs, runner),
-        ec2: (request) => serveSpotPrices(request, pages),
+        ec2: async (request) => (await serveSpotPrices(request, pages)) ?? serveInstances(request),
+        pricing: servePricing,
         servicequotas: serveQuotas,
       },
       imds: makeImds(jobs),

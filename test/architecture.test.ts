@@ -30,7 +30,10 @@ const rules: readonly { readonly files: RegExp; readonly may: RegExp }[] = [
     files: /^functions\/core\//,
     may: /^(functions\/core\/|models\/[^/]+\.json$|node:crypto$|zod$|canonicalize$|csv-parse\/sync$|p-map$)/,
   },
-  { files: /^functions\/adapters\//, may: /^(functions\/core\/|@aws-sdk\/|sharp$|p-retry$)/ },
+  {
+    files: /^functions\/adapters\//,
+    may: /^(functions\/core\/|functions\/adapters\/dynamodb-transact\.ts$|@aws-sdk\/|sharp$|p-retry$)/,
+  },
   {
     files: /^functions\/(wiring|logged)\.ts$|\.lambda\.ts$/,
     may: /^(functions\/|@aws-sdk\/|@aws-lambda-powertools\/)/,
@@ -43,7 +46,8 @@ const rules: readonly { readonly files: RegExp; readonly may: RegExp }[] = [
     may: /^(functions\/core\/|functions\/bundling\.ts$|infra\/|aws-cdk-lib(\/|$)|cdk-nag$|constructs$|@cdklabs\/|node:|zod$)/,
   },
   { files: /^cli\/setup/, may: /^(cli\/setup\/|node:)/ },
-  { files: /^cli\//, may: /^(functions\/|local\/|cli\/|node:|@aws-sdk\/|[a-z0-9-]+$)/ },
+  { files: /^cli\//, may: /^(functions\/|local\/|cli\/|bench\/replay\/|node:|@aws-sdk\/|[a-z0-9-]+$)/ },
+  { files: /^bench\/replay\//, may: /^(functions\/core\/|local\/|bench\/replay\/|node:|zod$|csv-parse\/sync$)/ },
 ];
 
 /** Functions that no state calls: events, timers and people do. */

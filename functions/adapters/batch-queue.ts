@@ -8,15 +8,25 @@ import {
   paginateListJobs,
   TerminateJobCommand,
 } from '@aws-sdk/client-batch';
-import type { BatchQueue } from '../core/ports.ts';
-
-const over = new Set(['SUCCEEDED', 'FAILED']);
+import { isOver } from '../core/blocked-queue.ts';
+import type { BatchQueue, QueuedJob } from '../core/ports.ts';
 
 /** In the order of a job's life: one that goes on meanwhile is listed twice, not missed. */
 const waiting: readonly JobStatus[] = ['SUBMITTED', 'PENDING', 'RUNNABLE'];
 
 /** Batch takes 1,024 characters. */
 const toReason = (text: string) => text.slice(0, 1024);
+
+const toQueuedJob = (queue: string, job: JobSummary): QueuedJob => ({
+  id: job.jobId ?? '',
+  jobName: job.jobName ?? '',
+  queue,
+  status: job.status ?? '',
+  statusReason: job.statusReason ?? '',
+  createdAt: job.createdAt,
+  startedAt: job.startedAt,
+  stoppedAt: job.stoppedAt,
+});
 
 export function makeBatchQueue(client: BatchClient): BatchQueue {
   async function list(input: ListJobsCommandInput): Promise<readonly JobSummary[]> {
@@ -31,10 +41,12 @@ export function makeBatchQueue(client: BatchClient): BatchQueue {
 
   return {
     terminate: async (queue, jobName, reason) => {
-      const jobs = await list({ jobQueue: queue, filters: [{ name: 'JOB_NAME', values: [jobName] }] });
-      const running = jobs.filter((job) => job.jobId && !over.has(job.status ?? ''));
-      for (const job of running) await client.send(new TerminateJobCommand({ jobId: job.jobId, reason }));
-      return running.length > 0;
+      const found = await list({ jobQueue: queue, filters: [{ name: 'JOB_NAME', values: [jobName] }] });
+      const jobs = found.filter((job) => job.jobId).map((job) => toQueuedJob(queue, job));
+      for (const job of jobs) {
+        if (!isOver(job)) await client.send(new TerminateJobCommand({ jobId: job.id, reason }));
+      }
+      return jobs.toSorted((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))[0];
     },
     describe: async (id) => {
       const { jobs } = await client.send(new DescribeJobsCommand({ jobs: [id] }));

@@ -6,6 +6,10 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { SpotMarket } from '../core/ports.ts';
 import type { SpotPrice } from '../core/rank-pools.ts';
+import { readUsd } from '../core/usd.ts';
+
+/** As far as a clock may be off before AWS refuses its signature: what we ask for is never in AWS's future. */
+const skewMs = 5 * 60_000;
 
 interface PricePoint extends SpotPrice {
   readonly at: number;
@@ -14,8 +18,8 @@ interface PricePoint extends SpotPrice {
 /** A row that names no pool or no price is none. */
 function toPricePoint(row: RawRow): PricePoint | undefined {
   const { AvailabilityZoneId: azId, InstanceType: instanceType } = row;
-  const usdPerHour = Number(row.SpotPrice);
-  if (!azId || !instanceType || !(usdPerHour > 0)) return undefined;
+  const usdPerHour = readUsd(row.SpotPrice);
+  if (!azId || !instanceType || !usdPerHour) return undefined;
   return { azId, instanceType, usdPerHour, at: row.Timestamp?.getTime() ?? 0 };
 }
 
@@ -26,14 +30,17 @@ function keepLatest(points: readonly PricePoint[]): readonly SpotPrice[] {
   return [...latest.values()].map(({ azId, instanceType, usdPerHour }) => ({ azId, instanceType, usdPerHour }));
 }
 
-/** DescribeSpotPriceHistory from now on gives the last change before now: the price in force, one row per type and zone. */
+/**
+ * DescribeSpotPriceHistory from a time on gives the last change before it and those after it: the price in force, and with
+ * five minutes a change or two, of which the latest counts.
+ */
 export function makeEc2SpotMarket(client: EC2Client, now: () => number): SpotMarket {
   return {
     currentPrices: async (instanceTypes) => {
       const request = {
         InstanceTypes: instanceTypes.map((name) => name as _InstanceType),
         ProductDescriptions: ['Linux/UNIX'],
-        StartTime: new Date(now()),
+        StartTime: new Date(now() - skewMs),
       };
       const points: PricePoint[] = [];
       for await (const page of paginateDescribeSpotPriceHistory({ client }, request)) {

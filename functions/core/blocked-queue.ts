@@ -50,3 +50,5 @@ const waitingStatuses = ['SUBMITTED', 'PENDING', 'RUNNABLE'];
 
 /** Has no host yet. */
 export const isWaiting = ({ status }: Pick<QueuedJob, 'status'>) => waitingStatuses.includes(status);
+
+export const isOver = ({ status }: Pick<QueuedJob, 'status'>) => status === 'SUCCEEDED' || status === 'FAILED';

@@ -10,8 +10,8 @@ export interface Shard {
   readonly images: readonly JobImage[];
 }
 
-/** 500 recipes of 2,000 characters stay far below what a worker reads at once; more would cost too much to lose. */
-const most = 500;
+/** 1,000 recipes of 2,000 characters are 2 MB: a worker reads them at once, and two states ask for each image in seconds. */
+const most = 1000;
 /** At most 200 shards: a Map iteration takes about 40 history events, an execution has 25,000. */
 const mostShards = 200;
 

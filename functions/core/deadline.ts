@@ -20,7 +20,5 @@ export function toDeadline(readyBy: string, timeZone: string, from: Date): numbe
   return start + day * minute;
 }
 
-/** Spot is too slow once the slack is less than one more attempt: the work again, with its start. */
-export function isUrgent(deadline: number | undefined, now: number, secondsLeft: number): boolean {
-  return deadline !== undefined && deadline - now < 2 * secondsLeft * 1000;
-}
+/** The jobs that AWS Batch can't place are cancelled after ten minutes: what a refusal costs. */
+export const refusalSeconds = 600;

@@ -1,16 +1,24 @@
-/** The GPU instance types that we know. One GPU each: a shard uses one GPU. */
+/** A GPU instance type, from our table or from EC2. */
 export interface InstanceType {
   readonly name: string;
-  readonly gpu: Gpu;
-  /** Memory of the GPU that a process can use, in GiB: less than the number on the box. */
+  /** A `Gpu`, or one that we have no figures of. */
+  readonly gpu: string;
+  /** Absent: one. The worker uses one; only what was learned of the type can say more. */
+  readonly gpus?: number;
+  /** Memory of one GPU that a process can use, in GiB: less than the number on the box. */
   readonly vramGib: number;
   readonly vcpus: number;
   readonly memoryGib: number;
-  /** On-demand price, Linux, us-east-1, USD per hour, as of `pricesAsOf`. */
-  readonly onDemandUsdPerHour: number;
 }
 
 export type Gpu = 'T4' | 'A10G' | 'L4' | 'L40S' | 'RTX PRO 6000' | 'H100';
+
+/** A type of our table. */
+export interface ListedType extends InstanceType {
+  readonly gpu: Gpu;
+  /** On-demand price, Linux, us-east-1, USD per hour, as of `pricesAsOf`. */
+  readonly onDemandUsdPerHour: number;
+}
 
 /** The date of the bundled on-demand prices. */
 export const pricesAsOf = '2026-11';
@@ -18,7 +26,7 @@ export const pricesAsOf = '2026-11';
 /**
  * Source: EC2 "Accelerated computing" instance page, 2026 copy; usable memory as published for A10G, L4 and L40S.
  */
-export const instanceTypes: readonly InstanceType[] = [
+export const instanceTypes: readonly ListedType[] = [
   { name: 'g4dn.xlarge', gpu: 'T4', vramGib: 14.6, vcpus: 4, memoryGib: 16, onDemandUsdPerHour: 0.526 },
   { name: 'g4dn.2xlarge', gpu: 'T4', vramGib: 14.6, vcpus: 8, memoryGib: 32, onDemandUsdPerHour: 0.752 },
   { name: 'g5.xlarge', gpu: 'A10G', vramGib: 22, vcpus: 4, memoryGib: 16, onDemandUsdPerHour: 1.006 },

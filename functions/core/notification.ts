@@ -2,6 +2,7 @@ import { reportKey } from './gallery.ts';
 import { jobKey } from './keys.ts';
 import type { ReportLink } from './open-door.ts';
 import type { Receipt } from './receipt.ts';
+import { describeAttempt } from './settlement.ts';
 
 export interface Notification {
   readonly subject: string;
@@ -30,10 +31,8 @@ export function toNotification(
     `${receipt.simulated ? 'Simulated cost' : 'Cost'} ${usd(receipt.usd)} (${usd(receipt.usdPerImage)} an image); on demand ${usd(receipt.onDemandUsd)}; saved ${receipt.savingPercent} %.`,
     `Attempts: ${receipt.attempts.length}${receipt.attempts
       .slice(-20)
-      .map(
-        (attempt) =>
-          `\n  ${attempt.pool}: ${attempt.outcome}${attempt.reason ? `, ${attempt.reason.slice(0, 100)}` : ''}`,
-      )
+      .map((attempt) => [`\n  ${attempt.pool}: ${attempt.outcome}`, describeAttempt(attempt).slice(0, 100)])
+      .map((words) => words.filter(Boolean).join(', '))
       .join('')}`,
     ...(failure ? [`${failure.error}: ${failure.cause.slice(0, 3000)}`] : []),
     ...(receipt.failed ? [`Left to do: s3://${bucket}/${jobKey(jobId, 'requeue.jsonl')}`] : []),

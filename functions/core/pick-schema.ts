@@ -8,6 +8,11 @@ export const pickSchema = z.object({
   usdPerHour: z.number(),
   onDemandUsdPerHour: z.number(),
   worstUsd: z.number(),
+  /** What the instance is billed for before and after the container; absent: picked by an older version. */
+  bootSeconds: z.number().optional(),
+  idleSeconds: z.number().optional(),
+  hostSeconds: z.number().optional(),
+  note: z.string().optional(),
 });
 
 export type SettledPick = Readonly<z.infer<typeof pickSchema>>;

@@ -1,112 +1,113 @@
-import { cutShards, type Shard, shardSize } from './cut-shards.ts';
-import { NoEligiblePool } from './errors.ts';
+import { cutPilots, type PlannedPilot } from './cut-pilots.ts';
+import { cutShards, type Shard } from './cut-shards.ts';
 import type { JobImage } from './expand-prompts.ts';
 import type { Job } from './job.ts';
+import type { Outlook } from './outlook.ts';
+import { pilotImages } from './pilots.ts';
+import { type Range, toCost, toReady } from './plan-cost.ts';
+import { type Ground, type ModelPlan, planModels } from './plan-models.ts';
 import type { Pool } from './pools.ts';
-import { extrasUsdPerHour, type Quote } from './quote.ts';
-import { type Constraints, type RejectedPool, rankPools, type SpotPrice } from './rank-pools.ts';
+import { adviseQuota, instancesWithin, type QuotaAdvice } from './quota-advice.ts';
+import type { Quote } from './quote.ts';
+import { type RejectedPool, rankPools } from './rank-pools.ts';
 import { type RankedRow, toRankedRows } from './ranked-row.ts';
-import { describeWork, type Work } from './work.ts';
 
 /** The Map's inline limit is 40. */
 export const mostConcurrent = 40;
+/** A state's output holds 256 KiB. */
+const mostRejected = 20;
+const mostGaps = 10;
 
 export interface Plan {
   readonly shards: readonly Shard[];
+  /** Shards that find out how fast a type is which may be cheaper than it is believed to be. */
+  readonly pilots: readonly PlannedPilot[];
   /** At least 1: a `MaxConcurrency` of 0 means unlimited. */
   readonly concurrency: number;
   readonly ranked: readonly RankedRow[];
+  /** The first of them, each with its reason. */
   readonly rejected: readonly RejectedPool[];
-  /** p50: as quoted. p90: one start and half a shard lost on the way. On-demand: the same work on the cheapest on-demand image. */
-  readonly costUsd: { readonly p50: number; readonly p90: number; readonly onDemand: number };
-  readonly readySeconds: { readonly p50: number; readonly p90: number };
+  readonly rejectedCount: number;
+  /** On-demand: the same work on the cheapest on-demand image. */
+  readonly costUsd: Range & { readonly onDemand: number };
+  readonly readySeconds: Range;
   /** `sameGpu`: the type that every shard uses; empty: any. */
   readonly instanceType: string;
+  /** Quotas that keep shards from running at once. */
+  readonly advice: readonly QuotaAdvice[];
+  /** What could not be read. */
+  readonly gaps: readonly string[];
 }
 
 export interface PlanOptions {
   readonly pools: readonly Pool[];
-  readonly prices: readonly SpotPrice[];
-  /** Rendering time that a shard aims at, in seconds. */
-  readonly shardSeconds: number;
+  readonly outlook: Outlook;
+  /** Rendering time that a shard aims at, in seconds; undefined: as the start and the losses of the best pool say. */
+  readonly shardSeconds?: number;
 }
 
-interface ModelPlan {
-  readonly work: Work;
-  readonly best: Quote;
+interface PlannedModel {
   readonly quotes: readonly Quote[];
-  readonly rejected: readonly RejectedPool[];
-  readonly onDemand?: Quote;
+  /** Of one shard. */
+  readonly quote: Quote;
+  readonly shards: number;
+  readonly onDemandUsd: number;
 }
 
-function describeImages(images: readonly JobImage[]): Work {
-  const work = describeWork(images.map((image) => image.recipe));
-  if (!work) throw new NoEligiblePool('Expected images of a known model, got none.');
-  return work;
+/** One shard of the model, in the pool that is the best for a shard: the choice that Pick spot pool will make. */
+function quoteShard(
+  { work, pilots }: ModelPlan,
+  shards: number,
+  { pools, outlook, limits }: Ground,
+): PlannedModel | undefined {
+  const part = { ...work, images: (work.images - pilots.length * pilotImages) / shards };
+  const { quotes } = rankPools(part, pools, outlook, limits);
+  const [quote] = quotes;
+  const open = { ...outlook, quotas: [] };
+  const [onDemand] = rankPools(part, pools, open, { onDemand: 'only' }).quotes;
+  return quote && { quotes, quote, shards, onDemandUsd: (onDemand?.usdPerImage ?? 0) * work.images };
 }
 
-function planModel(work: Work, limits: Constraints, options: PlanOptions): ModelPlan {
-  const { quotes, rejected } = rankPools(work, options.pools, options.prices, limits);
-  const best = quotes[0];
-  if (!best) {
-    const reasons = rejected.map((pool) => `${pool.id}: ${pool.reason}`).join('; ');
-    throw new NoEligiblePool(
-      `No pool can render ${work.images} images of \`${work.model}\`. ${reasons || 'No pool is configured'}.`,
-    );
-  }
-  const onDemand = rankPools(work, options.pools, [], { onDemand: 'only' }).quotes[0];
-  return { work, best, quotes, rejected, onDemand };
+function adviseQuotas(models: readonly PlannedModel[], outlook: Outlook, shards: number): readonly QuotaAdvice[] {
+  const atOnce = Math.min(shards, mostConcurrent);
+  const all = models.flatMap(({ quote }) => adviseQuota(quote.pool, outlook, atOnce) ?? []);
+  const most = all.toSorted((a, b) => a.need - b.need);
+  return [...new Map(most.map((advice) => [advice.code, advice])).values()];
 }
 
-/** `sameGpu`: the type whose images are the cheapest over all models of the job, among those that can render each of them. */
-function pickSameType(works: readonly Work[], job: Job, options: PlanOptions): string | undefined {
-  const types = [...new Set(options.pools.map((pool) => pool.instanceType))].toSorted();
-  const costs = types.map((instanceType) => {
-    const limits = { ...job, instanceType };
-    const bests = works.map((work) => rankPools(work, options.pools, options.prices, limits).quotes[0]?.usd);
-    return { instanceType, usd: sum(bests.map((usd) => usd ?? Number.POSITIVE_INFINITY)) };
-  });
-  const best = costs.toSorted((a, b) => a.usd - b.usd)[0];
-  // Where none can render all, the plan of the first model says which pools were rejected and why.
-  return best && Number.isFinite(best.usd) ? best.instanceType : undefined;
+/** The shards of all models, those of the pilots first. */
+function cutAll(job: Job, images: readonly JobImage[], plans: readonly ModelPlan[]) {
+  const planOf = new Map(plans.map((plan) => [plan.work.model, plan]));
+  const first = cutPilots(job.jobId, images, (model) => planOf.get(model)?.pilots ?? []);
+  const rest = cutShards(job.jobId, first.rest, (model) => planOf.get(model)?.shardImages ?? 1);
+  const shards = [...first.shards, ...rest].map((shard, index) => ({ ...shard, shard: index }));
+  return { shards, pilots: first.pilots, countOf: Map.groupBy(rest, (shard) => shard.model) };
 }
 
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 const cents = (usd: number) => Number(usd.toFixed(6));
+const rounded = ({ p50, p90 }: Range, to: (value: number) => number): Range => ({ p50: to(p50), p90: to(p90) });
 
 /** How the job will be rendered and what that will cost; throws NoEligiblePool where it can't be. */
 export function planJob(job: Job, images: readonly JobImage[], options: PlanOptions): Plan {
-  const works = [...Map.groupBy(images, (image) => image.recipe.model).values()].map(describeImages);
-  const instanceType = job.sameGpu ? pickSameType(works, job, options) : undefined;
-  const plans = works.map((work) => planModel(work, { ...job, instanceType }, options));
-  const planOf = new Map(plans.map((plan) => [plan.work.model, plan]));
-  const shards = cutShards(job.jobId, images, (model, count) =>
-    shardSize(count, planOf.get(model)?.best.secondsPerImage ?? 1, options.shardSeconds),
-  );
-  const concurrency = Math.max(1, Math.min(mostConcurrent, shards.length));
-  const startUsd = (plan: ModelPlan) => ((plan.best.usdPerHour + extrasUsdPerHour) * plan.best.startSeconds) / 3600;
-  const shardsOf = (plan: ModelPlan) => shards.filter((shard) => shard.model === plan.work.model).length;
-  // A quote pays for one start; each further shard pays for its own.
-  const p50 = sum(plans.map((plan) => plan.best.usd + (shardsOf(plan) - 1) * startUsd(plan)));
-  const loss = sum(plans.map((plan) => startUsd(plan) + (plan.best.usd - startUsd(plan)) / (2 * shardsOf(plan))));
-  const shardSeconds = plans.map(
-    (plan) => plan.best.startSeconds + (plan.best.seconds - plan.best.startSeconds) / shardsOf(plan),
-  );
-  const rounds = Math.ceil(shards.length / concurrency);
-  const longest = Math.max(...shardSeconds);
-  const slowest = longest * rounds;
-  const main = plans[0];
+  const { ground, plans } = planModels(job, images, options);
+  const { shards, pilots, countOf } = cutAll(job, images, plans);
+  const models = plans.flatMap((plan) => quoteShard(plan, countOf.get(plan.work.model)?.length ?? 1, ground) ?? []);
+  const within = models.map(({ quote }) => instancesWithin(quote.pool, options.outlook) ?? mostConcurrent);
+  const concurrency = Math.max(1, Math.min(mostConcurrent, shards.length, ...within));
+  const rejected = plans.flatMap((plan) => plan.rejected);
+  const planned = [...models, ...plans.flatMap((plan) => plan.pilots.map((quote) => ({ quote, shards: 1 })))];
+  const onDemandUsd = models.reduce((sum, model) => sum + model.onDemandUsd, 0);
   return {
     shards,
+    pilots,
     concurrency,
-    ranked: toRankedRows(main?.quotes ?? []),
-    rejected: plans.flatMap((plan) => plan.rejected).slice(0, 20),
-    costUsd: {
-      p50: cents(p50),
-      p90: cents(p50 + loss),
-      onDemand: cents(sum(plans.map((plan) => plan.onDemand?.usd ?? 0))),
-    },
-    readySeconds: { p50: Math.round(slowest), p90: Math.round(slowest + longest) },
-    instanceType: instanceType ?? '',
+    ranked: toRankedRows(models[0]?.quotes ?? []),
+    rejected: rejected.slice(0, mostRejected),
+    rejectedCount: rejected.length,
+    costUsd: { ...rounded(toCost(planned, concurrency), cents), onDemand: cents(onDemandUsd) },
+    readySeconds: rounded(toReady(planned, concurrency), Math.round),
+    instanceType: ground.limits.instanceType ?? '',
+    advice: adviseQuotas(models, options.outlook, shards.length),
+    gaps: options.outlook.gaps.slice(0, mostGaps),
   };
 }

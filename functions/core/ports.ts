@@ -1,6 +1,11 @@
+import type { InstanceFact } from './instance-facts.ts';
+import type { Lesson } from './lesson.ts';
 import type { Notification } from './notification.ts';
+import type { LearnedSpeed, OnDemandPrice, PlacementScore, PoolRecord } from './outlook.ts';
 import type { Market } from './pools.ts';
 import type { SpotPrice } from './rank-pools.ts';
+import type { ReservedAttempt } from './reserved-attempt.ts';
+import type { HeldSlots, SlotAnswer, SlotRequest } from './slots.ts';
 
 /** The one bucket. Keys as in `keys.ts`. */
 export interface Bucket {
@@ -21,15 +26,40 @@ export interface Reservation {
   readonly jobName: string;
   readonly queue: string;
   readonly usd: number;
+  /** What Clean up job needs to settle it; absent: written by an older version. */
+  readonly attempt?: ReservedAttempt;
 }
 
 /** What a job may still spend; conditional updates, so that parallel shards can't overspend. */
 export interface Ledger {
-  /** Sets `usd` aside. False where it does not fit `maxUsd`. The same attempt reserves once. */
+  /**
+   * Sets `usd` aside. False where it does not fit `maxUsd`, or 90 % of it are spent or set aside (`budget.ts`).
+   * The same attempt reserves once; a later call replaces what stands there until it is settled.
+   */
   reserve(reservation: Reservation, maxUsd?: number): Promise<boolean>;
+  /** The most that this attempt may cost, its own reservation not counted; undefined: no limit. */
+  left(jobId: string, jobName: string, maxUsd?: number): Promise<number | undefined>;
   /** Replaces the reservation by what was spent; a second call changes nothing. */
   settle(jobId: string, jobName: string, usd: number): Promise<void>;
   open(jobId: string): Promise<readonly Reservation[]>;
+}
+
+/** What attempts taught of models and pools. */
+export interface Learned {
+  all(): Promise<{ readonly speeds: readonly LearnedSpeed[]; readonly records: readonly PoolRecord[] }>;
+  /** The same attempt counts once. False where it counted before. */
+  add(lesson: Lesson): Promise<boolean>;
+}
+
+/** vCPUs of each quota, account-wide; a slot is held until its instance is gone. */
+export interface Slots {
+  /** Takes a slot for one attempt, before its submit; the same attempt takes one. Who is refused waits in line. */
+  take(request: SlotRequest): Promise<SlotAnswer>;
+  /** The attempt is over, its instance is gone at this time (milliseconds since the epoch). Repeated calls change nothing. */
+  free(jobName: string, goneAt: number): Promise<void>;
+  /** The attempt that was refused waits for no slot of this quota any more: it took one of another. */
+  leave(code: string, jobName: string): Promise<void>;
+  held(): Promise<HeldSlots>;
 }
 
 /** A scheduled time, as EventBridge Scheduler delivers it: at least once. */
@@ -68,6 +98,33 @@ export interface SpotMarket {
   currentPrices(instanceTypes: readonly string[]): Promise<readonly SpotPrice[]>;
 }
 
+export interface OnDemandMarket {
+  /** The price of each type that the region offers. */
+  currentPrices(instanceTypes: readonly string[]): Promise<readonly OnDemandPrice[]>;
+}
+
+export interface InstanceFacts {
+  /** Those of the types that the region offers and that have GPUs of NVIDIA. */
+  describe(instanceTypes: readonly string[]): Promise<readonly InstanceFact[]>;
+}
+
+export interface PlacementScores {
+  /** How likely one instance of any of the types is to be had, by zone. At least three types. */
+  ofZones(instanceTypes: readonly string[]): Promise<readonly PlacementScore[]>;
+}
+
+export interface Scored {
+  readonly scores: readonly PlacementScore[];
+  /** ISO time */
+  readonly until: string;
+}
+
+export interface ScoreMemory {
+  /** Undefined where none were written, or none that can be read. */
+  find(instanceTypes: readonly string[]): Promise<Scored | undefined>;
+  write(instanceTypes: readonly string[], scored: Scored): Promise<void>;
+}
+
 /** A job as AWS Batch sees it. */
 export interface QueuedJob {
   /** AWS Batch's id of it. */
@@ -80,11 +137,12 @@ export interface QueuedJob {
   /** milliseconds since the epoch */
   readonly createdAt?: number;
   readonly startedAt?: number;
+  readonly stoppedAt?: number;
 }
 
 export interface BatchQueue {
-  /** Ends the job of that name, if it is not over: a timeout leaves no job id. True where one was found. */
-  terminate(queue: string, jobName: string, reason: string): Promise<boolean>;
+  /** Ends the job of that name, unless it is over: a timeout leaves no job id. The newest of that name, as it was before. */
+  terminate(queue: string, jobName: string, reason: string): Promise<QueuedJob | undefined>;
   /** Undefined once Batch has forgotten it. */
   describe(id: string): Promise<QueuedJob | undefined>;
   /** Ends the job unless it has a host: one that started in the meantime goes on. */
@@ -141,6 +199,8 @@ export interface Quotas {
 export interface InstanceUse {
   /** The vCPUs of the account's instances that run or start, by market and patterns of types; undefined where AWS does not say. */
   vcpus(market: Market, instanceTypes: readonly string[]): Promise<number | undefined>;
+  /** Of these, what is none of our workers. */
+  othersVcpus(market: Market, instanceTypes: readonly string[]): Promise<number | undefined>;
 }
 
 /** One per pool; AWS gives its name. */

@@ -1,5 +1,6 @@
 import type { ManifestLine } from './manifest.ts';
 import type { Receipt } from './receipt.ts';
+import { describeAttempt } from './settlement.ts';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -33,8 +34,8 @@ function figure(line: ManifestLine, imageAt: (line: ManifestLine) => string): st
 function attemptRows(receipt: Receipt): string {
   return receipt.attempts
     .map(
-      ({ shard, attempt, pool, outcome, reason, seconds, usd: cost }) =>
-        `<tr><td>${shard}</td><td>${attempt}</td><td>${escapeHtml(pool)}</td><td>${outcome}</td><td>${seconds.toFixed(0)} s</td><td>${usd(cost)}</td><td>${escapeHtml(reason)}</td></tr>`,
+      ({ shard, attempt, pool, outcome, seconds, usd: cost, ...words }) =>
+        `<tr><td>${shard}</td><td>${attempt}</td><td>${escapeHtml(pool)}</td><td>${outcome}</td><td>${seconds.toFixed(0)} s</td><td>${usd(cost)}</td><td>${escapeHtml(describeAttempt(words))}</td></tr>`,
     )
     .join('\n');
 }

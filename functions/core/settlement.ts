@@ -1,8 +1,10 @@
 import type { Verdict } from './classify-end.ts';
+import { requestsUsdPerImage, usdForSeconds } from './cost-model.ts';
 import type { SettledPick } from './pick-schema.ts';
-import { bootSeconds, extrasUsdPerHour } from './quote.ts';
+import { bootSeconds } from './quote.ts';
+import type { Used } from './terminated.ts';
 
-/** What one attempt cost, written by Settle attempt beside the worker's own record. USD, seconds. */
+/** What one attempt cost, written beside the worker's own record. USD, seconds. */
 export interface Settlement {
   readonly version: 1;
   readonly jobId: string;
@@ -11,10 +13,15 @@ export interface Settlement {
   readonly pool: string;
   readonly outcome: Verdict['outcome'];
   readonly reason: string;
+  /** Why the attempt was not simply where an image was the cheapest: a deadline, a pilot, a budget. */
+  readonly note?: string;
   /** The container ran this long. */
   readonly seconds: number;
-  /** The instance is billed from its boot: assumed, Batch does not report it. */
+  /** The instance is billed from its boot until Batch ends it: as the pick expected, Batch does not report it. */
   readonly startSeconds: number;
+  readonly idleSeconds?: number;
+  /** Rendered by this attempt: S3's requests for them are in its cost. Absent: not known. */
+  readonly images?: number;
   /** False: EC2 took the instance back in its first hour, expected free (its volume and address are not). */
   readonly billed: boolean;
   readonly usdPerHour: number;
@@ -24,36 +31,71 @@ export interface Settlement {
   readonly logStream?: string;
 }
 
+type Of = Pick<Settlement, 'jobId' | 'shard' | 'attempt'>;
+export type Priced = Pick<
+  SettledPick,
+  'note' | 'pool' | 'usdPerHour' | 'onDemandUsdPerHour' | 'bootSeconds' | 'idleSeconds' | 'hostSeconds'
+>;
+
 const hour = 3600;
 
-export function settle(
-  pick: SettledPick,
-  verdict: Verdict,
-  of: { readonly jobId: string; readonly shard: number; readonly attempt: number },
-): Settlement {
-  const job = verdict.job;
+/**
+ * Whether an instance booted for the attempt: its container ran, ECS gave a reason for its end (an image that could not be
+ * pulled), or EC2 took the instance back.
+ */
+const hadInstance = ({ job, outcome }: Verdict) =>
+  Boolean(job && (job.StartedAt || job.Container?.Reason || outcome === 'SpotInterrupted'));
+
+/** The end that Batch tells. */
+function use(pick: Priced, verdict: Verdict): Used & Pick<Settlement, 'billed'> {
+  const { job, outcome } = verdict;
   const started = job?.StartedAt ?? 0;
   const seconds = started ? Math.max(0, ((job?.StoppedAt ?? started) - started) / 1000) : 0;
-  const startSeconds = started ? bootSeconds : 0;
-  const onInstance = seconds + startSeconds;
-  const spot = pick.pool.endsWith('/spot');
-  const billed = !(spot && verdict.outcome === 'SpotInterrupted' && onInstance < hour);
-  const cost = (usdPerHour: number) => (usdPerHour * onInstance) / hour;
+  const booted = hadInstance(verdict);
+  const startSeconds = booted ? (pick.bootSeconds ?? bootSeconds) : 0;
+  const idleSeconds = booted && outcome !== 'SpotInterrupted' ? (pick.idleSeconds ?? 0) : 0;
+  const onInstance = seconds + startSeconds + idleSeconds;
+  const age = (pick.hostSeconds ?? 0) + onInstance;
+  const billed = !(pick.pool.endsWith('/spot') && outcome === 'SpotInterrupted' && age < hour);
+  const usd = usdForSeconds(billed ? pick.usdPerHour : 0, onInstance);
+  return { seconds, startSeconds, idleSeconds, billed, usd };
+}
+
+interface Known {
+  /** Images that the worker's record tells of. */
+  readonly images?: number;
+  /** What it used, where it was ended from outside: Batch tells nothing more of it. */
+  readonly ended?: Used;
+}
+
+export function settle(pick: Priced, verdict: Verdict, of: Of, { images, ended }: Known = {}): Settlement {
+  const { outcome, reason, job } = verdict;
+  const used = ended ? { ...ended, billed: true } : use(pick, verdict);
+  const { seconds, startSeconds, idleSeconds, billed } = used;
+  // `ended` is capped at the reservation, which holds the requests.
+  const requestsUsd = ended ? 0 : (images ?? 0) * requestsUsdPerImage;
   return {
     version: 1,
     jobId: of.jobId,
     shard: of.shard,
     attempt: of.attempt,
     pool: pick.pool,
-    outcome: verdict.outcome,
-    reason: verdict.reason,
+    outcome,
+    reason,
+    ...(pick.note ? { note: pick.note } : {}),
     seconds,
     startSeconds,
+    idleSeconds,
+    images,
     billed,
     usdPerHour: pick.usdPerHour,
-    usd: verdict.mayHaveRun ? pick.worstUsd : cost((billed ? pick.usdPerHour : 0) + extrasUsdPerHour),
-    onDemandUsd: cost(pick.onDemandUsdPerHour + extrasUsdPerHour),
+    usd: used.usd + requestsUsd,
+    onDemandUsd: usdForSeconds(pick.onDemandUsdPerHour, seconds + startSeconds + idleSeconds) + requestsUsd,
     batchJobId: job?.JobId,
     logStream: job?.Container?.LogStreamName ?? undefined,
   };
 }
+
+/** Both words on an attempt, for people: why it was there, and how it ended. */
+export const describeAttempt = ({ note, reason }: Pick<Settlement, 'note' | 'reason'>) =>
+  [note, reason].filter(Boolean).join('; ');

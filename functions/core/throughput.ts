@@ -24,7 +24,7 @@ const stableDiffusion1: Readonly<Record<Gpu, Throughput>> = {
   H100: { stepsPerSecond: 54.5, evidence: 'published' },
 };
 
-const seeds: Readonly<Record<string, Readonly<Record<Gpu, Throughput>>>> = {
+const seeds: Readonly<Record<string, Readonly<Record<string, Throughput>>>> = {
   // The same network, trained for longer.
   'sd-1.4': stableDiffusion1,
   'sd-1.5': stableDiffusion1,
@@ -48,7 +48,7 @@ const seeds: Readonly<Record<string, Readonly<Record<Gpu, Throughput>>>> = {
 };
 
 /** Seconds that `recipe` takes on `gpu`, and what we know it from. Time grows with steps and with pixels. */
-export function secondsPerImage(recipe: Recipe, gpu: Gpu): { seconds: number; evidence: Evidence } | undefined {
+export function secondsPerImage(recipe: Recipe, gpu: string): { seconds: number; evidence: Evidence } | undefined {
   const seed = seeds[recipe.model]?.[gpu];
   const model = findModel(recipe.model);
   if (!seed || !model) return undefined;

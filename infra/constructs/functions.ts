@@ -26,7 +26,8 @@ export interface FunctionContext {
   readonly undelivered: Queue;
   /** Empty: the gallery door is off. */
   readonly galleryUrl: string;
-  readonly environment: Readonly<Record<'bucket' | 'table' | 'pools' | 'model' | 'closing', Environment>>;
+  readonly placementScores: boolean;
+  readonly environment: Readonly<Record<'bucket' | 'table' | 'pools' | 'outlook' | 'model' | 'closing', Environment>>;
 }
 
 export interface FunctionsProps
@@ -94,10 +95,12 @@ export class Functions extends Construct {
       scope: this,
       sharp,
       galleryUrl: '',
+      placementScores: config.placementScores,
       environment: {
         bucket: { BUCKET: bucket.bucketName },
         table: { TABLE: table.tableName },
         pools: poolsEnvironment(config),
+        outlook: { PLACEMENT_SCORES: String(config.placementScores) },
         model: { DEFAULT_MODEL: config.defaultModel },
         closing: {},
       },

@@ -26,7 +26,7 @@ export const useLedger = (table: Table, ...actions: readonly LedgerAction[]) =>
     [table.tableArn],
   );
 
-/** Describing calls: EC2, Batch and Service Quotas have no resource for them. */
+/** Describing calls: EC2, Batch, Pricing and Service Quotas have no resource for them. */
 export const describe = (...actions: readonly string[]) => allow(actions);
 
 const endJobs = (action: string) => (scope: Construct) =>

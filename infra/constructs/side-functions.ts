@@ -19,7 +19,7 @@ export function listSideFunctions(context: FunctionContext): readonly FunctionSp
       },
       statements: [
         ...closingStatements(context),
-        useLedger(table, 'UpdateItem', 'Query'),
+        useLedger(table, 'GetItem', 'UpdateItem', 'Query'),
         describe('batch:ListJobs'),
         terminateJobs(scope),
         ...messages.publishStatements(),

@@ -14,8 +14,7 @@ const recipes = 'jobs/*/recipes.jsonl';
 
 /** The functions that are states of the machine, each with what it may do and nothing else. */
 export function listWorkflowFunctions(context: FunctionContext): readonly FunctionSpec[] {
-  const { bucket, table, scope, sharp, environment } = context;
-  const prices = describe('ec2:DescribeSpotPriceHistory');
+  const { bucket, table, scope, sharp, environment, placementScores } = context;
   return [
     {
       name: 'validate-prompts',
@@ -34,8 +33,15 @@ export function listWorkflowFunctions(context: FunctionContext): readonly Functi
     {
       name: 'plan-job',
       description: 'Ranks the pools, cuts the shards, says the cost',
-      environment: { ...environment.bucket, ...environment.pools },
-      statements: [readObjects(bucket, recipes), writeObjects(bucket, shards), tagObjects(bucket, shards), prices],
+      environment: { ...environment.bucket, ...environment.table, ...environment.pools, ...environment.outlook },
+      statements: [
+        readObjects(bucket, recipes),
+        writeObjects(bucket, shards),
+        tagObjects(bucket, shards),
+        useLedger(table, 'Query', ...(placementScores ? (['GetItem', 'PutItem'] as const) : [])),
+        readOutlook(),
+        ...(placementScores ? [describe('ec2:GetSpotPlacementScores')] : []),
+      ],
       memoryMib: 1024,
       timeout: Duration.minutes(5),
     },
@@ -48,12 +54,12 @@ export function listWorkflowFunctions(context: FunctionContext): readonly Functi
     {
       name: 'pick-spot-pool',
       description: 'The cheapest image for what is left of a shard; reserves its worst case',
-      environment: { ...environment.bucket, ...environment.table, ...environment.pools },
+      environment: { ...environment.bucket, ...environment.table, ...environment.pools, ...environment.outlook },
       statements: [
         readObjects(bucket, shards, 'images/*'),
         listObjects(bucket),
-        useLedger(table, 'UpdateItem', 'Query'),
-        prices,
+        useLedger(table, 'GetItem', 'UpdateItem', 'Query'),
+        readOutlook(),
       ],
     },
     {
@@ -61,10 +67,10 @@ export function listWorkflowFunctions(context: FunctionContext): readonly Functi
       description: 'Says what the end of an attempt means and what it cost',
       environment: { ...environment.bucket, ...environment.table },
       statements: [
-        readObjects(bucket, attempts),
+        readObjects(bucket, attempts, shards),
         listObjects(bucket),
         writeObjects(bucket, attempts),
-        useLedger(table, 'UpdateItem', 'Query'),
+        useLedger(table, 'GetItem', 'UpdateItem', 'Query'),
         describe('batch:ListJobs'),
         terminateJobs(scope),
       ],
@@ -93,6 +99,16 @@ export function listWorkflowFunctions(context: FunctionContext): readonly Functi
     },
   ];
 }
+
+/** What is asked of AWS when a pool is picked or a job is planned (`functions/read-outlook.ts`). */
+const readOutlook = () =>
+  describe(
+    'ec2:DescribeSpotPriceHistory',
+    'ec2:DescribeInstanceTypes',
+    'ec2:DescribeInstances',
+    'pricing:GetProducts',
+    'servicequotas:GetServiceQuota',
+  );
 
 /** What closing a job takes, in the workflow and after an end that it can't catch. */
 export function closingStatements({ bucket, table, galleryUrl }: FunctionContext) {

@@ -1,14 +1,15 @@
-import { isWaiting } from '../../functions/core/blocked-queue.ts';
+import { isOver, isWaiting } from '../../functions/core/blocked-queue.ts';
 import type { BatchQueue, QueuedJob } from '../../functions/core/ports.ts';
 
-export interface RunningJob {
+/** A job that Batch finds by its name; it runs, unless something else is said. */
+export interface NamedJob extends Partial<QueuedJob> {
   readonly queue: string;
   readonly jobName: string;
 }
 
 export interface FakeQueue extends BatchQueue {
   /** Calls of `terminate`, those that found nothing included. */
-  readonly asked: readonly (RunningJob & { readonly reason: string })[];
+  readonly asked: readonly { readonly queue: string; readonly jobName: string; readonly reason: string }[];
   /** What Batch knows by id, as it is now. */
   readonly jobs: Map<string, QueuedJob>;
   /** Jobs that were cancelled, with the reason. */
@@ -16,12 +17,14 @@ export interface FakeQueue extends BatchQueue {
 }
 
 /**
- * @param running jobs that are not over, terminated once
+ * @param named jobs that `terminate` finds
  * @param jobs jobs that Batch describes; those that wait can be cancelled
  */
-export function makeFakeQueue(running: readonly RunningJob[] = [], jobs: readonly QueuedJob[] = []): FakeQueue {
-  const left = [...running];
-  const asked: (RunningJob & { reason: string })[] = [];
+export function makeFakeQueue(named: readonly NamedJob[] = [], jobs: readonly QueuedJob[] = []): FakeQueue {
+  const found = named.map(
+    (job): QueuedJob => ({ id: `id of ${job.jobName}`, status: 'RUNNING', statusReason: '', ...job }),
+  );
+  const asked: { queue: string; jobName: string; reason: string }[] = [];
   const known = new Map(jobs.map((job) => [job.id, job]));
   const canceled: { id: string; reason: string }[] = [];
   const cancel = async (id: string, reason: string) => {
@@ -38,9 +41,10 @@ export function makeFakeQueue(running: readonly RunningJob[] = [], jobs: readonl
     terminate: async (queue, jobName, reason) => {
       if (!queue || !jobName || !reason) throw new TypeError('Expected a queue, a job name and a reason');
       asked.push({ queue, jobName, reason });
-      const index = left.findIndex((job) => job.queue === queue && job.jobName === jobName);
-      if (index >= 0) left.splice(index, 1);
-      return index >= 0;
+      const index = found.findIndex((job) => job.queue === queue && job.jobName === jobName);
+      const job = found[index];
+      if (job && !isOver(job)) found[index] = { ...job, status: 'FAILED', statusReason: reason };
+      return job;
     },
     describe: async (id) => known.get(id),
     cancel,

@@ -4,8 +4,10 @@ import type { AttemptRecord } from '../../functions/core/attempt-record.ts';
 import type { Verdict } from '../../functions/core/classify-end.ts';
 import type { Shard } from '../../functions/core/cut-shards.ts';
 import type { JobImage } from '../../functions/core/expand-prompts.ts';
+import { instanceTypes } from '../../functions/core/instance-types.ts';
 import type { Job } from '../../functions/core/job.ts';
 import type { ManifestLine } from '../../functions/core/manifest.ts';
+import { emptyOutlook, type Outlook } from '../../functions/core/outlook.ts';
 import type { SettledPick } from '../../functions/core/pick-schema.ts';
 import type { QueuedJob, Reservation, Wait } from '../../functions/core/ports.ts';
 import type { Quote } from '../../functions/core/quote.ts';
@@ -83,6 +85,18 @@ export const aPrice = (over: Partial<SpotPrice> = {}): SpotPrice => ({
   ...over,
 });
 
+/** Every type of our table at its listed price; nothing learned, nothing closed, no quota known. */
+export const outlookOf = (over: Partial<Outlook> = {}): Outlook => ({
+  ...emptyOutlook,
+  types: instanceTypes,
+  onDemandPrices: instanceTypes.map(({ name, onDemandUsdPerHour }) => ({
+    instanceType: name,
+    usdPerHour: onDemandUsdPerHour,
+    source: 'table',
+  })),
+  ...over,
+});
+
 export const aTried = (over: Partial<Tried> = {}): Tried => ({
   closedPools: [],
   vramAboveGib: 0,
@@ -91,6 +105,7 @@ export const aTried = (over: Partial<Tried> = {}): Tried => ({
   ...over,
 });
 
+/** 100 images without a loss: 230 s + 100 x 2 s, and the idle tail, at 0.3 USD/h and 0.016 for volume and address. */
 export const aQuote = (over: Partial<Quote> = {}): Quote => ({
   pool: { azId: 'use1-az1', instanceType: 'g6.xlarge', market: 'spot' },
   id: 'use1-az1/g6.xlarge/spot',
@@ -98,12 +113,20 @@ export const aQuote = (over: Partial<Quote> = {}): Quote => ({
   usdPerHour: 0.3,
   onDemandUsdPerHour: 0.8048,
   secondsPerImage: 2,
+  bootSeconds: 210,
   startSeconds: 230,
+  idleSeconds: 300,
+  warm: false,
+  coldBootSeconds: 210,
+  coldIdleSeconds: 300,
   seconds: 430,
-  expectedAttempts: 1.01,
-  usd: 0.04,
-  usdPerImage: 0.0004,
-  evidence: 'assumed',
+  expectedSeconds: 436,
+  lossesPerHour: 0.3,
+  refusalChance: 0,
+  expectedAttempts: 1.035,
+  usd: 0.0656,
+  usdPerImage: 0.000656,
+  evidence: { speed: 'assumed', start: 'assumed', losses: 'assumed' },
   ...over,
 });
 

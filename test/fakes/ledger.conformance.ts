@@ -95,5 +95,60 @@ export function ledgerConformance(make: () => Ledger | Promise<Ledger>): void {
       expect(all.filter(Boolean)).toHaveLength(4);
       expect(await ledger.open('job-1')).toHaveLength(4);
     });
+
+    it('starts nothing new once 90 % of the budget are spent or set aside', async () => {
+      const ledger = await make();
+      expect(await ledger.reserve(of(1, 0.4499), 0.5)).toBe(true);
+      expect(await ledger.reserve(of(2, 0.0001), 0.5)).toBe(true);
+      expect(await ledger.reserve(of(3, 0.0001), 0.5)).toBe(false);
+      await ledger.settle('job-1', 'job-1-s0-a1', 0.3);
+      expect(await ledger.reserve(of(3, 0.0001), 0.5)).toBe(true);
+    });
+
+    it('says what is left for a new attempt: nothing at 90 %, no number without a limit', async () => {
+      const ledger = await make();
+      expect(await ledger.left('job-1', 'next')).toBeUndefined();
+      expect(await ledger.left('job-1', 'next', 0.5)).toBe(0.5);
+      await ledger.reserve(of(1, 0.25), 0.5);
+      expect(await ledger.left('job-1', 'next', 0.5)).toBe(0.25);
+      await ledger.settle('job-1', 'job-1-s0-a1', 0.1);
+      expect(await ledger.left('job-1', 'next', 0.5)).toBe(0.4);
+      await ledger.reserve(of(2, 0.35), 0.5);
+      expect(await ledger.left('job-1', 'next', 0.5)).toBe(0);
+      expect(await ledger.left('job-2', 'next', 0.5)).toBe(0.5);
+    });
+
+    it('takes a reservation of what is left', async () => {
+      const ledger = await make();
+      await ledger.reserve(of(1, 0.123457), 0.5);
+      const left = (await ledger.left('job-1', 'next', 0.5)) ?? 0;
+      expect(await ledger.reserve(of(2, left), 0.5)).toBe(true);
+    });
+
+    it('replaces the reservation of an attempt that is picked again: another pool, another price', async () => {
+      const ledger = await make();
+      await ledger.reserve(of(1, 0.4), 0.5);
+      const again = { ...of(1, 0.5), queue: 'other' };
+      expect(await ledger.reserve(again, 0.5)).toBe(true);
+      expect(await ledger.open('job-1')).toEqual([again]);
+      expect(await ledger.reserve(of(1, 0.1), 0.5)).toBe(true);
+      expect(await ledger.left('job-1', 'next', 0.5)).toBe(0.4);
+    });
+
+    it('keeps the reservation where the dearer one does not fit', async () => {
+      const ledger = await make();
+      await ledger.reserve(of(1, 0.2), 0.5);
+      await ledger.reserve(of(2, 0.2), 0.5);
+      expect(await ledger.reserve(of(1, 0.31), 0.5)).toBe(false);
+      expect(await ledger.reserve(of(1, 0.3), 0.5)).toBe(true);
+      expect((await ledger.open('job-1')).map(({ usd }) => usd).toSorted()).toEqual([0.2, 0.3]);
+    });
+
+    it('gives back what it takes to settle the attempt without its workflow', async () => {
+      const ledger = await make();
+      const attempt = { shard: 3, attempt: 2, pool: 'a/g6.xlarge/spot', usdPerHour: 0.3, onDemandUsdPerHour: 0.8 };
+      await ledger.reserve({ ...of(1), attempt }, 1);
+      expect(await ledger.open('job-1')).toEqual([{ ...of(1), attempt }]);
+    });
   });
 }

@@ -1,3 +1,4 @@
+import { budgetLeft, limitMicros, mostCommitted, spentMicros } from '../../functions/core/budget.ts';
 import type { Ledger, Reservation } from '../../functions/core/ports.ts';
 
 export interface FakeLedger extends Ledger {
@@ -15,9 +16,6 @@ function checkUsd(name: string, usd: number): void {
   if (!Number.isFinite(usd) || usd < 0) throw new TypeError(`Expected \`${name}\` to be an amount, got \`${usd}\``);
 }
 
-/** Whole micro-dollars, as in the table. */
-const micros = (usd: number) => Math.round(usd * 1e6);
-
 export function makeFakeLedger(): FakeLedger {
   const attempts = new Map<string, Attempt>();
   const settled: { jobName: string; usd: number }[] = [];
@@ -27,7 +25,7 @@ export function makeFakeLedger(): FakeLedger {
   };
   const ofJob = (jobId: string) => [...attempts.values()].filter((attempt) => attempt.jobId === jobId);
   const committed = (jobId: string) =>
-    ofJob(jobId).reduce((sum, attempt) => sum + micros(attempt.spentUsd ?? attempt.usd), 0);
+    ofJob(jobId).reduce((sum, attempt) => sum + spentMicros(attempt.spentUsd ?? attempt.usd), 0);
   return {
     settled,
     committedUsd: (jobId) => committed(jobId) / 1e6,
@@ -36,10 +34,19 @@ export function makeFakeLedger(): FakeLedger {
       if (maxUsd !== undefined) checkUsd('maxUsd', maxUsd);
       if (!reservation.queue) throw new TypeError('Expected a reservation to name its queue');
       const id = idOf(reservation.jobId, reservation.jobName);
-      if (attempts.has(id)) return true;
-      const fits = maxUsd === undefined || committed(reservation.jobId) + micros(reservation.usd) <= micros(maxUsd);
+      const before = attempts.get(id);
+      if (before?.spentUsd !== undefined) return true;
+      const change = spentMicros(reservation.usd) - (before ? spentMicros(before.usd) : 0);
+      const fits = before
+        ? maxUsd === undefined || change <= 0 || committed(reservation.jobId) + change <= limitMicros(maxUsd)
+        : committed(reservation.jobId) <= mostCommitted(reservation.usd, maxUsd);
       if (fits) attempts.set(id, { ...reservation });
       return fits;
+    },
+    left: async (jobId, jobName, maxUsd) => {
+      const own = attempts.get(idOf(jobId, jobName));
+      const reserved = own && own.spentUsd === undefined ? spentMicros(own.usd) : 0;
+      return budgetLeft(committed(jobId) - reserved, maxUsd);
     },
     settle: async (jobId, jobName, usd) => {
       checkUsd('usd', usd);
@@ -51,6 +58,6 @@ export function makeFakeLedger(): FakeLedger {
     open: async (jobId) =>
       ofJob(jobId)
         .filter((attempt) => attempt.spentUsd === undefined)
-        .map(({ jobName, queue, usd }) => ({ jobId, jobName, queue, usd })),
+        .map(({ spentUsd: _, ...reservation }) => reservation),
   };
 }

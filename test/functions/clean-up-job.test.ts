@@ -1,26 +1,54 @@
 import { describe, expect, it } from 'vitest';
 import { makeCleanUpJob } from '../../functions/clean-up-job.ts';
 import { makeCloseJob } from '../../functions/close-job.ts';
+import { usdForSeconds } from '../../functions/core/cost-model.ts';
 import { toJsonLines } from '../../functions/core/manifest.ts';
-import { makeFakeQueue } from '../fakes/batch-queue.ts';
+import { makeFakeQueue, type NamedJob } from '../fakes/batch-queue.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aReservation, images } from '../fakes/builders.ts';
 import { makeFakeClock } from '../fakes/clock.ts';
 import { makeFakeLedger } from '../fakes/ledger.ts';
 import { makeFakeNotifier } from '../fakes/notifier.ts';
 import { fakePictures } from '../fakes/pictures.ts';
+import { aSlotRequest } from '../fakes/slot-request.ts';
+import { makeFakeSlots } from '../fakes/slots.ts';
 
-const open = [aReservation(), aReservation({ jobName: 'job-1-s1-a2', queue: 'other-queue' })];
+const attempt = {
+  shard: 0,
+  attempt: 1,
+  pool: 'use1-az1/g6.xlarge/spot',
+  usdPerHour: 0.344,
+  onDemandUsdPerHour: 0.8048,
+  bootSeconds: 100,
+  idleSeconds: 200,
+};
+const open = [
+  aReservation({ attempt }),
+  aReservation({ jobName: 'job-1-s1-a2', queue: 'other-queue', attempt: { ...attempt, shard: 1, attempt: 2 } }),
+];
+const now = makeFakeClock().now();
+const runningJobs: readonly NamedJob[] = open.map(({ jobName, queue }) => ({
+  jobName,
+  queue,
+  startedAt: now - 60_000,
+}));
+// 60 s until now, 30 s until the container is killed, the boot before and the idle tail after
+const runUsd = usdForSeconds(0.344, 60 + 30 + 100 + 200);
 
-async function setUp(running = open) {
+async function setUp({ jobs = runningJobs, reserved = open, timeScale = 1 } = {}) {
   const bucket = makeFakeBucket({ 'jobs/job-1/recipes.jsonl': toJsonLines(images(2)) });
+  const clock = makeFakeClock();
   const ledger = makeFakeLedger();
-  for (const reservation of open) await ledger.reserve(reservation);
+  const slots = makeFakeSlots(clock.now);
+  for (const reservation of reserved) {
+    await ledger.reserve(reservation);
+    await slots.take(aSlotRequest({ jobName: reservation.jobName, now: clock.now() }));
+  }
   await ledger.reserve(aReservation({ jobId: 'job-2' }));
-  const queue = makeFakeQueue(running);
+  const queue = makeFakeQueue(jobs);
   const notifier = makeFakeNotifier();
-  const closeJob = makeCloseJob({ bucket, pictures: fakePictures, clock: makeFakeClock() });
-  const state = makeCleanUpJob({ ledger, queue, notifier, closeJob });
+  const closeJob = makeCloseJob({ bucket, pictures: fakePictures, clock });
+  const state = makeCleanUpJob({ bucket, ledger, slots, clock, queue, notifier, closeJob, timeScale });
   const cleanUp = (detail: object = {}) =>
     state({
       source: 'aws.states',
@@ -35,7 +63,7 @@ async function setUp(running = open) {
       },
     });
   const receipt = async () => JSON.parse((await bucket.read('jobs/job-1/receipt.json')) ?? '');
-  return { bucket, ledger, queue, notifier, cleanUp, closeJob, receipt };
+  return { bucket, clock, ledger, slots, queue, notifier, cleanUp, closeJob, receipt };
 }
 
 describe('clean-up-job', () => {
@@ -44,7 +72,7 @@ describe('clean-up-job', () => {
     expect(await cleanUp()).toEqual({ terminated: 2, closedNow: true });
     const reason = 'JobCanceled: The execution was stopped.';
     expect(queue.asked).toEqual(open.map(({ queue: name, jobName }) => ({ queue: name, jobName, reason })));
-    expect(ledger.settled).toEqual(open.map(({ jobName }) => ({ jobName, usd: 0 })));
+    expect(ledger.settled).toEqual(open.map(({ jobName }) => ({ jobName, usd: expect.closeTo(runUsd, 9) })));
     expect(await ledger.open('job-1')).toEqual([]);
     expect(await ledger.open('job-2')).toHaveLength(1);
     expect(notifier.sent).toEqual([
@@ -61,7 +89,7 @@ describe('clean-up-job', () => {
   });
 
   it('counts what was running alone, and frees the rest as well', async () => {
-    const { ledger, cleanUp } = await setUp(open.slice(0, 1));
+    const { ledger, cleanUp } = await setUp({ jobs: runningJobs.slice(0, 1) });
     expect((await cleanUp()).terminated).toBe(1);
     expect(await ledger.open('job-1')).toEqual([]);
   });
@@ -75,7 +103,7 @@ describe('clean-up-job', () => {
   });
 
   it('says nothing after a job that closed itself', async () => {
-    const { notifier, cleanUp, closeJob } = await setUp([]);
+    const { notifier, cleanUp, closeJob } = await setUp({ jobs: [] });
     await closeJob({ jobId: 'job-1', startedAt: '2026-11-23T21:00:00Z', failures: [] });
     expect(await cleanUp({ status: 'FAILED', error: 'GenerationFailed', cause: 'x' })).toMatchObject({
       closedNow: false,
@@ -118,4 +146,98 @@ describe('clean-up-job', () => {
       expect(queue.asked).toEqual([]);
     },
   );
+});
+
+describe('an attempt that clean-up-job ends', () => {
+  const one = open.slice(0, 1);
+  const endOf = async (job?: Partial<NamedJob>) => {
+    const jobs = runningJobs.slice(0, 1).map((running) => ({ ...running, ...job }));
+    const { ledger, cleanUp } = await setUp({ jobs: job ? jobs : [], reserved: one });
+    const { terminated } = await cleanUp();
+    return { terminated, usd: ledger.settled[0]?.usd };
+  };
+
+  it('stands in the receipt with what it used and cost, as in the ledger', async () => {
+    const { cleanUp, receipt } = await setUp({ reserved: one });
+    await cleanUp();
+    const { usd, attempts } = await receipt();
+    expect(attempts).toEqual([
+      {
+        version: 1,
+        jobId: 'job-1',
+        shard: 0,
+        attempt: 1,
+        pool: 'use1-az1/g6.xlarge/spot',
+        outcome: 'JobCanceled',
+        reason: 'JobCanceled: The execution was stopped.',
+        seconds: 60 + 30,
+        startSeconds: 100,
+        idleSeconds: 200,
+        billed: true,
+        usdPerHour: 0.344,
+        usd: expect.closeTo(runUsd, 9),
+        onDemandUsd: expect.closeTo(usdForSeconds(0.8048, 60 + 30 + 100 + 200), 9),
+      },
+    ]);
+    expect(usd).toBeCloseTo(runUsd, 6);
+  });
+
+  it('costs nothing where it waited, its times where it was over, its reservation where Batch does not know it', async () => {
+    expect(await endOf({ startedAt: undefined, status: 'RUNNABLE' })).toEqual({ terminated: 1, usd: 0 });
+    const over = { status: 'SUCCEEDED', startedAt: now - 500_000, stoppedAt: now - 100_000 };
+    expect(await endOf(over)).toEqual({ terminated: 0, usd: expect.closeTo(usdForSeconds(0.344, 400 + 300), 9) });
+    expect(await endOf()).toEqual({ terminated: 0, usd: 0.25 });
+  });
+
+  it('never costs more than was set aside for it', async () => {
+    expect((await endOf({ startedAt: now - 86_400_000 })).usd).toBe(0.25);
+  });
+
+  it('gives its slot back when the instance is gone', async () => {
+    const { clock, slots, cleanUp } = await setUp();
+    await cleanUp();
+    expect(slots.freed).toEqual(open.map(({ jobName }) => ({ jobName, goneAt: clock.now() + 300_000 })));
+    const local = await setUp({ timeScale: 0.1 });
+    await local.cleanUp();
+    expect(local.slots.freed[0]?.goneAt).toBe(now + 30_000);
+  });
+
+  it('is settled last, so that a repeated call still finds what was left undone', async () => {
+    const { slots, ledger, cleanUp } = await setUp({ reserved: one });
+    const { free } = slots;
+    Object.assign(slots, { free: () => Promise.reject(new Error('DynamoDB is gone')) });
+    await expect(cleanUp()).rejects.toThrow('DynamoDB is gone');
+    expect(await ledger.open('job-1')).toHaveLength(1);
+    Object.assign(slots, { free });
+    await cleanUp();
+    expect(slots.freed).toHaveLength(1);
+    expect(await ledger.open('job-1')).toEqual([]);
+  });
+
+  it('costs the same in the receipt and the ledger when a call is repeated later', async () => {
+    const { clock, slots, ledger, cleanUp, receipt } = await setUp({ reserved: one });
+    const { free } = slots;
+    Object.assign(slots, { free: () => Promise.reject(new Error('no')) });
+    await expect(cleanUp()).rejects.toThrow();
+    Object.assign(slots, { free });
+    clock.advance(100);
+    await cleanUp();
+    expect(ledger.settled[0]?.usd).toBeCloseTo(runUsd, 9);
+    expect((await receipt()).attempts).toMatchObject([{ usd: ledger.settled[0]?.usd }]);
+  });
+
+  it('of an older version costs its whole reservation, unless it never left the queue, and stands in no receipt', async () => {
+    const old = [aReservation(), aReservation({ jobName: 'job-1-s1-a2', queue: 'other-queue' })];
+    const [ran, waited] = runningJobs;
+    if (!ran || !waited) throw new Error('Expected two jobs');
+    const jobs = [ran, { ...waited, startedAt: undefined, status: 'RUNNABLE' }];
+    const { slots, ledger, cleanUp, receipt } = await setUp({ jobs, reserved: old });
+    expect(await cleanUp()).toEqual({ terminated: 2, closedNow: true });
+    expect(ledger.settled).toEqual([
+      { jobName: 'job-1-s0-a1', usd: 0.25 },
+      { jobName: 'job-1-s1-a2', usd: 0 },
+    ]);
+    expect(slots.freed).toHaveLength(2);
+    expect((await receipt()).attempts).toEqual([]);
+  });
 });

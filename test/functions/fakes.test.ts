@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeFakeQueue } from '../fakes/batch-queue.ts';
 import { bucketConformance } from '../fakes/bucket.conformance.ts';
@@ -9,9 +8,15 @@ import { makeFakeClaims } from '../fakes/claims.ts';
 import { makeFakeClock } from '../fakes/clock.ts';
 import { closedPoolsConformance } from '../fakes/closed-pools.conformance.ts';
 import { makeFakeClosedPools } from '../fakes/closed-pools.ts';
+import { learnedConformance } from '../fakes/learned.conformance.ts';
+import { makeFakeLearned } from '../fakes/learned.ts';
 import { ledgerConformance } from '../fakes/ledger.conformance.ts';
 import { makeFakeLedger } from '../fakes/ledger.ts';
+import { aLesson } from '../fakes/lesson.ts';
 import { makeFakeNotifier } from '../fakes/notifier.ts';
+import { aSlotRequest } from '../fakes/slot-request.ts';
+import { slotsConformance } from '../fakes/slots.conformance.ts';
+import { makeFakeSlots } from '../fakes/slots.ts';
 import { makeFakeMarket } from '../fakes/spot-market.ts';
 import { makeFakeTimers } from '../fakes/timers.ts';
 import { waitsConformance } from '../fakes/waits.conformance.ts';
@@ -32,24 +37,24 @@ describe('the ledger in memory', () => {
     await expect(makeFakeLedger().reserve(aReservation({ usd: Number.NaN }))).rejects.toThrow(TypeError);
     await expect(makeFakeLedger().settle('job-1', 'a', -1)).rejects.toThrow(TypeError);
   });
+});
 
-  it('never commits more than the limit, whatever is reserved and settled (below its reservation) in any order', async () => {
-    const step = fc.record({ attempt: fc.nat(12), cents: fc.nat(60), spend: fc.boolean(), part: fc.nat(100) });
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const ledger = makeFakeLedger();
-        const reserved = new Map<string, number>();
-        for (const { attempt, cents, spend, part } of steps) {
-          const jobName = `a${attempt}`;
-          if (spend) {
-            await ledger.settle('job-1', jobName, ((reserved.get(jobName) ?? 0) * part) / 100);
-          } else if (await ledger.reserve(aReservation({ jobName, usd: cents / 100 }), 1)) {
-            reserved.set(jobName, reserved.get(jobName) ?? cents / 100);
-          }
-          expect(ledger.committedUsd('job-1')).toBeLessThanOrEqual(1);
-        }
-      }),
-    );
+describe('the slots in memory', () => {
+  slotsConformance((clock) => makeFakeSlots(clock.now));
+
+  it('are loud about a request that is none', async () => {
+    const slots = makeFakeSlots(() => 0);
+    await expect(slots.take(aSlotRequest({ vcpus: 0 }))).rejects.toThrow(TypeError);
+    await expect(slots.take(aSlotRequest({ until: 0 }))).rejects.toThrow(TypeError);
+    await expect(slots.free('a', Number.NaN)).rejects.toThrow(TypeError);
+  });
+});
+
+describe('what was learned, in memory', () => {
+  learnedConformance((clock) => makeFakeLearned(clock.now));
+
+  it('is loud about a lesson of nobody', async () => {
+    await expect(makeFakeLearned(() => 0).add(aLesson({ pool: '' }))).rejects.toThrow(TypeError);
   });
 });
 
@@ -73,9 +78,9 @@ describe('the waits in memory', () => {
 describe('the other fakes', () => {
   it('terminates a queued job once', async () => {
     const queue = makeFakeQueue([{ queue: 'q', jobName: 'a' }]);
-    expect(await queue.terminate('other', 'a', 'why')).toBe(false);
-    expect(await queue.terminate('q', 'a', 'why')).toBe(true);
-    expect(await queue.terminate('q', 'a', 'why')).toBe(false);
+    expect(await queue.terminate('other', 'a', 'why')).toBeUndefined();
+    expect(await queue.terminate('q', 'a', 'why')).toMatchObject({ status: 'RUNNING' });
+    expect(await queue.terminate('q', 'a', 'again')).toMatchObject({ status: 'FAILED', statusReason: 'why' });
     await expect(queue.terminate('q', 'a', '')).rejects.toThrow(TypeError);
   });
 

@@ -2,38 +2,56 @@ import { describe, expect, it } from 'vitest';
 import { NoEligiblePool } from '../../functions/core/errors.ts';
 import type { Job } from '../../functions/core/job.ts';
 import { toJsonLines } from '../../functions/core/manifest.ts';
+import type { Outlook } from '../../functions/core/outlook.ts';
 import { parseShard } from '../../functions/core/shard-schema.ts';
 import { makePlanJob } from '../../functions/plan-job.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
-import { aBigRecipe, aJob, aPrice, images } from '../fakes/builders.ts';
-import { makeFakeMarket } from '../fakes/spot-market.ts';
+import { aBigRecipe, aJob, aPrice, images, outlookOf } from '../fakes/builders.ts';
 
-const given = images(10, aBigRecipe()).map((image) => ({ ...image }));
+const code = 'L-3819A6DF';
+const name = 'All G and VT Spot Instance Requests';
 
-function setUp(over: { readonly shardSeconds?: number } = {}) {
-  const recipes = given.map(({ recipe }, seed) => ({ hash: `${seed}`.padStart(64, '0'), recipe: { ...recipe, seed } }));
+const types = ['g6.xlarge', 'g4dn.xlarge'];
+/**
+ * 500 s an image of 25 steps. A start of 227 s and 0.3 losses an hour balance at sqrt(2 x 227 x 3600 / 0.3) = 2,333 s:
+ * four images a shard.
+ */
+const slow: Partial<Outlook> = {
+  speeds: types.map((instanceType) => ({
+    model: 'sd-1.5',
+    size: '512x512',
+    instanceType,
+    secondsPerStep: 20,
+    loadSeconds: 17,
+    weight: 3,
+  })),
+};
+
+function setUp(outlook: Partial<Outlook> = {}, count = 10) {
+  const recipes = images(count, aBigRecipe()).map(({ recipe }, seed) => ({
+    hash: `${seed}`.padStart(64, '0'),
+    recipe: { ...recipe, seed },
+  }));
   const bucket = makeFakeBucket({ 'jobs/job-1/recipes.jsonl': toJsonLines(recipes) });
   const state = makePlanJob({
     bucket,
-    market: makeFakeMarket([aPrice(), aPrice({ instanceType: 'g4dn.xlarge', usdPerHour: 0.2 })]),
+    readOutlook: async () =>
+      outlookOf({ spotPrices: [aPrice(), aPrice({ instanceType: 'g4dn.xlarge', usdPerHour: 0.2 })], ...outlook }),
     zones: ['use1-az1'],
-    instanceTypes: ['g6.xlarge', 'g4dn.xlarge'],
-    shardSeconds: 600,
-    ...over,
+    instanceTypes: types,
   });
-  return { bucket, recipes, plan: (job: Partial<Job> = {}) => state({ job: aJob({ images: 10, ...job }) }) };
+  return { bucket, recipes, plan: (job: Partial<Job> = {}) => state({ job: aJob({ images: count, ...job }) }) };
 }
 
 describe('plan-job', () => {
   it('gives the shards by key and says what the job will cost', async () => {
-    const plan = await setUp({ shardSeconds: 16 }).plan();
-    // 25 steps at 6.9 steps/s: 4 images in 16 s.
+    const plan = await setUp(slow).plan();
     expect(plan).toMatchObject({
       concurrency: 3,
       shards: [
-        { shard: 0, key: 'jobs/job-1/shards/00000.json', images: 3 },
-        { shard: 1, key: 'jobs/job-1/shards/00001.json', images: 3 },
-        { shard: 2, key: 'jobs/job-1/shards/00002.json', images: 4 },
+        { shard: 0, key: 'jobs/job-1/shards/00000.json', images: 3, pilot: '' },
+        { shard: 1, key: 'jobs/job-1/shards/00001.json', images: 3, pilot: '' },
+        { shard: 2, key: 'jobs/job-1/shards/00002.json', images: 4, pilot: '' },
       ],
       ranked: [
         { pool: 'use1-az1/g4dn.xlarge/spot' },
@@ -50,17 +68,61 @@ describe('plan-job', () => {
   });
 
   it('writes shards that hold every image of the job', async () => {
-    const { bucket, recipes, plan } = setUp({ shardSeconds: 16 });
+    const { bucket, recipes, plan } = setUp(slow);
     const { shards } = await plan();
     const texts = await Promise.all(shards.map((shard) => bucket.read(shard.key)));
     expect(texts.flatMap((text) => parseShard(text ?? '').images)).toEqual(recipes);
     expect(bucket.written).toHaveLength(3);
   });
 
+  it('lends a small shard to a type that may be cheaper than its seed says, and names it', async () => {
+    const { shards, pilots } = await setUp({}, 5000).plan();
+    const [first, ...others] = shards;
+    expect(first).toMatchObject({ shard: 0, pilot: 'g4dn.xlarge' });
+    expect(pilots).toMatchObject([{ shard: 0, instanceType: 'g4dn.xlarge', images: first?.images }]);
+    expect(new Set(others.map(({ pilot }) => pilot))).toEqual(new Set(['']));
+    expect(shards.reduce((sum, shard) => sum + shard.images, 0)).toBe(5000);
+  });
+
   it('writes nothing where only a plan is wanted', async () => {
     const { bucket, plan } = setUp();
     expect((await plan({ mode: 'plan' })).shards).toHaveLength(1);
     expect(bucket.written).toEqual([]);
+  });
+
+  it('plans past a quota of nothing where only a plan is wanted, for $0: the cost, the time, what to ask AWS for', async () => {
+    const { plan } = setUp({ ...slow, quotas: [{ code, name, have: 0, used: 0 }] });
+    const found = await plan({ mode: 'plan' });
+    expect(found).toMatchObject({
+      spentUsd: 0,
+      concurrency: 1,
+      ranked: [{ pool: 'use1-az1/g4dn.xlarge/spot' }, {}, {}, {}],
+      advice: [
+        {
+          code,
+          name,
+          have: 0,
+          // Three shards on instances of 4 vCPUs.
+          need: 12,
+          link: `https://console.aws.amazon.com/servicequotas/home/services/ec2/quotas/${code}`,
+          text: expect.stringMatching(/^We render images .* 12 vCPUs let 3 of them run at once; .* We have 0 vCPUs\.$/),
+        },
+      ],
+    });
+    for (const { p50, p90 } of [found.costUsd, found.readySeconds]) {
+      expect(p50).toBeGreaterThan(0);
+      expect(p90).toBeGreaterThanOrEqual(p50);
+    }
+    await expect(plan()).rejects.toThrow(`quota ${code} (${name}): have 0 vCPUs, need 4`);
+  });
+
+  it('says what could not be read, and goes on', async () => {
+    const gaps = ['Spot prices could not be read: AccessDenied.'];
+    const { plan } = setUp({ spotPrices: [], gaps });
+    const found = await plan({ onDemand: 'only' });
+    expect(found.gaps).toEqual(gaps);
+    expect(found.rejected.map(({ kind }) => kind)).toEqual(Array(4).fill('limit'));
+    await expect(plan()).rejects.toThrow('no Spot price: not offered in this zone');
   });
 
   it('gives the same plan twice', async () => {

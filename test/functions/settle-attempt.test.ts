@@ -1,44 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { makeSettleAttempt } from '../../functions/settle-attempt.ts';
-import { type FakeQueue, makeFakeQueue } from '../fakes/batch-queue.ts';
-import { makeFakeBucket } from '../fakes/bucket.ts';
-import { aPick, aRecord, aReservation, aTried } from '../fakes/builders.ts';
-import { makeFakeLedger } from '../fakes/ledger.ts';
+import { requestsUsdPerImage } from '../../functions/core/cost-model.ts';
+import { isQuotaFull } from '../../functions/core/quota-advice.ts';
+import { aRecord, aRecordOf, aTried, images } from '../fakes/builders.ts';
+import { causeOf, interrupted, settlementKey, setUp, succeeded } from './settling.ts';
 
-const recordKey = 'jobs/job-1/attempts/00000-1.json';
-const settlementKey = 'jobs/job-1/attempts/00000-1.settled.json';
-const causeOf = (over: object) =>
-  JSON.stringify({ JobId: 'b-1', StartedAt: 1e12, StoppedAt: 1e12 + 390_000, Container: {}, ...over });
-const interrupted = {
-  stage: 'run',
-  error: 'States.TaskFailed',
-  cause: causeOf({ StatusReason: 'Host EC2 (instance i-0abc) terminated.' }),
-};
 const refused = { stage: 'pick', error: 'NoSpotCapacity', cause: '{"errorMessage":"No capacity"}' };
-
-async function setUp(
-  over: {
-    readonly queue?: FakeQueue;
-    readonly random?: number;
-    readonly timeScale?: number;
-    readonly record?: string;
-  } = {},
-) {
-  const bucket = makeFakeBucket(over.record === undefined ? {} : { [recordKey]: over.record });
-  const ledger = makeFakeLedger();
-  await ledger.reserve(aReservation());
-  const queue = over.queue ?? makeFakeQueue();
-  const state = makeSettleAttempt({
-    bucket,
-    ledger,
-    queue,
-    random: () => over.random ?? 0,
-    timeScale: over.timeScale ?? 1,
-  });
-  const settle = (end: object, more: object = {}) =>
-    state({ jobId: 'job-1', shard: 0, attempt: 1, tried: aTried(), pick: aPick(), end, ...more });
-  return { bucket, ledger, queue, settle };
-}
 
 describe('settle-attempt', () => {
   it('settles an attempt that succeeded', async () => {
@@ -76,23 +42,24 @@ describe('settle-attempt', () => {
     });
   });
 
-  it('writes what the attempt cost before it frees the reservation', async () => {
-    const { bucket, ledger, settle } = await setUp();
+  it('writes what the attempt cost, settles the ledger, frees the slot and learns, in this order', async () => {
+    const { bucket, ledger, slots, learned, settle } = await setUp();
     const order: string[] = [];
-    const write = bucket.write;
-    const free = ledger.settle;
-    bucket.write = async (...given) => {
-      order.push('record');
-      await write(...given);
+    const spy = <T extends object>(on: T, method: keyof T & string) => {
+      const call = on[method] as (...given: unknown[]) => unknown;
+      Object.assign(on, {
+        [method]: async (...given: unknown[]) => {
+          order.push(method);
+          return call(...given);
+        },
+      });
     };
-    Object.assign(ledger, {
-      settle: async (...given: Parameters<typeof free>) => {
-        order.push('free');
-        await free(...given);
-      },
-    });
+    spy(bucket, 'writeOnce');
+    spy(ledger, 'settle');
+    spy(slots, 'free');
+    spy(learned, 'add');
     await settle(interrupted);
-    expect(order).toEqual(['record', 'free']);
+    expect(order).toEqual(['writeOnce', 'settle', 'free', 'add']);
     expect(await ledger.open('job-1')).toEqual([]);
   });
 
@@ -133,25 +100,12 @@ describe('settle-attempt', () => {
     });
   });
 
-  it('terminates a job that a timeout left without an id, and counts its whole reservation as spent', async () => {
-    const { pool: _, ...where } = aPick();
-    const queue = makeFakeQueue([where]);
-    const { settle } = await setUp({ queue });
-    const { step } = await settle({ stage: 'run', error: 'States.Timeout' });
-    expect(step).toMatchObject({
-      outcome: 'WorkerNeverStarted',
-      action: 'sideways',
-      seconds: 0,
-      usd: aPick().worstUsd,
-    });
-    expect(queue.asked).toEqual([{ queue: where.queue, jobName: where.jobName, reason: 'WorkerNeverStarted' }]);
-    expect(await queue.terminate(where.queue, where.jobName, 'again')).toBe(false);
-  });
-
-  it('gives the same answer twice and settles once: Lambda may repeat it', async () => {
-    const { ledger, settle } = await setUp();
-    expect(await settle(interrupted)).toEqual(await settle(interrupted));
-    expect(ledger.settled).toHaveLength(1);
+  it('counts the requests of the images that the worker tells of', async () => {
+    const { settle, settlement } = await setUp({ record: JSON.stringify(aRecordOf(images(3))) });
+    const { step } = await settle(succeeded());
+    // 390 s and a boot of 210 s at $0.344 and $0.016 an hour
+    expect(step.usd).toBeCloseTo(0.06 + 3 * requestsUsdPerImage, 9);
+    expect(await settlement()).toMatchObject({ images: 3, usd: step.usd });
   });
 
   it('fails for an event that is none', async () => {
@@ -163,7 +117,7 @@ describe('settle-attempt after a pick that was refused', () => {
   const none = { pick: undefined };
 
   it('waits and opens all pools again, without a new attempt, without a settlement', async () => {
-    const { bucket, ledger, queue, settle } = await setUp();
+    const { bucket, ledger, slots, learned, queue, settle } = await setUp();
     expect(await settle(refused, { ...none, attempt: 4, tried: aTried({ closedPools: ['a'] }) })).toEqual({
       attempt: 4,
       tried: aTried({ waits: 1, counts: { NoSpotCapacity: 1 } }),
@@ -180,6 +134,8 @@ describe('settle-attempt after a pick that was refused', () => {
     });
     expect(bucket.written).toEqual([]);
     expect(ledger.settled).toEqual([]);
+    expect(slots.freed).toEqual([]);
+    expect(learned.lessons).toEqual([]);
     expect(queue.asked).toEqual([]);
   });
 
@@ -195,6 +151,17 @@ describe('settle-attempt after a pick that was refused', () => {
   it('takes null for no pick', async () => {
     const { settle } = await setUp();
     expect((await settle(refused, { pick: null })).step.action).toBe('wait');
+  });
+
+  it('waits for a full quota without opening pools: none is at fault', async () => {
+    const { settle } = await setUp({ random: 1 });
+    const reason = 'The vCPU quota is full for shard 0: quota X (Y): have 4 vCPUs, 4 used, need 4.';
+    expect(isQuotaFull(reason)).toBe(true);
+    const end = { ...refused, cause: JSON.stringify({ errorMessage: reason }) };
+    expect(await settle(end, { ...none, tried: aTried({ closedPools: ['a'] }) })).toMatchObject({
+      tried: aTried({ closedPools: ['a'], counts: { WaitsForSlot: 1 } }),
+      step: { action: 'wait', waitSeconds: 60, reason },
+    });
   });
 
   it('stops when the budget does not allow the attempt', async () => {

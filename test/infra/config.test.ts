@@ -11,6 +11,7 @@ describe('the configuration', () => {
       defaultModel: 'sd-1.5',
       monthlyBudgetUsd: 50,
       maxVcpusPerPool: 64,
+      placementScores: false,
       galleryDoor: true,
       goldenAmi: false,
       lambdaArchitecture: 'arm64',

@@ -101,6 +101,8 @@ const cases: readonly (readonly [title: string, call: SignedCall, needs: readonl
     aCall('sns', { body: `Action=Publish&TopicArn=${encodeURIComponent('arn:aws:sns:r:a:t')}` }),
     ['sns:Publish arn:aws:sns:r:a:t'],
   ],
+  ['a price list', aCall('pricing', { target: 'AWSPriceListService.GetProducts' }), ['pricing:GetProducts *']],
+  ['placement scores', aCall('ec2', { body: 'Action=GetSpotPlacementScores' }), ['ec2:GetSpotPlacementScores *']],
   ['a service that nobody described', aCall('sqs', {}), undefined],
 ];
 

@@ -29,6 +29,7 @@ const readers: Readonly<Record<string, Reader>> = {
   servicequotas: (call) => {
     return operationOf(call) === 'GetServiceQuota' ? anywhere('servicequotas:GetServiceQuota') : undefined;
   },
+  pricing: (call) => (operationOf(call) === 'GetProducts' ? anywhere('pricing:GetProducts') : undefined),
   scheduler: readSchedulerNeeds,
   ecs: readEcsNeeds,
 };

@@ -16,7 +16,7 @@ const onOne: Readonly<Record<string, readonly [string, (id: string) => string]>>
 
 export function readEc2Needs(form: URLSearchParams): readonly Need[] | undefined {
   const action = form.get('Action') ?? '';
-  if (action.startsWith('Describe')) return anywhere(`ec2:${action}`);
+  if (action.startsWith('Describe') || action === 'GetSpotPlacementScores') return anywhere(`ec2:${action}`);
   const [field = '', toResource] = onOne[action] ?? [];
   const id = form.get(field);
   return id && toResource ? [{ action: `ec2:${action}`, resource: toResource(id) }] : undefined;

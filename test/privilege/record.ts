@@ -23,6 +23,7 @@ export interface Recording {
 /** What the functions get beside the usual variables, so that nothing of them is off. */
 export const environment = {
   GALLERY_URL: 'https://gallery.example/',
+  PLACEMENT_SCORES: 'true',
   TIMER_GROUP: 'spot-diffusion',
   TIMER_ROLE_ARN: `arn:aws:iam::${ACCOUNT}:role/timer`,
   SELF_ARN: toArn('lambda', 'function:spot-diffusion-explain-waiting'),

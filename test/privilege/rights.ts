@@ -13,7 +13,7 @@ export interface Rights {
 
 /** What the stack grants when all of it is deployed, in the names of this machine. */
 export function readRights(): Rights {
-  const template = synthesize({ goldenAmi: true }) as Template;
+  const template = synthesize({ goldenAmi: true, placementScores: true }) as Template;
   const resolve = makeResolve(template, { BUCKET: 'spot-diffusion', TABLE, TOPIC_ARN, ...environment });
   const [topic] = listOf(template, 'AWS::SNS::Topic');
   const key = resolve(topic?.[1].Properties?.KmsMasterKeyId);

@@ -22,6 +22,7 @@ export function makeStandIn(): (call: SignedCall) => WireReply | undefined {
   const ec2Configuration = () => [{ imageType: 'ECS_AL2023_NVIDIA', imageIdOverride }];
   const answers: Answers = {
     'ec2 DescribeInstances': () => toXmlReply(200, reservations()),
+    'ec2 GetSpotPlacementScores': () => toXmlReply(200, '<GetSpotPlacementScoresResponse/>'),
     'ec2 DescribeImages': () => toXmlReply(200, images()),
     'ec2 DeregisterImage': () =>
       toXmlReply(200, '<DeregisterImageResponse><return>true</return></DeregisterImageResponse>'),

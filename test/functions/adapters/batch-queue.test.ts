@@ -6,6 +6,10 @@ import { type HttpStub, startStub } from './http-stub.ts';
 interface Summary {
   readonly jobId?: string;
   readonly status?: string;
+  readonly jobName?: string;
+  readonly createdAt?: number;
+  readonly startedAt?: number;
+  readonly stoppedAt?: number;
 }
 
 describe('the queue on AWS Batch', () => {
@@ -25,39 +29,47 @@ describe('the queue on AWS Batch', () => {
     (stub?.requests ?? []).filter(({ url }) => url.endsWith(operation)).map(({ body }) => JSON.parse(body));
 
   it('ends the job of that name in that queue, with the reason', async () => {
-    const queue = await queueWith([[{ jobId: 'b-1', status: 'RUNNING' }]]);
-    expect(await queue.terminate('q', 'job-1-s0-a1', 'why')).toBe(true);
+    const times = { createdAt: 1, startedAt: 2, stoppedAt: 3 };
+    const queue = await queueWith([[{ jobId: 'b-1', status: 'RUNNING', jobName: 'job-1-s0-a1', ...times }]]);
+    expect(await queue.terminate('q', 'job-1-s0-a1', 'why')).toEqual({
+      id: 'b-1',
+      jobName: 'job-1-s0-a1',
+      queue: 'q',
+      status: 'RUNNING',
+      statusReason: '',
+      ...times,
+    });
     expect(sent('/listjobs')).toEqual([{ jobQueue: 'q', filters: [{ name: 'JOB_NAME', values: ['job-1-s0-a1'] }] }]);
     expect(sent('/terminatejob')).toEqual([{ jobId: 'b-1', reason: 'why' }]);
   });
 
   it.each(['SUBMITTED', 'PENDING', 'RUNNABLE', 'STARTING', 'RUNNING'])('ends a job that is %s', async (status) => {
-    expect(await (await queueWith([[{ jobId: 'b', status }]])).terminate('q', 'n', 'why')).toBe(true);
+    expect(await (await queueWith([[{ jobId: 'b', status }]])).terminate('q', 'n', 'why')).toMatchObject({ status });
     expect(sent('/terminatejob')).toHaveLength(1);
   });
 
   it.each(['SUCCEEDED', 'FAILED'])('leaves a job that is over: %s', async (status) => {
-    expect(await (await queueWith([[{ jobId: 'b', status }]])).terminate('q', 'n', 'why')).toBe(false);
+    expect(await (await queueWith([[{ jobId: 'b', status }]])).terminate('q', 'n', 'why')).toMatchObject({ status });
     expect(sent('/terminatejob')).toEqual([]);
   });
 
   it('says that there was none', async () => {
-    expect(await (await queueWith([[]])).terminate('q', 'n', 'why')).toBe(false);
+    expect(await (await queueWith([[]])).terminate('q', 'n', 'why')).toBeUndefined();
     await stub?.stop();
-    expect(await (await queueWith([[{ status: 'RUNNING' }]])).terminate('q', 'n', 'why')).toBe(false);
+    expect(await (await queueWith([[{ status: 'RUNNING' }]])).terminate('q', 'n', 'why')).toBeUndefined();
   });
 
-  it('ends every job of that name that is not over', async () => {
+  it('ends every job of that name that is not over, and tells of the newest', async () => {
     const queue = await queueWith([
-      [{ jobId: 'a', status: 'FAILED' }, { jobId: 'b', status: 'RUNNING' }, { jobId: 'c' }],
+      [{ jobId: 'a', status: 'FAILED', createdAt: 1 }, { jobId: 'b', status: 'RUNNING', createdAt: 2 }, { jobId: 'c' }],
     ]);
-    expect(await queue.terminate('q', 'n', 'why')).toBe(true);
+    expect(await queue.terminate('q', 'n', 'why')).toMatchObject({ id: 'b' });
     expect(sent('/terminatejob').map(({ jobId }) => jobId)).toEqual(['b', 'c']);
   });
 
   it('looks at every page: Batch may give an empty one with a token', async () => {
     const queue = await queueWith([[], [{ jobId: 'b', status: 'RUNNING' }]]);
-    expect(await queue.terminate('q', 'n', 'why')).toBe(true);
+    expect(await queue.terminate('q', 'n', 'why')).toMatchObject({ id: 'b' });
   });
 
   describe('a job by its id', () => {

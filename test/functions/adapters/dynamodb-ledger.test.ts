@@ -1,9 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeDynamoDbLedger } from '../../../functions/adapters/dynamodb-ledger.ts';
 import { aReservation } from '../../fakes/builders.ts';
 import { ledgerConformance } from '../../fakes/ledger.conformance.ts';
+import { checkBudget } from '../budget-model.ts';
 import { type HttpStub, type StubAnswer, startStub } from './http-stub.ts';
 import { type Moto, startMoto } from './moto.ts';
 import { makeTables } from './table.ts';
@@ -22,6 +23,10 @@ describe('the ledger on DynamoDB', () => {
   const committed = async (table: string) => (await tables.read(table, 'job#job-1', 'budget'))?.committed;
 
   ledgerConformance(async () => makeDynamoDbLedger(tables.client, await tables.make()));
+
+  it('never passes a budget, whatever parallel shards set aside and spend at once', { timeout: 60_000 }, async () => {
+    await checkBudget(async () => makeDynamoDbLedger(tables.client, await tables.make()), 6);
+  });
 
   it('counts in whole micro-dollars, up', async () => {
     const table = await tables.make();
@@ -50,6 +55,21 @@ describe('the ledger on DynamoDB', () => {
     await ledger.settle('job-1', aReservation().jobName, 0);
     expect(await committed(table)).toBe(0);
   });
+
+  it('settles and lists what an older version wrote', async () => {
+    const table = await tables.make();
+    const update = new UpdateCommand({
+      TableName: table,
+      Key: { pk: 'job#job-1', sk: 'attempt#old' },
+      UpdateExpression: 'SET micros = :micros, queue = :q, jobName = :name',
+      ExpressionAttributeValues: { ':micros': 250_000, ':q': 'q', ':name': 'old' },
+    });
+    await tables.client.send(update);
+    const ledger = makeDynamoDbLedger(tables.client, table);
+    expect(await ledger.open('job-1')).toEqual([{ jobId: 'job-1', jobName: 'old', queue: 'q', usd: 0.25 }]);
+    await ledger.settle('job-1', 'old', 0.1);
+    expect(await ledger.open('job-1')).toEqual([]);
+  });
 });
 
 describe('the answers of DynamoDB', () => {
@@ -74,9 +94,11 @@ describe('the answers of DynamoDB', () => {
     const check = 'ConditionalCheckFailed';
     expect(await (await ledgerThat(canceled('None', check))).reserve(aReservation(), 1)).toBe(false);
     await stub?.stop();
-    expect(await (await ledgerThat(canceled(check, 'None'))).reserve(aReservation(), 1)).toBe(true);
+    const item = (attributes: object): StubAnswer => ({ ...fine, body: JSON.stringify({ Item: attributes }) });
+    const settled = item({ micros: { N: '1' }, settled: { N: '1' } });
+    expect(await (await ledgerThat(canceled(check, 'None'), settled)).reserve(aReservation(), 1)).toBe(true);
     await stub?.stop();
-    expect(await (await ledgerThat(canceled(check, check))).reserve(aReservation(), 1)).toBe(true);
+    expect(await (await ledgerThat(canceled(check, check), settled)).reserve(aReservation(), 1)).toBe(true);
   });
 
   it('need no request where the attempt alone is dearer than the budget', async () => {
@@ -93,5 +115,15 @@ describe('the answers of DynamoDB', () => {
   it('about a conflict of two transactions are asked for again: shards share the item of the budget', async () => {
     const ledger = await ledgerThat(canceled('None', 'TransactionConflict'), fine);
     await expect(ledger.reserve(aReservation(), 1)).resolves.toBe(true);
+  });
+
+  it('about one item are enough to settle it', async () => {
+    const item = { Item: { micros: { N: '250000' } } };
+    const ledger = await ledgerThat({ ...fine, body: JSON.stringify(item) }, fine);
+    await ledger.settle('job-1', 'a', 0.1);
+    const [read, write, ...more] = stub?.requests.map(({ body }) => JSON.parse(body)) ?? [];
+    expect(read.Key).toEqual({ pk: { S: 'job#job-1' }, sk: { S: 'attempt#a' } });
+    expect(write.TransactItems).toHaveLength(2);
+    expect(more).toEqual([]);
   });
 });

@@ -37,14 +37,14 @@ describe('the market on EC2', () => {
     return makeEc2SpotMarket(new EC2Client(stub.client), () => now).currentPrices(['g6.xlarge', 'g5.xlarge']);
   }
 
-  it('asks for the prices in force now, on Linux, of these types', async () => {
+  it('asks for the prices in force, on Linux, of these types, from five minutes ago: a clock may be ahead', async () => {
     expect(await pricesOf([[row()]])).toEqual([{ azId: 'use1-az1', instanceType: 'g6.xlarge', usdPerHour: 0.3 }]);
     expect(Object.fromEntries(new URLSearchParams(stub?.requests[0]?.body))).toMatchObject({
       Action: 'DescribeSpotPriceHistory',
       'InstanceType.1': 'g6.xlarge',
       'InstanceType.2': 'g5.xlarge',
       'ProductDescription.1': 'Linux/UNIX',
-      StartTime: '2026-11-23T22:00:00Z',
+      StartTime: '2026-11-23T21:55:00Z',
     });
   });
 
@@ -62,6 +62,10 @@ describe('the market on EC2', () => {
     { price: '0' },
     { price: '-1' },
     { price: 'NaN' },
+    { price: 'Infinity' },
+    { price: '0x10' },
+    { price: '1e3' },
+    { price: '0.3 USD' },
     { price: undefined },
     { zone: undefined },
     { zone: '' },
@@ -82,6 +86,11 @@ describe('the market on EC2', () => {
     await pricesOf([[old]]);
   });
 
+  it('takes a change that came after our clock: it may be behind', async () => {
+    const ahead = row({ price: '0.5', at: '2026-11-23T22:04:00.000Z' });
+    expect((await pricesOf([[ahead, row()]])).map((price) => price.usdPerHour)).toEqual([0.5]);
+  });
+
   it('takes a row without a time for the oldest', async () => {
     expect((await pricesOf([[row(), row({ price: '9', at: undefined })]]))[0]?.usdPerHour).toBe(0.3);
   });
@@ -93,6 +102,20 @@ describe('the market on EC2', () => {
 
   it('is empty where nothing is offered', async () => {
     expect(await pricesOf([[]])).toEqual([]);
+  });
+
+  it('gets its prices after a throttled call: the SDK tries again, after a wait with jitter', async () => {
+    let calls = 0;
+    stub = await startStub(() => {
+      calls += 1;
+      const code = 'RequestLimitExceeded';
+      return calls > 2
+        ? { body: page([row()]) }
+        : { status: 503, body: `<Response><Errors><Error><Code>${code}</Code></Error></Errors></Response>` };
+    });
+    const client = new EC2Client({ ...stub.client, retryMode: 'standard', maxAttempts: 5 });
+    expect(await makeEc2SpotMarket(client, () => now).currentPrices(['g6.xlarge'])).toHaveLength(1);
+    expect(calls).toBe(3);
   });
 
   it('hands on a refusal of AWS', async () => {

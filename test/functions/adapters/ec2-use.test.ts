@@ -7,10 +7,14 @@ interface Row {
   readonly type?: string;
   readonly lifecycle?: string;
   readonly cores?: number;
+  /** of our tag */
+  readonly tag?: string;
 }
 
-const item = ({ type, lifecycle, cores }: Row) =>
-  `<item>${type ? `<instanceType>${type}</instanceType>` : ''}${lifecycle ? `<instanceLifecycle>${lifecycle}</instanceLifecycle>` : ''}${cores ? `<cpuOptions><coreCount>${cores}</coreCount><threadsPerCore>2</threadsPerCore></cpuOptions>` : ''}</item>`;
+const tagSet = (tag: string | undefined) =>
+  tag === undefined ? '' : `<tagSet><item><key>spot-diffusion</key><value>${tag}</value></item></tagSet>`;
+const item = ({ type, lifecycle, cores, tag }: Row) =>
+  `<item>${tagSet(tag)}${type ? `<instanceType>${type}</instanceType>` : ''}${lifecycle ? `<instanceLifecycle>${lifecycle}</instanceLifecycle>` : ''}${cores ? `<cpuOptions><coreCount>${cores}</coreCount><threadsPerCore>2</threadsPerCore></cpuOptions>` : ''}</item>`;
 const page = (rows: readonly Row[], next: string) =>
   `<DescribeInstancesResponse><reservationSet><item><instancesSet>${rows.map(item).join('')}</instancesSet></item></reservationSet><nextToken>${next}</nextToken></DescribeInstancesResponse>`;
 
@@ -58,6 +62,15 @@ describe('the use of instances on EC2', () => {
     expect(await useOf('spot', [[{ type: 'g6.48xlarge', lifecycle: 'spot', cores: 96 }]])).toBe(192);
     await stub?.stop();
     expect(await useOf('spot', [[{ lifecycle: 'spot' }]])).toBe(0);
+  });
+
+  it('tells what is none of our workers', async () => {
+    const ours = { type: 'g6.xlarge', lifecycle: 'spot', tag: 'worker' };
+    const pages = [page([...mixed, ours, { ...ours, tag: 'builder' }], '')];
+    stub = await startStub(() => ({ body: pages[0] }));
+    const use = makeEc2Use(new EC2Client(stub.client));
+    expect(await use.othersVcpus('spot', ['g*'])).toBe(16);
+    expect(await use.vcpus('spot', ['g*'])).toBe(20);
   });
 
   const failure = (code: string) => ({

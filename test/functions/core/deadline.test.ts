@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isUrgent, toDeadline } from '../../../functions/core/deadline.ts';
+import { toDeadline } from '../../../functions/core/deadline.ts';
 
 const at = (readyBy: string, zone: string, from: string) =>
   new Date(toDeadline(readyBy, zone, new Date(from))).toISOString().replace(':00.000Z', 'Z');
@@ -41,19 +41,5 @@ describe('toDeadline', () => {
 
   it('takes the end of the gap for a time that the clock skips', () => {
     expect(at('02:30', 'Europe/Berlin', '2026-03-28T22:00:00+01:00')).toMatch(/^2026-03-29T01:[03]0Z$/);
-  });
-});
-
-describe('isUrgent', () => {
-  const now = Date.parse('2026-11-23T22:00:00Z');
-
-  it('is never so without a deadline', () => {
-    expect(isUrgent(undefined, now, 1e9)).toBe(false);
-  });
-
-  it('is so once less than twice the work is left', () => {
-    expect(isUrgent(now + 200_000, now, 100)).toBe(false);
-    expect(isUrgent(now + 199_999, now, 100)).toBe(true);
-    expect(isUrgent(now - 1, now, 0)).toBe(true);
   });
 });

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { expandPrompts, imageLimit } from '../../../functions/core/expand-prompts.ts';
 import type { JobInput, PromptItem } from '../../../functions/core/job-input.ts';
-import { hashRecipe } from '../../../functions/core/recipe.ts';
+import { hashRecipe, promptLimit } from '../../../functions/core/recipe.ts';
 
 const expand = (items: readonly PromptItem[], job: Partial<JobInput> = {}, defaultModel = 'tiny') =>
   expandPrompts(items, job, { defaultModel, pathOf: (index) => ['prompts', index] });
@@ -165,6 +165,7 @@ describe('expandPrompts', () => {
   it('refuses more images than an execution handles', () => {
     const text = `Expected at most ${imageLimit} images in one job, got more: split it`;
     expect(messages([{ prompt: 'one more' }, { prompt: ten, count: 10_000 }])).toEqual([text]);
+    expect(expand([{ prompt: ten, count: 10_001 }]).problems).toEqual([{ path: 'input', message: text }]);
   });
 
   it('takes a job of exactly 100,000 images', () => {
@@ -182,8 +183,41 @@ describe('the texts of choices', () => {
     for (const { prompt } of recipesOf([{ prompt: '{e|a}\u0301' }])) expect(prompt).toBe(prompt.normalize('NFC'));
   });
 
-  it('are refused when one is empty', () => {
-    expect(expand([{ prompt: '{a|}' }]).problems).toHaveLength(1);
+  it('are refused when one is empty, by their path', () => {
+    const path = 'prompts[0].prompt';
+    const message = `Expected \`${path}\` to have 1 to ${promptLimit} characters with each choice and wildcard`;
+    expect(expand([{ prompt: '{a|}' }]).problems).toEqual([{ path, message }]);
+  });
+
+  it('are refused when one is too long with its wildcards, and taken at the limit', () => {
+    const draw = (length: number) => {
+      const wildcards = new Map([['c', ['x'.repeat(length)]]]);
+      return expandPrompts([{ prompt: '__c__' }], {}, { defaultModel: 'tiny', pathOf: () => [], wildcards });
+    };
+    expect(draw(promptLimit).problems).toEqual([]);
+    expect(draw(promptLimit + 1).problems).toHaveLength(1);
+  });
+
+  it('are all made where seeds draw entries with different numbers of choices', () => {
+    const wildcards = new Map([['c', ['red', '{blue|green}']]]);
+    const options = { defaultModel: 'tiny', pathOf: () => [], wildcards };
+    const { images } = expandPrompts([{ prompt: '__c__', count: 20 }], {}, options);
+    const seeds = (prompt: string) =>
+      images.filter((image) => image.recipe.prompt === prompt).map((i) => i.recipe.seed);
+    expect(seeds('blue').length).toBeGreaterThan(0);
+    expect(seeds('green')).toEqual(seeds('blue'));
+    expect([...seeds('red'), ...seeds('blue')].toSorted((a, b) => a - b)).toEqual([...Array(20).keys()]);
+  });
+
+  it('are held against the model once, not once a text', () => {
+    expect(messages([{ prompt: '{a|b}', width: 256 }])).toHaveLength(1);
+  });
+
+  it('are refused when one prompt has more than a job may, and what stands before it is still checked', () => {
+    const texts = 2 ** 17;
+    expect(texts).toBeGreaterThan(imageLimit);
+    const { problems } = expand([{ prompt: 'a', width: 256 }, { prompt: '{a|b}'.repeat(Math.log2(texts)) }]);
+    expect(problems.map(({ path }) => path)).toEqual(['prompts[0].width', 'input']);
   });
 
   it('are refused, not counted out, when there are more than memory holds', async () => {

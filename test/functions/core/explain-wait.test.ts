@@ -17,6 +17,21 @@ describe('the sentence of a wait', () => {
     expect(explainWait(readStatusReason(said), facts(1))).toBe(`AWS Batch can't place it in ${pool}: ${said}`);
   });
 
+  const quota = { code: 'L-1', name: 'All G', counts: ['g*'] };
+
+  it('names the quota, what the account has and uses of it, and what would help', () => {
+    const full = { kind: 'quota-full', name: 'quota-full: L-1', said: '' } as const;
+    const zero = { kind: 'quota-zero', name: 'quota-zero: L-1', said: '' } as const;
+    const known = (use: { have: number; used?: number }) => ({ ...facts(1), quota: { quota, need: 4, ...use } });
+    expect(explainWait(full, known({ have: 8, used: 6 }))).toBe(
+      `quota L-1 (All G): have 8 vCPUs, 6 used, need 4 for ${pool}; it starts when another instance ends`,
+    );
+    expect(explainWait(zero, known({ have: 0 }))).toBe(
+      `quota L-1 (All G): have 0 vCPUs, need 4 for ${pool}; nothing of it can start until the quota is raised`,
+    );
+    expect(explainWait(full, facts(1))).toBe(`a quota of ${pool}; it starts when another instance ends`);
+  });
+
   it('reads after "waited 7 min: "', () => {
     const capacity = readStatusReason('CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY');
     expect(`waited 7 min: ${explainWait(capacity, facts(7))}`).toBe(`waited 7 min: no capacity in ${pool}`);

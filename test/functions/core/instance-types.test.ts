@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findInstanceType, instanceTypes, pricesAsOf } from '../../../functions/core/instance-types.ts';
+import { findInstanceType, instanceTypes, pricesAsOf, whyRefused } from '../../../functions/core/instance-types.ts';
 
 it('finds a type by its exact name', () => {
   expect(findInstanceType('g6.xlarge')).toMatchObject({ gpu: 'L4', vramGib: 22, vcpus: 4, onDemandUsdPerHour: 0.8048 });
@@ -17,4 +17,22 @@ it('has each type once, with figures that can be', () => {
 
 it('says of which month its prices are', () => {
   expect(pricesAsOf).toMatch(/^20\d\d-(0[1-9]|1[0-2])$/);
+});
+
+it.each([
+  ['p2.xlarge', 'K80'],
+  ['p3.2xlarge', 'V100'],
+  ['p3dn.24xlarge', 'V100'],
+  ['g3.4xlarge', 'M60'],
+  ['g3s.xlarge', 'M60'],
+  ['g5g.xlarge', 'T4G'],
+  ['g4ad.xlarge', 'AMD'],
+])('says why %s can not be used: %s', (name, reason) => {
+  expect(whyRefused(name)).toContain(reason);
+});
+
+it('refuses no type of its own, and none that it knows nothing of', () => {
+  for (const name of [...instanceTypes.map((type) => type.name), 'm6i.large', 'xlarge', '']) {
+    expect(whyRefused(name), name).toBeUndefined();
+  }
 });

@@ -12,3 +12,17 @@ it('lays out the bucket as the contract does', () => {
   expect(keys.attemptKey('j', 7, 12)).toBe('jobs/j/attempts/00007-12.json');
   expect(keys.settlementKey('j', 7, 12)).toBe('jobs/j/attempts/00007-12.settled.json');
 });
+
+it('knows the keys of shards, which expire', () => {
+  expect(keys.isShardKey(keys.shardKey('night-1', 0))).toBe(true);
+  const others = [
+    keys.attemptKey('night-1', 0, 1),
+    keys.jobKey('night-1', 'receipt.json'),
+    keys.jobKey('night-1', 'shards'),
+    'jobs//shards/00000.json',
+    'jobs/night-1/more/shards/00000.json',
+    'old/jobs/night-1/shards/00000.json',
+    'jobs/shards/00000.json',
+  ];
+  for (const key of others) expect(keys.isShardKey(key), key).toBe(false);
+});

@@ -3,16 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { untried } from '../../../functions/core/attempt.ts';
 import { type ErrorName, errorTable } from '../../../functions/core/errors.ts';
 import { nextStep } from '../../../functions/core/next-step.ts';
+import { explainFull } from '../../../functions/core/quota-advice.ts';
+import { wantSeconds } from '../../../functions/core/slots.ts';
 import { aTried, aVerdict } from '../../fakes/builders.ts';
 
 const pool = 'use1-az1/g6.xlarge/spot';
 const endOf = (outcome: ErrorName, tried = untried, at: string | undefined = pool, jitter = 0.5) =>
-  nextStep(aVerdict({ outcome, reason: 'x' }), tried, at, jitter);
+  nextStep(aVerdict({ outcome, reason: 'x' }), tried, { pool: at, jitter, atOnce: 1 });
 
 describe('nextStep', () => {
   it('is done after success and remembers nothing new', () => {
     const tried = aTried({ closedPools: ['a'], counts: { WorkerLost: 1 } });
-    expect(nextStep(aVerdict(), tried, pool, 0)).toEqual({ action: 'done', waitSeconds: 0, tried });
+    expect(nextStep(aVerdict(), tried, { pool, jitter: 0, atOnce: 1 })).toEqual({
+      action: 'done',
+      waitSeconds: 0,
+      tried,
+    });
   });
 
   it.each(['SpotInterrupted', 'NoSpotCapacity', 'WorkerNeverStarted', 'WorkerLost', 'WeightsUnavailable'] as const)(
@@ -34,7 +40,7 @@ describe('nextStep', () => {
 
   it.each<[ErrorName, number]>([
     ['SpotInterrupted', 10],
-    ['NoSpotCapacity', 60],
+    ['NoSpotCapacity', 150],
     ['WorkerNeverStarted', 6],
     ['WorkerLost', 3],
     ['GpuOutOfMemory', 1],
@@ -63,7 +69,9 @@ describe('nextStep', () => {
 
   it('stops where something else than capacity kept a pool from being picked', () => {
     for (const { name } of errorTable.filter((entry) => entry.name !== 'NoSpotCapacity')) {
-      expect(nextStep(aVerdict({ outcome: name }), untried, undefined, 0).action).toBe('stop');
+      expect(nextStep(aVerdict({ outcome: name }), untried, { pool: undefined, jitter: 0, atOnce: 1 }).action).toBe(
+        'stop',
+      );
     }
   });
 
@@ -83,8 +91,12 @@ describe('nextStep', () => {
 });
 
 describe('the wait for capacity', () => {
-  const wait = (waits: number, jitter: number) =>
-    nextStep(aVerdict({ outcome: 'NoSpotCapacity' }), aTried({ waits, closedPools: [pool] }), undefined, jitter);
+  const wait = (waits: number, jitter: number, atOnce = 1) =>
+    nextStep(aVerdict({ outcome: 'NoSpotCapacity' }), aTried({ waits, closedPools: [pool] }), {
+      pool: undefined,
+      jitter,
+      atOnce,
+    });
 
   it('opens all pools again and counts the wait', () => {
     expect(wait(2, 0.5)).toMatchObject({
@@ -98,24 +110,87 @@ describe('the wait for capacity', () => {
     [1, 60, 120],
     [2, 120, 240],
     [3, 240, 480],
-    [4, 480, 960],
-    [5, 900, 1800],
-    [6, 900, 1800],
-    [7, 900, 1800],
+    [4, 300, 600],
+    [63, 300, 600],
   ])('after %i waits takes %i to %i seconds', (waits, least, most) => {
     expect(wait(waits, 0).waitSeconds).toBe(least);
     expect(wait(waits, 1).waitSeconds).toBe(most);
     expect(wait(waits, 0.5).waitSeconds).toBe((least + most) / 2);
   });
 
-  it('ends after the eighth', () => {
-    expect(wait(7, 1).action).toBe('wait');
-    expect(wait(8, 1)).toMatchObject({ action: 'stop', waitSeconds: 0, tried: { waits: 8 } });
+  it('ends after eight hours, sooner where many shards wait at once', () => {
+    expect(wait(63, 1).action).toBe('wait');
+    expect(wait(64, 1)).toMatchObject({ action: 'stop', waitSeconds: 0, tried: { waits: 64 } });
+    expect(wait(27, 1, 10).action).toBe('wait');
+    expect(wait(28, 1, 10).action).toBe('stop');
   });
 
   it('is not limited by the patience with pools that refuse', () => {
-    const tried = aTried({ counts: { NoSpotCapacity: 100 } });
-    expect(nextStep(aVerdict({ outcome: 'NoSpotCapacity' }), tried, undefined, 0).action).toBe('wait');
+    const tried = aTried({ counts: { NoSpotCapacity: 1000 } });
+    expect(
+      nextStep(aVerdict({ outcome: 'NoSpotCapacity' }), tried, { pool: undefined, jitter: 0, atOnce: 1 }).action,
+    ).toBe('wait');
+  });
+});
+
+describe('the wait for a full quota', () => {
+  const reason = explainFull(0, [{ code: 'L-1', name: 'Spot', have: 4, used: 4, need: 4 }]);
+  const wait = (waited: number, jitter: number, tried = aTried()) => {
+    const counts = waited ? { ...tried.counts, WaitsForSlot: waited } : tried.counts;
+    return nextStep(
+      aVerdict({ outcome: 'NoSpotCapacity', reason }),
+      { ...tried, counts },
+      { pool: undefined, jitter, atOnce: 1 },
+    );
+  };
+
+  it('leaves the pools as they are, none is at fault, and counts by itself', () => {
+    const tried = aTried({ closedPools: ['a'], waits: 3, counts: { NoSpotCapacity: 2 } });
+    expect(wait(0, 1, tried)).toEqual({
+      action: 'wait',
+      waitSeconds: 60,
+      tried: { ...tried, counts: { NoSpotCapacity: 2, WaitsForSlot: 1 } },
+    });
+    expect(wait(4, 1, tried).tried.counts).toEqual({ NoSpotCapacity: 2, WaitsForSlot: 5 });
+  });
+
+  it.each([
+    [0, 30, 60],
+    [1, 60, 120],
+    [2, 120, 240],
+    [3, 240, 480],
+    [4, 240, 480],
+    [29, 240, 480],
+  ])('after %i waits takes %i to %i seconds', (waited, least, most) => {
+    expect(wait(waited, 0).waitSeconds).toBe(least);
+    expect(wait(waited, 1).waitSeconds).toBe(most);
+    expect(wait(waited, 0.5).waitSeconds).toBe((least + most) / 2);
+  });
+
+  it('is shorter than the attempt stays in line', () => {
+    for (let waited = 0; waited < 30; waited += 1) expect(wait(waited, 1).waitSeconds).toBeLessThan(wantSeconds);
+  });
+
+  it('ends after the thirtieth', () => {
+    expect(wait(29, 1).action).toBe('wait');
+    expect(wait(30, 1)).toMatchObject({ action: 'stop', waitSeconds: 0, tried: { counts: { WaitsForSlot: 30 } } });
+  });
+
+  it('is none where the pools refused, or where a pool was picked', () => {
+    const refused = nextStep(aVerdict({ outcome: 'NoSpotCapacity', reason: 'x' }), aTried(), {
+      pool: undefined,
+      jitter: 1,
+      atOnce: 1,
+    });
+    expect(refused.tried.waits).toBe(1);
+    const lost = nextStep(aVerdict({ outcome: 'NoSpotCapacity', reason }), aTried(), { pool, jitter: 1, atOnce: 1 });
+    expect(lost).toMatchObject({ action: 'sideways', tried: { closedPools: [pool] } });
+    const other = nextStep(aVerdict({ outcome: 'NoEligiblePool', reason }), aTried(), {
+      pool: undefined,
+      jitter: 1,
+      atOnce: 1,
+    });
+    expect(other.action).toBe('stop');
   });
 });
 
@@ -123,16 +198,23 @@ it('never goes back to the pool just lost, and ends, whatever happens', () => {
   const outcomes = fc.array(
     fc.record({
       outcome: fc.constantFrom(...errorTable.map((entry) => entry.name)),
+      isQuotaFull: fc.boolean(),
       pool: fc.option(fc.constantFrom('a', 'b', 'c'), { nil: undefined }),
       jitter: fc.double({ min: 0, max: 1, noNaN: true }),
     }),
-    { minLength: 100, maxLength: 200 },
+    // 171 losses of all kinds, 64 waits for capacity and 30 for a slot are the most.
+    { minLength: 266, maxLength: 300 },
   );
   fc.assert(
     fc.property(outcomes, (ends) => {
       let tried = untried;
       for (const end of ends) {
-        const step = nextStep(aVerdict({ outcome: end.outcome }), tried, end.pool, end.jitter);
+        const reason = end.isQuotaFull ? explainFull(0, []) : 'x';
+        const step = nextStep(aVerdict({ outcome: end.outcome, reason }), tried, {
+          pool: end.pool,
+          jitter: end.jitter,
+          atOnce: 1,
+        });
         tried = step.tried;
         if (step.action === 'stop') return;
         if (step.action === 'sideways') expect(tried.closedPools).toContain(end.pool);

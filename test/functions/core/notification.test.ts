@@ -66,6 +66,31 @@ describe('toNotification', () => {
     expect(notify({ attempts }).message.length).toBeLessThanOrEqual(8000);
   });
 
+  it('gives each attempt a line of its own', () => {
+    const attempts = [aSettlement({ outcome: 'SpotInterrupted', reason: 'Host EC2' }), aSettlement()];
+    expect(notify({ attempts }).message).toContain(
+      'Attempts: 2\n  use1-az1/g6.xlarge/spot: SpotInterrupted, Host EC2\n  use1-az1/g6.xlarge/spot: Succeeded\nReport: ',
+    );
+  });
+
+  it('says why an attempt was where it was, before how it ended', () => {
+    const attempts = [
+      aSettlement({ note: 'a pilot', outcome: 'WorkerLost', reason: 'gone' }),
+      aSettlement({ note: 'late' }),
+    ];
+    const { message } = toNotification(aReceipt({ attempts }), 'b');
+    expect(message).toContain('spot: WorkerLost, a pilot; gone\n');
+    expect(message).toContain('spot: Succeeded, late\n');
+  });
+
+  it('cuts the reason of an attempt at 100 characters', () => {
+    const reason = `${'x'.repeat(100)}y`;
+    const attempts = [aSettlement({ outcome: 'SpotInterrupted', reason })];
+    expect(notify({ attempts }).message).toContain(
+      `\n  use1-az1/g6.xlarge/spot: SpotInterrupted, ${'x'.repeat(100)}\n`,
+    );
+  });
+
   it('keeps the failure and the links where there were many attempts', () => {
     const attempts = Array.from({ length: 200 }, (_, index) =>
       aSettlement({ attempt: index, reason: 'Host EC2 lost' }),

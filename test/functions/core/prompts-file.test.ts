@@ -27,6 +27,10 @@ describe('a .txt file', () => {
     ]);
   });
 
+  it('keeps a mark that stands within a text', () => {
+    expect(prompts('a.txt', 'a\uFEFFb')).toEqual(['a\uFEFFb']);
+  });
+
   it('takes JSON and commas for text', () => {
     expect(prompts('a.txt', '{"prompt": "a"}\na, b')).toEqual(['{"prompt": "a"}', 'a, b']);
   });
@@ -107,6 +111,29 @@ describe('a .csv file', () => {
     expect(read('a.csv', text).items).toEqual([
       { prompt: 'a', seed: 1, width: 64, height: 72, steps: 20, guidance: 2.5, count: 3 },
     ]);
+  });
+
+  it('says which column is missing, and reads nothing', () => {
+    expect(read('a.csv', 'text,seed\na,1')).toEqual({
+      items: [],
+      problems: [
+        {
+          path: 'promptsFile line 1',
+          message:
+            'Expected `promptsFile line 1` to hold a prompt, but it is no CSV: its first line names no column `prompt`',
+        },
+      ],
+    });
+  });
+
+  it('names the line at which it stops to be CSV', () => {
+    expect(read('a.csv', 'prompt,seed\na,1\nb,2\nc,3,4\n').problems.map(({ path }) => path)).toEqual([
+      'promptsFile line 4',
+    ]);
+  });
+
+  it('trims names of columns and cells', () => {
+    expect(read('a.csv', 'prompt , seed\n a dog , 3 \n').items).toEqual([{ prompt: 'a dog', seed: 3 }]);
   });
 
   it('names the line and the field of a bad number', () => {

@@ -28,6 +28,10 @@ describe('the quota of an instance type', () => {
     }
   });
 
+  it('counts no vCPUs of a type that is not in the table', () => {
+    expect(vcpusOf('m6i.large')).toBeUndefined();
+  });
+
   it('stands once in the list of all', () => {
     const codes = gpuQuotas.map((quota) => quota.code);
     expect(codes.toSorted()).toEqual(['L-3819A6DF', 'L-417A185B', 'L-7212CCBC', 'L-C4BD4855', 'L-DB2E81BA']);

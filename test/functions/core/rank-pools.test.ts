@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type Pool, poolId } from '../../../functions/core/pools.ts';
-import { type Constraints, closedReason, rankPools, type SpotPrice } from '../../../functions/core/rank-pools.ts';
-import { aBigRecipe, aPrice, aWork } from '../../fakes/builders.ts';
+import type { Outlook } from '../../../functions/core/outlook.ts';
+import { listPools, type Pool, poolId } from '../../../functions/core/pools.ts';
+import type { ClosedPool } from '../../../functions/core/ports.ts';
+import {
+  type Constraints,
+  closedReason,
+  isSoft,
+  rankPools,
+  type SpotPrice,
+} from '../../../functions/core/rank-pools.ts';
+import { aBigRecipe, aPrice, aWork, outlookOf } from '../../fakes/builders.ts';
 
 const pool = (over: Partial<Pool> = {}): Pool => ({
   azId: 'use1-az1',
@@ -16,8 +24,13 @@ const onDemand = pool({ azId: 'any', market: 'on-demand' });
 const four = [onDemand, anyZone, zone2, zone1];
 const prices: readonly SpotPrice[] = [aPrice({ usdPerHour: 0.3 }), aPrice({ azId: 'use1-az2', usdPerHour: 0.25 })];
 
-const rank = (pools: readonly Pool[], limits: Partial<Constraints> = {}, work = aWork(), known = prices) =>
-  rankPools(work, pools, known, { onDemand: 'never', ...limits });
+const rank = (
+  pools: readonly Pool[],
+  limits: Partial<Constraints> = {},
+  work = aWork(),
+  known = prices,
+  closedForAll: readonly ClosedPool[] = [],
+) => rankPools(work, pools, outlookOf({ spotPrices: known, closedForAll }), { onDemand: 'never', ...limits });
 const ids = (...given: Parameters<typeof rank>) => rank(...given).quotes.map((quote) => quote.id);
 const reasons = (...given: Parameters<typeof rank>) =>
   Object.fromEntries(rank(...given).rejected.map(({ id, reason }) => [id, reason]));
@@ -41,9 +54,36 @@ describe('the order of pools', () => {
     ]);
   });
 
-  it('breaks ties by name', () => {
-    const same = prices.map((price) => ({ ...price, usdPerHour: 0.3 }));
-    expect(ids([zone2, zone1], {}, aWork(), same)).toEqual([poolId(zone1), poolId(zone2)]);
+  describe('of two that cost the same', () => {
+    const same = outlookOf({ spotPrices: prices.map((price) => ({ ...price, usdPerHour: 0.3 })) });
+    const order = (over: Partial<Outlook>, pools = [zone2, zone1]) =>
+      rankPools(aWork(), pools, { ...same, ...over }, { onDemand: 'never' }).quotes.map(({ pool: { azId } }) => azId);
+
+    it('is that by name', () => {
+      expect(order({})).toEqual(['use1-az1', 'use1-az2']);
+      expect(order({}, [zone1, zone2])).toEqual(['use1-az1', 'use1-az2']);
+    });
+
+    it('is first that of the fewest losses', () => {
+      // The first hour of a lost instance is free: both cost the same.
+      const records = [{ pool: poolId(zone1), hours: 1, losses: 1, refusals: 0, successes: 0 }];
+      expect(order({ records })).toEqual(['use1-az2', 'use1-az1']);
+    });
+
+    it('is by placement score where there are three types', () => {
+      const scores = [
+        { azId: 'use1-az1', score: 2 },
+        { azId: 'use1-az2', score: 8 },
+      ];
+      expect(order({ scores })).toEqual(['use1-az1', 'use1-az2']);
+      const types = ['g6.xlarge', 'g5.xlarge', 'g6e.xlarge'];
+      const spotPrices = ['use1-az1', 'use1-az2'].flatMap((azId) =>
+        types.map((instanceType) => aPrice({ azId, instanceType, usdPerHour: instanceType === 'g6.xlarge' ? 0.3 : 3 })),
+      );
+      const pools = listPools(['use1-az1', 'use1-az2'], types);
+      const ranked = rankPools(aWork(), pools, outlookOf({ spotPrices, scores }), { onDemand: 'never' });
+      expect(ranked.quotes.slice(0, 2).map(({ id }) => id)).toEqual([poolId(zone2), poolId(zone1)]);
+    });
   });
 
   it('takes the dearest zone for the price of any zone', () => {
@@ -58,6 +98,44 @@ describe('the order of pools', () => {
     const known = [aPrice({ instanceType: 'g5.xlarge', usdPerHour: 9 }), ...prices];
     expect(rank([zone2], {}, aWork(), known).quotes[0]?.usdPerHour).toBe(0.25);
     expect(rank([onDemand], { onDemand: 'only' }, aWork(), known).quotes[0]?.usdPerHour).toBe(0.8048);
+  });
+});
+
+describe('the amount of work', () => {
+  /**
+   * USD an hour with volume and address: 0.216 for 6.9 steps/s (T4), 0.716 for 40 steps/s (L40S). Both are billed for
+   * 210 s of boot, 16.81 s of loading and 300 s idle = 526.81 s before the first image of 25 steps. So n images cost
+   *   0.216 x (526.81 + 3.6232 n) against 0.716 x (526.81 + 0.6250 n), equal at n = 263.405 / 0.335109 = 786.03.
+   */
+  const small = pool({ instanceType: 'g4dn.xlarge', azId: 'any', market: 'on-demand' });
+  const large = pool({ instanceType: 'g6e.xlarge', azId: 'any', market: 'on-demand' });
+  const table = outlookOf({
+    onDemandPrices: [
+      { instanceType: 'g4dn.xlarge', usdPerHour: 0.2, source: 'aws' },
+      { instanceType: 'g6e.xlarge', usdPerHour: 0.7, source: 'aws' },
+    ],
+  });
+
+  it.each([
+    [1, 'g4dn.xlarge', 0.031841, 0.104916],
+    [100, 'g4dn.xlarge', 0.054848, 0.118707],
+    [786, 'g4dn.xlarge', 0.214268, 0.214271],
+    [787, 'g6e.xlarge', 0.21441, 0.214501],
+    [5000, 'g6e.xlarge', 0.801305, 1.193565],
+  ])('decides: %i images are cheapest on %s', (images, winner, usd, next) => {
+    const { quotes } = rankPools(aWork({ images }), [large, small], table, { onDemand: 'only' });
+    expect(quotes[0]?.pool.instanceType).toBe(winner);
+    expect(quotes.map((quote) => quote.usd)).toEqual([expect.closeTo(usd, 6), expect.closeTo(next, 6)]);
+  });
+
+  it('decides on Spot as well: boot for one image, speed for five thousand', () => {
+    const known = [
+      aPrice({ instanceType: 'g4dn.xlarge', usdPerHour: 0.2 }),
+      aPrice({ instanceType: 'g6e.xlarge', usdPerHour: 0.7 }),
+    ];
+    const both = [pool({ instanceType: 'g6e.xlarge' }), pool({ instanceType: 'g4dn.xlarge' })];
+    expect(ids(both, {}, aWork({ images: 1 }), known)[0]).toBe('use1-az1/g4dn.xlarge/spot');
+    expect(ids(both, {}, aWork({ images: 5000 }), known)[0]).toBe('use1-az1/g6e.xlarge/spot');
   });
 });
 
@@ -120,8 +198,8 @@ describe('the reasons of a rejection', () => {
 
   it('leaves out a pool that is closed for all jobs, with the time', () => {
     const closedForAll = [{ pool: poolId(zone2), until: '2026-11-23T22:10:59.000Z' }];
-    expect(ids([zone1, zone2], { closedForAll })).toEqual([poolId(zone1)]);
-    expect(reasons([zone1, zone2], { closedForAll })).toEqual({
+    expect(ids([zone1, zone2], {}, aWork(), prices, closedForAll)).toEqual([poolId(zone1)]);
+    expect(reasons([zone1, zone2], {}, aWork(), prices, closedForAll)).toEqual({
       [poolId(zone2)]: 'closed for all jobs until 22:10 UTC: no capacity',
     });
   });
@@ -131,6 +209,61 @@ describe('the reasons of a rejection', () => {
     expect(reasons([strange])).toEqual({ [poolId(strange)]: 'an instance type that is not in the table' });
     const work = aWork({ model: 'new', typical: aBigRecipe({ model: 'new' }) });
     expect(reasons([zone1], {}, work)).toEqual({ [poolId(zone1)]: 'no throughput known for new on L4' });
+  });
+
+  it('names the quota that allows none, and the one that is full, with its numbers', () => {
+    const code = 'L-3819A6DF';
+    const of = (have: number, used: number) => {
+      const quotas = [{ code, name: 'All G and VT Spot Instance Requests', have, used }];
+      return rankPools(aWork(), [zone1], outlookOf({ spotPrices: prices, quotas }), { onDemand: 'never' });
+    };
+    expect(of(4, 0).quotes).toHaveLength(1);
+    expect(of(3, 0).rejected).toEqual([
+      {
+        id: poolId(zone1),
+        kind: 'quota-zero',
+        reason: `quota ${code} (All G and VT Spot Instance Requests): have 3 vCPUs, 0 used, need 4`,
+        quota: expect.objectContaining({ code, have: 3, need: 4 }),
+      },
+    ]);
+    expect(of(8, 5).rejected).toMatchObject([{ kind: 'quota-full', quota: { have: 8, used: 5, need: 4 } }]);
+    expect(of(8, 5).rejected[0]?.reason).toContain('have 8 vCPUs, 5 used, need 4');
+  });
+
+  it('tells what waiting changes from what it does not', () => {
+    const kinds = ['limit', 'memory', 'unknown', 'price', 'closed', 'quota-zero', 'quota-full'] as const;
+    expect(kinds.filter((kind) => isSoft({ kind, reason: '' }))).toEqual(['closed', 'quota-full']);
+  });
+
+  it('has a kind for programs', () => {
+    const kind = (limits: Partial<Constraints>, work = aWork(), closed: readonly ClosedPool[] = []) =>
+      rank([zone1], limits, work, prices, closed).rejected[0]?.kind;
+    expect(kind({}, aWork({ vramGib: 99 }))).toBe('memory');
+    expect(kind({ closedPools: [poolId(zone1)] })).toBe('closed');
+    expect(kind({}, aWork(), [{ pool: poolId(zone1), until: '2026-11-23T22:10:59.000Z' }])).toBe('closed');
+    expect(kind({ maxUsdPerHour: 0.1 })).toBe('limit');
+  });
+
+  it('says of a pool that is closed and too dear that it is too dear: waiting does not help', () => {
+    const rejected = rank([zone1], { closedPools: [poolId(zone1)], maxUsdPerHour: 0.1 }).rejected;
+    expect(rejected).toMatchObject([{ kind: 'limit' }]);
+  });
+
+  it('lists pools without a price last, and drops none', () => {
+    const third = pool({ azId: 'use1-az0' });
+    expect(rank([third, onDemand, zone1], { closedPools: [poolId(zone1)] }).rejected.map(({ id }) => id)).toEqual([
+      poolId(onDemand),
+      poolId(zone1),
+      poolId(third),
+    ]);
+  });
+
+  it('rejects every pool where no type is known', () => {
+    const { quotes, rejected } = rankPools(aWork(), four, outlookOf({ spotPrices: prices, types: [] }), {
+      onDemand: 'fallback',
+    });
+    expect(quotes).toEqual([]);
+    expect(rejected.map(({ reason }) => reason)).toEqual(four.map(() => 'an instance type that is not in the table'));
   });
 
   it('lists the rejected by name', () => {

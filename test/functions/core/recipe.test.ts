@@ -46,6 +46,11 @@ describe('hashRecipe', () => {
     );
   });
 
+  it('names nothing that has no canonical form', () => {
+    const none = undefined as unknown as Recipe;
+    expect(() => hashRecipe(none)).toThrow('Expected a recipe to have a canonical form');
+  });
+
   it('is 64 lower-case hexadecimal digits', () => {
     expect(hashRecipe(aRecipe())).toMatch(/^[0-9a-f]{64}$/);
   });

@@ -57,14 +57,14 @@ describe('renderReport', () => {
   it('lists every attempt', () => {
     const attempts = [
       aSettlement(),
-      aSettlement({ shard: 3, attempt: 2, outcome: 'SpotInterrupted', reason: 'Host EC2' }),
+      aSettlement({ shard: 3, attempt: 2, outcome: 'SpotInterrupted', reason: 'Host EC2', note: 'a pilot' }),
     ];
     const page = render({ attempts });
     expect(page).toContain(
       '<tr><td>0</td><td>1</td><td>use1-az1/g6.xlarge/spot</td><td>Succeeded</td><td>100 s</td><td>$0.0300</td><td></td></tr>',
     );
     expect(page).toContain('<tr><td>3</td><td>2</td>');
-    expect(page).toContain('<td>SpotInterrupted</td><td>100 s</td><td>$0.0300</td><td>Host EC2</td></tr>');
+    expect(page).toContain('<td>SpotInterrupted</td><td>100 s</td><td>$0.0300</td><td>a pilot; Host EC2</td></tr>');
   });
 
   it('names the failure', () => {

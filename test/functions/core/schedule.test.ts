@@ -63,6 +63,8 @@ describe('a schedule that is refused', () => {
     [{ expression: 'cron(0 22 ? * ? *)' }, ['expression']],
     [{ expression: 'rate(0 hours)' }, ['expression']],
     [{ expression: 'at(tomorrow)' }, ['expression']],
+    [{ expression: 'my cron(0 22 * * * *)' }, ['expression']],
+    [{ expression: 'cron(0 22 * * * *) UTC' }, ['expression']],
     [{ timeZone: 'Mars' }, ['timeZone']],
     [{ timeZone: undefined }, ['timeZone']],
     [{ enabled: 'yes' }, ['enabled']],
@@ -101,6 +103,26 @@ describe('a schedule that is refused', () => {
       'Expected `steps` to be a number of at least 1, got `0` (number)',
     ]);
     expect(messages({ expression: 'cron(0 22 * * * *)' })[0]).toContain('one `?`');
+  });
+
+  it('says what a prompts file is called, and who puts the field `schedule` in', () => {
+    expect(messages({ input: { promptsFile: 'night.csv' } })).toEqual([
+      'Expected `promptsFile` to begin with `s3://` and to end with .txt, .jsonl, .csv, got `night.csv`',
+    ]);
+    const schedule = { name: 'night', time: '2026-11-24T21:00:00Z' };
+    expect(messages({ input: { prompt: 'a', schedule } })).toEqual([
+      'Expected no field `schedule` in `input`: the schedule puts it in',
+    ]);
+  });
+
+  it('counts bytes: 250,000 are taken, one more is not', () => {
+    const prompts = (extra: number) => {
+      const texts = [...Array.from({ length: 124 }, () => 'ä'.repeat(1000)), ''];
+      const rest = 250_000 + extra - Buffer.byteLength(JSON.stringify({ prompts: texts }));
+      return { prompts: [...texts.slice(0, -1), 'x'.repeat(rest)] };
+    };
+    expect(paths({ input: prompts(0) })).toEqual([]);
+    expect(paths({ input: prompts(1) })).toEqual(['input']);
   });
 
   it('has too many prompts for the scheduler', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BatchJob } from '../../../functions/core/batch-job.ts';
-import { settle } from '../../../functions/core/settlement.ts';
+import { describeAttempt, settle } from '../../../functions/core/settlement.ts';
 import { aPick, aVerdict } from '../../fakes/builders.ts';
 
 const of = { jobId: 'job-1', shard: 2, attempt: 3 };
@@ -22,6 +22,8 @@ describe('settle', () => {
       reason: '',
       seconds: 390,
       startSeconds: 210,
+      idleSeconds: 0,
+      images: undefined,
       billed: true,
       usdPerHour: 0.344,
       usd: expect.closeTo(0.36 / 6, 9),
@@ -29,6 +31,28 @@ describe('settle', () => {
       batchJobId: 'b',
       logStream: 'log/1',
     });
+  });
+
+  it('bills the boot and the idle tail that the pick expected', () => {
+    const settled = settle(aPick({ bootSeconds: 100, idleSeconds: 80 }), aVerdict({ job: ran(420) }), of);
+    expect(settled).toMatchObject({ seconds: 420, startSeconds: 100, idleSeconds: 80 });
+    // ten minutes at $0.344, on demand $0.8048, each with volume and address
+    expect(settled.usd).toBeCloseTo(0.36 / 6, 9);
+    expect(settled.onDemandUsd).toBeCloseTo(0.8208 / 6, 9);
+  });
+
+  it('adds three requests to S3 for each image, at $0.005 per thousand, on either market', () => {
+    const settled = settle(aPick(), aVerdict({ job: ran(390) }), of, { images: 1000 });
+    expect(settled.images).toBe(1000);
+    expect(settled.usd).toBeCloseTo(0.36 / 6 + 3 * 0.005, 9);
+    expect(settled.onDemandUsd).toBeCloseTo(0.8208 / 6 + 3 * 0.005, 9);
+  });
+
+  it('takes what an attempt that was ended from outside used as it is', () => {
+    const ended = { seconds: 300, startSeconds: 200, idleSeconds: 100, usd: 0.05 };
+    const settled = settle(aPick(), aVerdict({ outcome: 'WorkerNeverStarted' }), of, { ended, images: 1000 });
+    expect(settled).toMatchObject({ ...ended, billed: true });
+    expect(settled.onDemandUsd).toBeCloseTo(0.8208 / 6, 9);
   });
 
   it('keeps the outcome and its reason', () => {
@@ -47,6 +71,21 @@ describe('settle', () => {
       onDemandUsd: 0,
       billed: true,
     });
+  });
+
+  it('bills the instance whose container never started: it booted, and idles until Batch ends it', () => {
+    const job = { JobId: 'b', StoppedAt: 5, Container: { Reason: 'CannotPullContainerError: no route' } };
+    const pick = aPick({ bootSeconds: 100, idleSeconds: 80 });
+    const settled = settle(pick, aVerdict({ outcome: 'WorkerNeverStarted', job }), of);
+    expect(settled).toMatchObject({ seconds: 0, startSeconds: 100, idleSeconds: 80 });
+    expect(settled.usd).toBeCloseTo(0.36 / 20, 9);
+  });
+
+  it('bills volume and address alone of an instance that EC2 takes back while it boots', () => {
+    const job = { JobId: 'b', StatusReason: 'Host EC2 (instance i-0) terminated.' };
+    const settled = settle(aPick({ bootSeconds: 225 }), aVerdict({ outcome: 'SpotInterrupted', job }), of);
+    expect(settled).toMatchObject({ seconds: 0, startSeconds: 225, billed: false });
+    expect(settled.usd).toBeCloseTo(0.016 / 16, 9);
   });
 
   it('bills the boot of a job of which no end is known, and no negative time', () => {
@@ -70,6 +109,36 @@ describe('settle', () => {
     expect(lostAfter(3600 - 210 - 1).billed).toBe(false);
     expect(lostAfter(3600 - 210).billed).toBe(true);
     expect(lostAfter(3600 - 210).usd).toBeCloseTo(0.36, 9);
+  });
+
+  it('has no idle tail after an interruption: the instance is gone', () => {
+    const pick = aPick({ bootSeconds: 100, idleSeconds: 300 });
+    const lost = settle(pick, aVerdict({ outcome: 'SpotInterrupted', job: ran(3300) }), of);
+    expect(lost).toMatchObject({ idleSeconds: 0, billed: false });
+    expect(settle(pick, aVerdict({ outcome: 'WorkerLost', job: ran(3300) }), of)).toMatchObject({ idleSeconds: 300 });
+  });
+
+  it('bills all of the time of an instance that is taken back after the first hour, its first hour included', () => {
+    const pick = aPick({ bootSeconds: 200 });
+    const lost = settle(pick, aVerdict({ outcome: 'SpotInterrupted', job: ran(7200 - 200) }), of);
+    expect(lost.usd).toBeCloseTo(2 * 0.36, 9);
+  });
+
+  it('keeps why the attempt was not simply where an image was the cheapest', () => {
+    const settled = settle(aPick({ note: 'a pilot' }), aVerdict({ reason: 'said', job: ran(10) }), of);
+    expect(settled.note).toBe('a pilot');
+    expect(describeAttempt(settled)).toBe('a pilot; said');
+    const plain = settle(aPick({ note: '' }), aVerdict({ reason: 'said', job: ran(10) }), of);
+    expect(plain).not.toHaveProperty('note');
+    expect(describeAttempt(plain)).toBe('said');
+    expect(describeAttempt({ reason: '' })).toBe('');
+  });
+
+  it('counts the first hour from the boot of the instance, which another attempt may have had before', () => {
+    const lostAt = (hostSeconds: number) =>
+      settle(aPick({ bootSeconds: 10, hostSeconds }), aVerdict({ outcome: 'SpotInterrupted', job: ran(90) }), of);
+    expect(lostAt(3499)).toMatchObject({ billed: false });
+    expect(lostAt(3500)).toMatchObject({ billed: true, usd: expect.closeTo(0.36 / 36, 9) });
   });
 
   it('bills every other loss from its first second', () => {

@@ -25,6 +25,7 @@ describe('a status reason of AWS Batch', () => {
     ['ACTION_REQUIRED - CE(s) associated with the job queue are invalid.', 'misconfiguration', 'ACTION_REQUIRED'],
     ['UNDETERMINED - Batch job is blocked, root cause is undetermined.', 'undetermined', 'undetermined'],
     ['blocked-reason', 'unknown', 'unknown: blocked-reason'],
+    ['no ACTION_REQUIRED', 'unknown', 'unknown: no ACTION_REQUIRED'],
     ['CAPACITY:OTHER', 'unknown', 'unknown: CAPACITY:OTHER'],
   ])('%j is %s', (text, kind, name) => {
     expect(read(text)).toEqual([kind, name]);

@@ -1,0 +1,32 @@
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import pRetry from 'p-retry';
+
+/** Forty shards write one item at once: each try may lose to another; together about ten seconds. */
+export const patience = { retries: 20, minTimeout: 20, maxTimeout: 1000, randomize: true };
+
+type Updates = readonly NonNullable<NonNullable<TransactWriteCommandInput['TransactItems']>[number]['Update']>[];
+
+/** The reason why the item of that number was refused, with what stood there if the update asked for it. */
+export const refusalOf = (error: unknown, item: number) => {
+  const reason = error instanceof TransactionCanceledException ? error.CancellationReasons?.[item] : undefined;
+  return reason?.Code === 'ConditionalCheckFailed' ? reason : undefined;
+};
+
+export const isRefused = (error: unknown): boolean =>
+  error instanceof ConditionalCheckFailedException ||
+  (error instanceof TransactionCanceledException &&
+    error.CancellationReasons?.some(({ Code }) => Code === 'ConditionalCheckFailed') === true);
+
+/** All shards of a job write its budget item: conflicts are usual, and the SDK does not retry them. */
+const isConflict = (error: unknown): boolean =>
+  error instanceof TransactionCanceledException &&
+  error.CancellationReasons?.some((reason) => reason.Code === 'TransactionConflict') === true;
+
+/** All updates or none; asked again where another transaction holds an item. */
+export const makeTransact = (client: DynamoDBDocumentClient) => (updates: Updates) =>
+  pRetry(() => client.send(new TransactWriteCommand({ TransactItems: updates.map((Update) => ({ Update })) })), {
+    ...patience,
+    shouldRetry: ({ error }) => isConflict(error),
+  });

@@ -1,0 +1,100 @@
+import type { InstanceType } from './instance-types.ts';
+import type { ClosedPool } from './ports.ts';
+import type { SpotPrice } from './rank-pools.ts';
+import type { IdleInstance } from './slots.ts';
+
+/** USD per hour of one type on demand, and where it was read. */
+export interface OnDemandPrice {
+  readonly instanceType: string;
+  readonly usdPerHour: number;
+  readonly source: 'aws' | 'table';
+}
+
+/**
+ * What the ledger learned of a model on an instance type. `size` is `<width>x<height>`; seconds are per denoising step
+ * of one image, so that recipes of other lengths can be reckoned from it.
+ */
+export interface LearnedSpeed {
+  readonly model: string;
+  readonly size: string;
+  readonly instanceType: string;
+  readonly secondsPerStep: number;
+  readonly loadSeconds: number;
+  /** Attempts behind the figures, those of long ago counting less. */
+  readonly weight: number;
+}
+
+/** What the ledger learned of a pool; counts decay, so that a bad week is forgotten. */
+export interface PoolRecord {
+  /** id of the pool */
+  readonly pool: string;
+  /** Instance hours seen, and what happened in them. */
+  readonly hours: number;
+  readonly losses: number;
+  readonly refusals: number;
+  readonly successes: number;
+  /** From SubmitJob to the start of the container, median seconds; absent: never seen. */
+  readonly bootSeconds?: number;
+  /** From the end of the container to the end of the instance, median seconds; absent: never seen. */
+  readonly idleSeconds?: number;
+}
+
+/** What is free of a quota, in vCPUs; undefined: not known. */
+export interface QuotaRoom {
+  readonly code: string;
+  readonly name: string;
+  readonly have?: number;
+  /** Taken by slots of the ledger and by others. */
+  readonly used?: number;
+  /** Of these, what instances take that are none of our workers: `have` less this is what slots may hold. */
+  readonly others?: number;
+  /** There is room, and another job, which holds less, comes first. */
+  readonly yields?: boolean;
+}
+
+/** AWS Spot Advisor's band of interruptions a month, by type: 0 is below 5 %, 4 above 20 %. */
+export interface AdvisorBand {
+  readonly instanceType: string;
+  readonly band: 0 | 1 | 2 | 3 | 4;
+}
+
+/** GetSpotPlacementScores: 1 to 10 for a zone and a set of types. */
+export interface PlacementScore {
+  readonly azId: string;
+  readonly score: number;
+}
+
+/** Everything that is known when a pool is picked or a job is planned. Nothing in it is required but the types. */
+export interface Outlook {
+  readonly types: readonly InstanceType[];
+  readonly spotPrices: readonly SpotPrice[];
+  readonly onDemandPrices: readonly OnDemandPrice[];
+  readonly speeds: readonly LearnedSpeed[];
+  readonly records: readonly PoolRecord[];
+  readonly advisor: readonly AdvisorBand[];
+  readonly quotas: readonly QuotaRoom[];
+  /** Instances that wait for Batch to end them: a job of the same pool starts on them at once. */
+  readonly idle: readonly IdleInstance[];
+  readonly closedForAll: readonly ClosedPool[];
+  readonly scores: readonly PlacementScore[];
+  /** What could not be read, one sentence each: the choice goes on with what is known. */
+  readonly gaps: readonly string[];
+}
+
+/** Where nothing can be read. */
+export const emptyOutlook: Outlook = {
+  types: [],
+  spotPrices: [],
+  onDemandPrices: [],
+  speeds: [],
+  records: [],
+  advisor: [],
+  quotas: [],
+  idle: [],
+  closedForAll: [],
+  scores: [],
+  gaps: [],
+};
+
+/** Of these instance types. */
+export type ReadOutlook = (instanceTypes: readonly string[]) => Promise<Outlook>;

@@ -1,0 +1,7 @@
+import type { Priced } from './settlement.ts';
+
+/** What a reservation remembers of its attempt: enough to settle it when the workflow is gone. */
+export interface ReservedAttempt extends Priced {
+  readonly shard: number;
+  readonly attempt: number;
+}

@@ -1,0 +1,84 @@
+import { assembleOutlook } from './core/assemble-outlook.ts';
+import { type Answer, describeProblem } from './core/gap.ts';
+import type { ReadOutlook } from './core/outlook.ts';
+import type {
+  Clock,
+  ClosedPools,
+  InstanceFacts,
+  InstanceUse,
+  Learned,
+  OnDemandMarket,
+  PlacementScores,
+  Quotas,
+  Slots,
+  SpotMarket,
+} from './core/ports.ts';
+import { listQuotas, type QuotaOfMarket } from './core/quota-room.ts';
+import { remember } from './core/remember.ts';
+
+export interface ReadOutlookDeps {
+  readonly region: string;
+  readonly spot: SpotMarket;
+  readonly onDemand: OnDemandMarket;
+  readonly facts: InstanceFacts;
+  readonly quotas: Quotas;
+  readonly instanceUse: Pick<InstanceUse, 'othersVcpus'>;
+  readonly closedPools: ClosedPools;
+  readonly learned: Pick<Learned, 'all'>;
+  readonly slots: Pick<Slots, 'held'>;
+  /** Absent: not wanted. */
+  readonly scores?: PlacementScores;
+  readonly clock: Clock;
+  /** How long a source may take. */
+  readonly patienceMs?: number;
+}
+
+/** Room for a throttled call to be tried again: a choice that lacks a source is better than none. */
+const defaultPatienceMs = 10_000;
+/** Prices and sizes change over months, a quota when somebody asked for more. */
+const sixHours = 6 * 3600;
+const tenMinutes = 600;
+
+/** The answer in time, or why there is none. */
+async function answerWithin<T>(patienceMs: number, reading: Promise<T>): Promise<Answer<T>> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer in ${patienceMs / 1000} s`)), patienceMs);
+  try {
+    return { value: await Promise.race([reading, late]) };
+  } catch (error) {
+    return { problem: describeProblem(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Everything that is known at the moment of a choice, read at once. Each source may fail alone: the outlook says so. */
+export function makeReadOutlook(deps: ReadOutlookDeps): ReadOutlook {
+  const { region, clock, patienceMs = defaultPatienceMs } = deps;
+  const readOnDemand = remember(deps.onDemand.currentPrices, clock, sixHours);
+  const readFacts = remember(deps.facts.describe, clock, sixHours);
+  const readQuota = remember(deps.quotas.vcpus, clock, tenMinutes);
+  const ask = <T>(reading: Promise<T>) => answerWithin(patienceMs, reading);
+
+  async function askQuota({ quota, market }: QuotaOfMarket) {
+    const [have, others] = await Promise.all([
+      ask(readQuota(quota.code)),
+      ask(deps.instanceUse.othersVcpus(market, quota.counts)),
+    ]);
+    return { quota, market, have, others };
+  }
+
+  return async (names) => {
+    const [spot, onDemand, facts, learned, closed, slots, scores, quotas] = await Promise.all([
+      ask(deps.spot.currentPrices(names)),
+      ask(readOnDemand(names)),
+      ask(readFacts(names)),
+      ask(deps.learned.all()),
+      ask(deps.closedPools.list()),
+      ask(deps.slots.held()),
+      deps.scores && ask(deps.scores.ofZones(names)),
+      Promise.all(listQuotas(names).map(askQuota)),
+    ]);
+    return assembleOutlook(names, region, { spot, onDemand, facts, learned, closed, slots, scores, quotas });
+  };
+}
