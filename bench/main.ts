@@ -1,6 +1,7 @@
 import { benchImageSize } from './image-size.ts';
 import { benchLocal } from './local.ts';
 import { benchTiny } from './tiny.ts';
+import { benchWorker } from './worker.ts';
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = {
   // Loaded on demand: CDK takes seconds.
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<unkn
   'pick-speed': async () => (await import('./pick-speed.ts')).benchPickSpeed(),
   replay: async (args) => (await import('./replay.ts')).benchReplay(args),
   tiny: benchTiny,
+  worker: benchWorker,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -7,6 +7,8 @@ export const helpText = `spot-diffusion: prompts to pictures on the cheapest Spo
   npm start -- --prompts-file FILE.txt|.jsonl|.csv            renders a list
   npm start -- plan "a small yellow star"                     ranks the pools and says the cost; renders nothing
   npm start -- serve                                          keeps the endpoint up for any AWS client
+  npm start -- models list                                    the models, and which of them are here
+  npm start -- models import sd-1.5                           weights into the local bucket (token: HF_TOKEN)
   npm start -- replay                                         jobs with a deadline on a Spot market, ours beside other policies
   npm start -- replay --availability DIR --hours 6 --deadline 9   the same on recorded availability (<zone>_….json)
 

@@ -2,6 +2,7 @@ import { isErrorName } from '../functions/core/errors.ts';
 import { parseArguments, UsageProblem } from './arguments.ts';
 import { generate } from './generate.ts';
 import { helpText } from './help.ts';
+import { modelsCommand } from './models.ts';
 import { replayCommand } from './replay.ts';
 import { failureLines } from './result.ts';
 import { serve } from './serve.ts';
@@ -12,6 +13,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const [word, ...rest] = argv;
   // Its flags are no fields of a job.
   if (word === 'replay' && !rest.includes('--help')) return replayCommand(rest);
+  if (word === 'models' && !rest.includes('--help')) return modelsCommand(rest);
   const args = parseArguments(argv);
   switch (args.command) {
     case 'help':

@@ -29,7 +29,10 @@ interface Attempts {
 
 /** The worker's records and our settlements. A record that is no record is a loss of detail, not of the job. */
 async function readAttempts(bucket: Bucket, jobId: string): Promise<Attempts> {
-  const keys = (await bucket.list(jobKey(jobId, 'attempts/'))).toSorted();
+  // What a worker said on its way is no record of its end.
+  const keys = (await bucket.list(jobKey(jobId, 'attempts/')))
+    .filter((key) => !key.endsWith('.progress.json'))
+    .toSorted();
   const files = await pMap(keys, async (key) => ({ key, text: (await bucket.read(key)) ?? 'null' }), {
     concurrency: 16,
   });
@@ -51,13 +54,15 @@ interface Ending {
 }
 
 function toClosedJob(receipt: Receipt, { bucket, report, notify, closedNow }: Ending): ClosedJob {
-  const { jobId, status, images, delivered, reused, failed, usd, usdPerImage, savingPercent, failure } = receipt;
+  const { jobId, status, images, delivered, reused, blocked, failed, usd, usdPerImage, savingPercent, failure } =
+    receipt;
   return {
     jobId,
     status,
     images,
     delivered,
     reused,
+    blocked,
     failed,
     usd,
     usdPerImage,
@@ -70,7 +75,7 @@ function toClosedJob(receipt: Receipt, { bucket, report, notify, closedNow }: En
   };
 }
 
-/** Reconciles expected = delivered + failed and writes what remains of a job. Idempotent: the receipt is written once. */
+/** Reconciles expected = delivered + blocked + failed and writes what remains of a job. Idempotent: the receipt is written once. */
 export function makeCloseJob({ bucket, pictures, clock, simulated, openDoor }: CloseJobDeps) {
   async function writeContactSheet(jobId: string, manifest: readonly ManifestLine[]): Promise<void> {
     const shown = manifest.filter((line) => line.status === 'delivered').slice(0, 100);

@@ -1,4 +1,5 @@
 import { findInstanceType, instanceTypes, whyRefused } from '../functions/core/instance-types.ts';
+import { findModel } from '../functions/core/models.ts';
 import { listPools } from '../functions/core/pools.ts';
 import { type Config, zonePrefix } from './config.ts';
 
@@ -28,6 +29,19 @@ function checkTypes({ instanceTypes: names }: Config): readonly string[] {
     });
 }
 
+/** A default that no pool can render would fail each job, one by one. */
+function checkMemory({ defaultModel, instanceTypes: names }: Config): readonly string[] {
+  const { vramGib = 0 } = findModel(defaultModel) ?? {};
+  const types = names.flatMap((name) => findInstanceType(name) ?? []);
+  if (!types.length || types.some((type) => type.vramGib >= vramGib)) return [];
+  const most = Math.max(...types.map((type) => type.vramGib));
+  const enough = instanceTypes.filter((type) => type.vramGib >= vramGib).map(({ name }) => `\`${name}\``);
+  return [
+    `Expected \`instanceTypes\` to hold one with ${vramGib} GiB of GPU memory for \`defaultModel\` ${defaultModel}, ` +
+      `got ${most} GiB at most. To fix: name one of ${enough.join(', ')}.`,
+  ];
+}
+
 const checkTwice = (key: 'zones' | 'instanceTypes', names: readonly string[]) =>
   [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
     (name) => `Expected each of \`${key}\` once, got \`${name}\` more than once.`,
@@ -47,6 +61,7 @@ export function checkPools(config: Config): readonly string[] {
   return [
     ...checkZones(config),
     ...checkTypes(config),
+    ...checkMemory(config),
     ...checkTwice('zones', config.zones),
     ...checkTwice('instanceTypes', config.instanceTypes),
     ...tooMany,

@@ -66,7 +66,7 @@ export class SpotDiffusionStack extends Stack {
     const messages = new Messages(this, 'Messages', config.email);
     const timers = new Timers(this, 'Timers');
     const image = new WorkerImage(this, 'WorkerImage', { retention });
-    const worker = new Worker(this, 'Worker', { image: image.uri, bucket: storage.bucket, retention });
+    const worker = new Worker(this, 'Worker', { image, bucket: storage.bucket, retention });
     this.makePools(config, account);
     const functions = new Functions(this, 'Functions', {
       bucket: storage.bucket,

@@ -7,6 +7,9 @@ import type { Storage } from './constructs/storage.ts';
 /** Keys of the bucket that a policy names with a `*`; test/privilege shows that each is needed and no more is granted. */
 const keys: Readonly<Record<string, string>> = {
   'models/*': 'A model is many files, of any revision.',
+  'loras/*': 'A LoRA is named by its file.',
+  'start-images/*': 'A start picture is named by its hash.',
+  'compile-cache/*': 'What was compiled is named by image, GPU, model and shapes.',
   'images/*': 'An image is named by the hash of its recipe.',
   'thumbnails/*': 'A thumbnail is named as its image.',
   'jobs/*': 'Of whichever job is closed, or opened by its token.',

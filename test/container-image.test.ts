@@ -44,7 +44,6 @@ describe("the worker's image", () => {
       .split('\n')
       .filter((line) => line && !line.startsWith('#'));
     expect(patterns).toEqual(['*', ...sources.map((source) => `!${source}`).sort(), '**/__pycache__']);
-    expect(all('ENV').join(' ')).toContain('HF_HUB_OFFLINE=1');
   });
 
   it('installs packages in one layer before the code, each by its hash', () => {
@@ -65,9 +64,26 @@ describe("the worker's image", () => {
     },
   );
 
-  it('keeps a C compiler and proves that it finds the headers of Python: Triton compiles at run time', () => {
-    expect(all('RUN').join('\n')).toMatch(/install .*gcc libc6-dev/);
-    expect(all('RUN').join('\n')).toContain('#include <Python.h>');
+  it('keeps compilers for C and C++ and proves them while it is built: Triton and Inductor compile at run time', () => {
+    const commands = all('RUN').join('\n');
+    expect(commands).toMatch(/install .*--no-install-recommends g\+\+ gcc libc6-dev/);
+    for (const proof of ['#include <Python.h>', 'gcc -c', 'g++ -fopenmp', '/sbin/ldconfig -p']) {
+      expect(commands).toContain(proof);
+    }
+    expect(commands).not.toMatch(/apt-get (purge|remove|autoremove)/);
+  });
+
+  it('asks no hub for anything, shows the container the GPU and lets its memory grow in segments', () => {
+    const settings = all('ENV').join(' ');
+    for (const setting of [
+      'HF_HUB_OFFLINE=1',
+      'NVIDIA_VISIBLE_DEVICES=all',
+      'NVIDIA_DRIVER_CAPABILITIES=compute,utility',
+      'PYTORCH_ALLOC_CONF=expandable_segments:True',
+      'PYTHONUNBUFFERED=1',
+    ]) {
+      expect(` ${settings} `).toContain(` ${setting} `);
+    }
   });
 
   it('writes nowhere but in /scratch', () => {
@@ -75,9 +91,15 @@ describe("the worker's image", () => {
     const folders = [
       ...all('ENV')
         .join(' ')
-        .matchAll(/\b(HOME|\w+_CACHE_DIR)=(\S+)/g),
-    ].map(([, , folder]) => folder);
-    expect(folders).toHaveLength(4);
-    for (const folder of folders) expect(folder).toMatch(/^\/scratch(\/|$)/);
+        .matchAll(/\b(HOME|TMPDIR|\w+_CACHE_DIR)=(\S+)/g),
+    ].map(([, name, folder]) => [name, folder]);
+    expect(folders.map(([name]) => name).sort()).toEqual([
+      'HOME',
+      'TMPDIR',
+      'TORCHINDUCTOR_CACHE_DIR',
+      'TRITON_CACHE_DIR',
+      'WORKER_CACHE_DIR',
+    ]);
+    for (const [, folder] of folders) expect(folder).toMatch(/^\/scratch(\/|$)/);
   });
 });

@@ -1,22 +1,31 @@
 """Entry: `python -m importer`, with MODEL, BUCKET and perhaps HF_TOKEN in the environment.
 
+With STATE_DIR, the state folder of a local run, in place of BUCKET it imports into that store.
+A model without a checker of its own brings along the classifier that looks at its pictures.
+
 Ends with 0 when the model is in the bucket, whole; with 1 and one line that says what to do else.
 """
 
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
+from importer.checker import checker_beside
 from importer.copying import import_model
 from importer.errors import ImportProblem
+from importer.folder_target import FolderTarget
 from importer.hub import Hub, disk_problem
-from importer.registry import is_on_hub, read_model
-from importer.target import Target
+from importer.place import HERE, IN_AWS, ImportPlace
+from importer.registry import Model, is_on_hub, read_model
+from importer.target import BucketTarget, Target
 
 
 def main(environment: Mapping[str, str]) -> int:
+    here = environment.get("STATE_DIR")
+    place = HERE if here else IN_AWS
     try:
-        names = ("MODEL", "BUCKET")
+        names = ("MODEL",) if here else ("MODEL", "BUCKET")
         missing = [f"`{name}`" for name in names if not environment.get(name)]
         if missing:
             raise ImportProblem(f"Expected {' and '.join(missing)} in the environment, got none.")
@@ -28,14 +37,29 @@ def main(environment: Mapping[str, str]) -> int:
             )
         # Empty counts as absent: a secret that nobody filled is an empty text.
         token = environment.get("HF_TOKEN", "").strip() or None
-        import_model(model, Hub(model, token), Target(environment["BUCKET"]), say)
+        target = FolderTarget(Path(here)) if here else BucketTarget(environment["BUCKET"])
+        import_whole(model, token, target, place)
     except ImportProblem as problem:
         print(problem, file=sys.stderr, flush=True)
         return 1
     except OSError as error:
-        print(disk_problem(error), file=sys.stderr, flush=True)
+        print(disk_problem(error, place), file=sys.stderr, flush=True)
         return 1
     return 0
+
+
+def import_whole(model: Model, token: str | None, target: Target, place: ImportPlace) -> None:
+    manifest = import_model(model, Hub(model, token, place), target, say)
+    checker = checker_beside(model, manifest)
+    if checker is None:
+        return
+    try:
+        import_model(checker, Hub(checker, token, place), target, say)
+    except ImportProblem as problem:
+        raise ImportProblem(
+            f"`{model.id}` is imported, but not `{checker.id}`: nobody would look at its pictures. "
+            f"{problem}"
+        ) from problem
 
 
 def say(line: str) -> None:

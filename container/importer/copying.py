@@ -9,18 +9,22 @@ from typing import Any
 from importer.errors import ImportProblem
 from importer.hub import Hub
 from importer.registry import Model
-from importer.selection import INDEX, Chosen, choose_files
+from importer.selection import INDEX, Chosen, choose_files, choose_single
 from importer.target import Target, hash_file
 
 Say = Callable[[str], None]
 
 
-def import_model(model: Model, hub: Hub, target: Target, say: Say) -> None:
-    """Raises ImportProblem. Started again, it goes on where it stopped."""
+def import_model(model: Model, hub: Hub, target: Target, say: Say) -> dict[str, Any]:
+    """The manifest. Raises ImportProblem. Started again, it goes on where it stopped."""
     manifest_key = f"{model.prefix}/manifest.json"
-    if is_whole(model, target, target.read_json(manifest_key)):
+    present = target.read_json(manifest_key)
+    if is_whole(model, target, present):
+        target.finish(manifest_key, present)
         say(f"`{model.id}@{model.revision}` is in the bucket already, whole.")
-        return
+        return present
+    # The hub is asked for up to half a minute before it counts as out of reach.
+    say(f"Asking the hub for the files of `{model.home}`.")
     chosen = choose(model, hub)
     total = sum(file.source.bytes for file in chosen)
     say(f"Importing `{model.id}` from `{model.home}`: {len(chosen)} files, {total / 1e9:.2f} GB.")
@@ -35,7 +39,9 @@ def import_model(model: Model, hub: Hub, target: Target, say: Say) -> None:
     }
     # Last: a worker that finds the manifest may count on every file.
     target.write_json(manifest_key, manifest)
+    target.finish(manifest_key, manifest)
     say(f"Imported `{model.id}@{model.revision}`: {manifest_key}")
+    return manifest
 
 
 def is_whole(model: Model, target: Target, manifest: Any) -> bool:
@@ -46,13 +52,14 @@ def is_whole(model: Model, target: Target, manifest: Any) -> bool:
         return False
     files = manifest.get("files")
     return bool(files) and all(
-        (target.describe(f"{model.prefix}/{file['path']}") or (None,))[0] == file["bytes"]
-        for file in files
+        target.size_of(f"{model.prefix}/{file['path']}") == file["bytes"] for file in files
     )
 
 
 def choose(model: Model, hub: Hub) -> list[Chosen]:
     files = hub.files()
+    if not model.is_pipeline:
+        return choose_single(files, model)
     with tempfile.TemporaryDirectory() as folder:
         index = json.loads(hub.fetch(INDEX, Path(folder)).read_text("utf8"))
     return choose_files(files, index, model)
@@ -65,7 +72,7 @@ def copy(file: Chosen, model: Model, hub: Hub, target: Target, say: Say) -> dict
     if source.sha256 and found == (source.bytes, source.sha256):
         say(f"  {file.path}: there already")
         return {"path": file.path, "bytes": source.bytes, "sha256": source.sha256}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=target.staging) as folder:
         local = hub.fetch(source.path, Path(folder))
         size, sha256 = local.stat().st_size, hash_file(local)
         if sha256 != (source.sha256 or sha256) or size != source.bytes:

@@ -17,19 +17,24 @@ from huggingface_hub.errors import (
 )
 from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils import disable_progress_bars
+from huggingface_hub.utils.logging import set_verbosity_error
 
 from importer.errors import ImportProblem
+from importer.place import IN_AWS, ImportPlace
 from importer.registry import Model
 from importer.selection import HubFile
 
 
 class Hub:
-    def __init__(self, model: Model, token: str | None) -> None:
+    def __init__(self, model: Model, token: str | None, place: ImportPlace = IN_AWS) -> None:
         self._model = model
+        self._place = place
         # False, not None: None would look for a token of the person who is logged in here.
         self._api = HfApi(token=token or False)
         self._has_token = bool(token)
         disable_progress_bars()
+        # Each of its own tries would be a line and an address; what is left after them is our one.
+        set_verbosity_error()
 
     def files(self) -> list[HubFile]:
         model = self._model
@@ -71,7 +76,7 @@ class Hub:
         except HTTPError as error:
             raise self._problem(f"does not give {what}: {first_line(error)}") from error
         except OSError as error:
-            raise disk_problem(error) from error
+            raise disk_problem(error, self._place) from error
 
     def _problem(self, found: str) -> ImportProblem:
         model = self._model
@@ -87,7 +92,7 @@ class Hub:
         if error.response.status_code == 401 or not self._has_token:
             return ImportProblem(
                 f"`{model.id}` is gated and no valid token was given. To fix: accept {what} at "
-                f"{page} and put a read token of that account into the secret of the import."
+                f"{page} and put a read token of that account {self._place.token}."
             )
         return ImportProblem(
             f"`{model.id}` is gated and this token's account has not accepted the terms. "
@@ -101,16 +106,13 @@ class Hub:
         return ImportProblem(
             f"The hub refuses the token for `{self._model.home}` ({status}: "
             f"{first_line(error.server_message or error)}). To fix: make a token that may read "
-            "public gated repositories and put it into the secret of the import."
+            f"public gated repositories and put it {self._place.token}."
         )
 
 
-def disk_problem(error: OSError) -> ImportProblem:
+def disk_problem(error: OSError, place: ImportPlace = IN_AWS) -> ImportProblem:
     if error.errno == errno.ENOSPC:
-        return ImportProblem(
-            "No space left on the disk of the import. "
-            "To fix: choose a larger compute type for the import's CodeBuild project."
-        )
+        return ImportProblem(f"No space left on the disk of the import. To fix: {place.disk}.")
     return ImportProblem(f"Could not keep a file on the disk of the import: {first_line(error)}.")
 
 

@@ -28,6 +28,11 @@ class Model:
     gate: Gate | None
 
     @property
+    def is_pipeline(self) -> bool:
+        """Of several parts, each in a folder; the safety classifier is a single one."""
+        return self.pipeline.endswith("Pipeline")
+
+    @property
     def prefix(self) -> str:
         return f"models/{self.id}/{self.revision}"
 

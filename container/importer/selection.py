@@ -10,8 +10,6 @@ from importer.errors import ImportProblem
 from importer.registry import Model
 
 INDEX = "model_index.json"
-# The worker loads the pipeline without them.
-UNUSED_COMPONENTS = frozenset({"safety_checker", "feature_extractor"})
 # Exact names: a repository also holds variants (`.non_ema`, `.fp16`), ONNX, Flax and OpenVINO.
 PLAIN = re.compile(r"(model|diffusion_pytorch_model)(-\d{5}-of-\d{5})?\.safetensors")
 HALF = re.compile(r"(model|diffusion_pytorch_model)\.fp16\.safetensors")
@@ -47,13 +45,18 @@ def choose_files(files: Iterable[HubFile], index: Mapping[str, Any], model: Mode
     return sorted(chosen, key=lambda file: file.path)
 
 
+def choose_single(files: Iterable[HubFile], model: Model) -> list[Chosen]:
+    """Of a repository that holds one model, without folders. Raises ImportProblem as above."""
+    named = [file for file in files if "/" not in file.path]
+    chosen = choose_in_component(".", named, model)
+    if not any(file.path.endswith(".safetensors") for file in chosen):
+        raise no_safetensors(model, "the repository")
+    return sorted(chosen, key=lambda file: file.path)
+
+
 def components_of(index: Mapping[str, Any]) -> list[str]:
     """`{"unet": ["diffusers", "UNet2DConditionModel"], "image_encoder": [null, null], …}`"""
-    return [
-        name
-        for name, value in index.items()
-        if isinstance(value, list) and value and value[0] and name not in UNUSED_COMPONENTS
-    ]
+    return [name for name, value in index.items() if isinstance(value, list) and value and value[0]]
 
 
 def choose_in_component(component: str, files: list[HubFile], model: Model) -> list[Chosen]:
@@ -71,7 +74,10 @@ def choose_in_component(component: str, files: list[HubFile], model: Model) -> l
     if has_pickle and not weights:
         raise no_safetensors(model, f"its folder `{component}`")
     texts = {name: file for name, file in named.items() if is_text(name)}
-    return [Chosen(file, f"{component}/{name}") for name, file in {**texts, **weights}.items()]
+    return [
+        Chosen(file, str(PurePosixPath(component, name)))
+        for name, file in {**texts, **weights}.items()
+    ]
 
 
 def is_text(name: str) -> bool:

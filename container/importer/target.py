@@ -1,9 +1,9 @@
-"""The bucket as the import sees it: what is there, with which checksum."""
+"""Where an import goes: what is there, with which checksum."""
 
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import boto3
 from boto3.exceptions import S3UploadFailedError
@@ -14,14 +14,45 @@ from importer.errors import ImportProblem
 CHUNK_BYTES = 1 << 20
 
 
-class Target:
+class Target(Protocol):
+    """Methods raise ImportProblem; those of a folder OSError, too."""
+
+    staging: Path | None
+    """Where a file is kept until it is checked; None for the system's own place."""
+
+    def size_of(self, key: str) -> int | None: ...
+
+    def describe(self, key: str) -> tuple[int, str | None] | None:
+        """(bytes, SHA-256 if it is known), or None if there is no such object."""
+        ...
+
+    def read_json(self, key: str) -> Any:
+        """None if there is no such object or it is no JSON."""
+        ...
+
+    def upload(self, key: str, file: Path, sha256: str) -> None: ...
+
+    def write_json(self, key: str, value: Any) -> None: ...
+
+    def finish(self, manifest_key: str, manifest: Any) -> None:
+        """Called when everything that the manifest lists is there."""
+        ...
+
+
+class BucketTarget:
+    staging: Path | None = None
+
     def __init__(self, bucket: str) -> None:
         self._bucket = bucket
         # Region, credentials and AWS_ENDPOINT_URL come from the environment.
         self._s3: Any = boto3.client("s3")
 
+    def size_of(self, key: str) -> int | None:
+        found = self.describe(key)
+        return found[0] if found else None
+
     def describe(self, key: str) -> tuple[int, str | None] | None:
-        """(bytes, SHA-256 noted at upload), or None. Needs s3:ListBucket to tell 404 from 403."""
+        """Needs s3:ListBucket to tell 404 from 403."""
         try:
             head = self._s3.head_object(Bucket=self._bucket, Key=key)
         except ClientError as error:
@@ -33,7 +64,6 @@ class Target:
         return head["ContentLength"], head["Metadata"].get("sha256")
 
     def read_json(self, key: str) -> Any:
-        """None if there is no such object or it is no JSON."""
         try:
             return json.loads(self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read())
         except ValueError:
@@ -62,6 +92,9 @@ class Target:
             )
         except (BotoCoreError, ClientError) as error:
             raise self._problem("write", key, error) from error
+
+    def finish(self, manifest_key: str, manifest: Any) -> None:
+        """A bucket needs nothing more."""
 
     def _problem(self, verb: str, key: str, error: Exception) -> ImportProblem:
         return ImportProblem(f"Could not {verb} `{key}` in bucket `{self._bucket}`: {error}.")

@@ -1,5 +1,6 @@
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from fake_imds import FakeImds
 from moto.server import ThreadedMotoServer
 from place import PROCESSES, Place
 from random_model import MODEL, REVISION, describe, make_random_model
+from random_xl_model import make_random_xl_model
 
 HERE = Path(__file__).parent
 _numbers = count(1)
@@ -87,3 +89,17 @@ def make_place(empty_place: Callable[[], Place], random_model: Path) -> Callable
 @pytest.fixture
 def place(make_place: Callable[[], Place]) -> Place:
     return make_place()
+
+
+@pytest.fixture(scope="module")
+def child(fork_server: None) -> Iterator[Any]:
+    """Runs a function where torch is imported already; models stay loaded there."""
+    with ProcessPoolExecutor(1, mp_context=PROCESSES) as pool:
+        yield lambda work, *arguments: pool.submit(work, *arguments).result(60)
+
+
+@pytest.fixture(scope="module")
+def xl_model(child: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    scratch = tmp_path_factory.mktemp("random-xl-model")
+    child(make_random_xl_model, scratch / "model", scratch)
+    return scratch / "model"

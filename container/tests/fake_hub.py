@@ -1,11 +1,21 @@
-"""A model hub on loopback with one repository: its list of files and their bytes."""
+"""A model hub on loopback: the list of files of a repository and their bytes; more stand beside."""
 
 import hashlib
 import json
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
+
+
+@dataclass
+class Repository:
+    home: str
+    revision: str
+    files: Mapping[str, bytes]
+    gated: bool = False
+    stated: dict[str, str] = field(default_factory=dict)
 
 
 class FakeHub(ThreadingHTTPServer):
@@ -23,6 +33,8 @@ class FakeHub(ThreadingHTTPServer):
         """Tokens that are not valid any more."""
         self.stated: dict[str, str] = {}
         """A checksum that the list states instead of the true one."""
+        self.beside: list[Repository] = []
+        """Open to everybody."""
         self.fetched: list[str] = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -30,20 +42,28 @@ class FakeHub(ThreadingHTTPServer):
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
 
-    def tree(self) -> list[dict[str, object]]:
-        return [self._entry(path, body) for path, body in self.files.items()]
+    def asked_for(self, path: str) -> "FakeHub | Repository":
+        for other in self.beside:
+            if path.startswith((f"/api/models/{other.home}/", f"/{other.home}/")):
+                return other
+        return self
 
-    def _entry(self, path: str, body: bytes) -> dict[str, object]:
-        entry: dict[str, object] = {
-            "type": "file",
-            "path": path,
-            "size": len(body),
-            "oid": hashlib.sha1(body).hexdigest(),
-        }
-        if path.endswith((".safetensors", ".bin", ".ckpt")):
-            sha256 = self.stated.get(path, hashlib.sha256(body).hexdigest())
-            entry["lfs"] = {"oid": sha256, "size": len(body), "pointerSize": 134}
-        return entry
+
+def tree(of: FakeHub | Repository) -> list[dict[str, object]]:
+    return [entry(path, body, of.stated) for path, body in of.files.items()]
+
+
+def entry(path: str, body: bytes, stated: Mapping[str, str]) -> dict[str, object]:
+    found: dict[str, object] = {
+        "type": "file",
+        "path": path,
+        "size": len(body),
+        "oid": hashlib.sha1(body).hexdigest(),
+    }
+    if path.endswith((".safetensors", ".bin", ".ckpt")):
+        sha256 = stated.get(path, hashlib.sha256(body).hexdigest())
+        found["lfs"] = {"oid": sha256, "size": len(body), "pointerSize": 134}
+    return found
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -57,35 +77,37 @@ class Handler(BaseHTTPRequestHandler):
         if (self.headers["Authorization"] or "").removeprefix("Bearer ") in hub.refused:
             message = "Invalid credentials in Authorization header"
             return self.answer(401, message=message)
-        tree = f"/api/models/{hub.home}/tree/"
-        files = f"/{hub.home}/resolve/{hub.revision}/"
-        if path == f"{tree}{hub.revision}":
-            self.answer(200, json.dumps(hub.tree()).encode())
-        elif path.startswith((tree, f"/{hub.home}/resolve/")) and not path.startswith(files):
+        asked = hub.asked_for(path)
+        trees, blobs = f"/api/models/{asked.home}/tree/", f"/{asked.home}/resolve/"
+        files = f"{blobs}{asked.revision}/"
+        if path == f"{trees}{asked.revision}":
+            self.answer(200, json.dumps(tree(asked)).encode())
+        elif path.startswith((trees, blobs)) and not path.startswith(files):
             self.answer(404, code="RevisionNotFound")
         elif path.startswith(files):
-            self.give(path.removeprefix(files))
+            self.give(path.removeprefix(files), asked)
         else:
             self.answer(404 if self.headers["Authorization"] else 401, code="RepoNotFound")
 
-    def give(self, path: str) -> None:
+    def give(self, path: str, of: FakeHub | Repository) -> None:
         hub = self.server
         token = (self.headers["Authorization"] or "").removeprefix("Bearer ")
-        if hub.gated and token not in hub.members:
+        if of.gated and token not in hub.members:
             # The list of files is public, the files are not; as the hub does it.
             self.answer(403 if token else 401, code="GatedRepo")
-        elif path not in hub.files:
+        elif path not in of.files:
             self.answer(404, code="EntryNotFound")
         else:
             if self.command == "GET":
                 hub.fetched.append(path)
-            self.answer(200, hub.files[path])
+            self.answer(200, of.files[path])
 
     def answer(self, status: int, body: bytes = b"", code: str = "", message: str = "") -> None:
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("ETag", f'"{hashlib.sha256(body).hexdigest()}"')
-        self.send_header("X-Repo-Commit", self.server.revision)
+        asked = self.server.asked_for(urlsplit(self.path).path)
+        self.send_header("X-Repo-Commit", asked.revision)
         for name, value in {"X-Error-Code": code, "X-Error-Message": message}.items():
             if value:
                 self.send_header(name, value)

@@ -10,6 +10,22 @@ from typing import Any
 MODEL, REVISION = "random", "abc123"
 
 
+def make_clip_config(tokenizer: Any, layers: int = 2) -> Any:
+    transformers: Any = importlib.import_module("transformers")
+    return transformers.CLIPTextConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=16,
+        intermediate_size=16,
+        num_hidden_layers=layers,
+        num_attention_heads=2,
+        projection_dim=16,
+        max_position_embeddings=16,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+
+
 def write_tokenizer(folder: Path) -> Path:
     """The files of a CLIP tokenizer that knows letters and nothing else."""
     folder.mkdir(parents=True)
@@ -30,17 +46,7 @@ def make_pipeline(tokenizer_folder: Path) -> Any:
     torch.manual_seed(0)
     files = (str(tokenizer_folder / "vocab.json"), str(tokenizer_folder / "merges.txt"))
     tokenizer = transformers.CLIPTokenizer(*files, model_max_length=16)
-    text = transformers.CLIPTextConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=16,
-        intermediate_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        max_position_embeddings=16,
-        bos_token_id=tokenizer.bos_token_id,
-        eos_token_id=tokenizer.eos_token_id,
-        pad_token_id=tokenizer.pad_token_id,
-    )
+    text = make_clip_config(tokenizer, layers=1)
     unet = diffusers.UNet2DConditionModel(
         sample_size=16,
         block_out_channels=(16, 32),

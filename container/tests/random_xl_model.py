@@ -7,23 +7,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from random_model import write_tokenizer
+from random_model import make_clip_config, write_tokenizer
 
 
 def make_text_encoders(tokenizer: Any) -> tuple[Any, Any]:
     transformers: Any = importlib.import_module("transformers")
-    config = transformers.CLIPTextConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=16,
-        intermediate_size=16,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        projection_dim=16,
-        max_position_embeddings=16,
-        bos_token_id=tokenizer.bos_token_id,
-        eos_token_id=tokenizer.eos_token_id,
-        pad_token_id=tokenizer.pad_token_id,
-    )
+    config = make_clip_config(tokenizer)
     return transformers.CLIPTextModel(config), transformers.CLIPTextModelWithProjection(config)
 
 
@@ -77,7 +66,7 @@ def compare_with_diffusers(folder: Path, negative: str) -> None:
     from worker.noise import draw_noise, make_generator
     from worker.pipeline import load_model
     from worker.recipe import Recipe
-    from worker.render import Renderer, to_rgb
+    from worker.render import Renderer
 
     source = describe(folder) | {"pipeline": "StableDiffusionXLPipeline"}
     manifest = parse_manifest(json.dumps(source).encode(), source["id"], source["revision"])
@@ -85,7 +74,7 @@ def compare_with_diffusers(folder: Path, negative: str) -> None:
     recipe = Recipe.from_json(
         a_recipe(scheduler="euler", negativePrompt=negative, guidance=5, width=64, height=96)
     )
-    (ours,) = Renderer(model).render([recipe], 1, lambda done, of: None)
+    (ours,) = Renderer(model).render([recipe], 1, lambda done, of: None).wait()
     model.pipe.scheduler = model.make_scheduler(recipe)
     theirs = model.pipe(
         recipe.prompt,
@@ -97,5 +86,5 @@ def compare_with_diffusers(folder: Path, negative: str) -> None:
         guidance_scale=recipe.guidance,
         output_type="np",
     ).images[0]
-    np.testing.assert_array_equal(ours, to_rgb(theirs))
-    assert ours.shape == (96, 64, 3) and ours.std() > 0
+    np.testing.assert_array_equal(ours, (theirs * 255).round().astype(np.uint8))
+    assert ours is not None and ours.shape == (96, 64, 3) and ours.std() > 0

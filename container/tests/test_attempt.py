@@ -73,6 +73,19 @@ def test_mixes_sizes_steps_guidance_and_schedulers_in_one_shard(place: Place) ->
     assert len(pixels_of(place)) == 10
 
 
+def test_takes_the_compute_batch_that_it_is_told_and_says_what_it_took(place: Place) -> None:
+    place.put_shard([*images(4), an_image(height=72)])
+    learned = {"64x64": {"computeBatch": 2, "decodeBatch": 1}}
+    assert place.run(LEARNED=json.dumps(learned), IMAGE_DIGEST="sha256:abc") == 0
+    record = place.record()
+    plain = {"isCompiled": False, "warmUpSeconds": 0}
+    assert {size: {**known, "warmUpSeconds": 0} for size, known in record["sizes"].items()} == {
+        "64x64": {"computeBatch": 2, "decodeBatch": 1, **plain},
+        "64x72": {"computeBatch": 4, "decodeBatch": 4, **plain},
+    }
+    assert (record["mode"], record["versions"]["image"]) == ("plain", "sha256:abc")
+
+
 def test_does_nothing_when_nothing_is_missing(place: Place) -> None:
     place.put_shard(images(2))
     for image in images(2):

@@ -32,11 +32,16 @@ def test_every_name_is_its_class_name() -> None:
 
 @has(RECORD)
 @pytest.mark.parametrize("error", [None, GpuOutOfMemory("A single image does not fit.")])
-def test_the_record_follows_its_schema(error: WorkerError | None) -> None:
+@pytest.mark.parametrize("checker", [None, "safety-classifier"])
+def test_the_record_follows_its_schema(error: WorkerError | None, checker: str | None) -> None:
     record = AttemptRecord(read_settings(an_environment()))
     with record.phase("render"):
-        record.images.append({"hash": "a" * 64, "seconds": 0.5, "pixelHash": "b" * 64})
+        plain = {"hash": "a" * 64, "seconds": 0.5, "pixelHash": "b" * 64}
+        record.images += [plain, {**plain, "effectiveSeed": 2**32 - 1, "safety": "passed"}]
     record.failed.append({"hash": "c" * 64, "error": "GenerationFailed", "message": "no"})
+    record.blocked.append({"hash": "d" * 64, "reason": "flagged by the safety checker"})
+    record.checker = checker
+    record.driver = "580.95.05"
     jsonschema.validate(json.loads(record.to_bytes(error)), json.loads(RECORD.read_text("utf8")))
 
 

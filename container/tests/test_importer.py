@@ -33,7 +33,7 @@ FILES = {
     "unet/diffusion_pytorch_model.bin": b"pickle",
     "tokenizer/vocab.json": b"{}",
     "tokenizer/merges.txt": b"#",
-    "safety_checker/model.safetensors": b"not used",
+    "safety_checker/model.safetensors": b"looks at the pictures",
 }
 HALF = FILES["unet/diffusion_pytorch_model.fp16.safetensors"]
 WEIGHTS = "unet/diffusion_pytorch_model.safetensors"
@@ -82,8 +82,8 @@ def manifest(place: Place) -> dict:
 def test_copies_what_the_pipeline_needs_in_half_precision(place: Place, hub: FakeHub) -> None:
     end = run(place, hub)
     assert (end.returncode, end.stderr) == (0, "")
-    paths = ["model_index.json", "tokenizer/merges.txt", "tokenizer/vocab.json"]
-    paths += ["unet/config.json", WEIGHTS]
+    paths = ["model_index.json", "safety_checker/model.safetensors", "tokenizer/merges.txt"]
+    paths += ["tokenizer/vocab.json", "unet/config.json", WEIGHTS]
     found = manifest(place)
     assert [file["path"] for file in found["files"]] == paths
     assert place.keys(f"{MODEL.prefix}/") == sorted(

@@ -1,16 +1,19 @@
 """What becomes of an import: a worker renders from it; odd ends are one line each."""
 
 import errno
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from builders import images
-from fake_hub import FakeHub
+from fake_hub import FakeHub, Repository
 from httpx2 import ConnectError
 from huggingface_hub import HfApi
-from place import Place
+from place import PROCESSES, Place
+from random_checker import make_classifier
 from test_importer import MODEL, problem, run
+from test_importer_checker import CLASSIFIER
 
 from importer import __main__ as command
 from importer.errors import ImportProblem
@@ -36,14 +39,31 @@ def as_published(folder: Path) -> dict[str, bytes]:
     return files
 
 
-def test_a_worker_renders_from_an_imported_model(place: Place, random_model: Path) -> None:
+@pytest.fixture
+def classifier(fork_server: None, tmp_path: Path) -> Repository:
+    """Random weights that take every picture for a normal one."""
+    maker = PROCESSES.Process(target=make_classifier, args=(tmp_path, ["normal", "nsfw"], -2.0))
+    maker.start()
+    maker.join()
+    assert maker.exitcode == 0
+    files = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    return Repository(CLASSIFIER.home, CLASSIFIER.revision, files)
+
+
+def test_a_worker_renders_from_an_imported_model_and_looks_by_what_came_along(
+    place: Place, random_model: Path, classifier: Repository
+) -> None:
     hub = FakeHub(MODEL.home, MODEL.revision, as_published(random_model))
+    hub.beside.append(classifier)
     end = run(place, hub)
     assert end.returncode == 0, end.stderr
     ours = {"model": MODEL.id, "revision": MODEL.revision}
     place.put_shard(images(1, **ours), **ours)
     assert place.run() == 0
     assert len(place.keys("images/")) == 1
+    record = place.record()
+    assert record["checker"] == "safety-classifier"
+    assert record["images"][0]["safety"] == "passed"
     hub.shutdown()
 
 
@@ -76,3 +96,9 @@ def test_a_full_disk_says_what_to_enlarge(
     assert command.main({"MODEL": MODEL.id, "BUCKET": "b", "AWS_DEFAULT_REGION": "r"}) == 1
     assert "larger compute type" in capsys.readouterr().err
     assert "Permission denied" in str(disk_problem(OSError(errno.EACCES, "Permission denied")))
+
+
+def test_tries_that_the_library_repeats_leave_no_line(capfd: pytest.CaptureFixture[str]) -> None:
+    Hub(MODEL, None)
+    logging.getLogger("huggingface_hub.utils._http").warning("Retrying in 1s [Retry 1/5].")
+    assert capfd.readouterr() == ("", "")

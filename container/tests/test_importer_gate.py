@@ -6,6 +6,7 @@ import pytest
 from fake_hub import FakeHub
 from place import Place
 from test_importer import problem, run
+from test_importer_checker import classifier_of_bytes
 
 from importer.registry import Gate, read_model
 
@@ -32,6 +33,7 @@ def hub(request: pytest.FixtureRequest) -> Iterator[FakeHub]:
     model = read_model(request.param)
     server = FakeHub(model.home, model.revision, FILES)
     server.gated, server.members = True, {"member"}
+    server.beside.append(classifier_of_bytes())
     yield server
     server.shutdown()
     server.server_close()

@@ -17,7 +17,7 @@ PAST = 0  # seconds from the notice to the end: less than the 25 s kept for uplo
         ("worker.attempt:fetch_manifest", 1, 0),
         ("worker.studio:load_model", 1, 0),
         ("worker.delivery:Delivery._take_batch", 2, 4),
-        ("worker.render:StepQueue.wait_for_last_but_one", 6, 4),
+        ("worker.denoise:StepQueue.wait_for_last_but_one", 6, 4),
     ],
     ids=["download", "load", "between batches", "between steps"],
 )

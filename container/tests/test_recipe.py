@@ -42,3 +42,36 @@ def test_survives_a_round_trip() -> None:
 def test_refuses_unknown_and_missing_fields(change: dict) -> None:
     with pytest.raises(TypeError):
         Recipe.from_json({**a_recipe(), **change})
+
+
+START = {"image": "s3://spot-diffusion/start-images/a", "sha256": "a" * 64, "strength": 0.5}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"start": START},
+        {"safety": {"policy": "off"}},
+        {"safety": {"policy": "reseed", "tries": 3}, "start": START},
+    ],
+)
+def test_optional_parts_survive_a_round_trip_and_name_another_image(more: dict) -> None:
+    recipe = Recipe.from_json(a_recipe(**more))
+    assert recipe.to_json() == a_recipe(**more)
+    assert recipe.hash() != Recipe.from_json(a_recipe()).hash()
+    assert len({recipe, Recipe.from_json(a_recipe(**more))}) == 1
+
+
+def test_absent_parts_and_the_default_policy_leave_no_trace() -> None:
+    recipe = Recipe.from_json(a_recipe(safety={"policy": "block"}))
+    assert recipe == Recipe.from_json(a_recipe())
+    assert recipe.to_json() == a_recipe()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"start": {"image": "s3://a/b"}}, {"start": None}, {"safety": {"policy": "off", "more": 1}}],
+)
+def test_refuses_broken_optional_parts(change: dict) -> None:
+    with pytest.raises(TypeError):
+        Recipe.from_json(a_recipe(**change))

@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 from builders import an_environment
 
+from worker.compute_batch import Layout
 from worker.errors import InvalidJob
+from worker.learned import Learned
 from worker.settings import read_settings
 
 
@@ -21,6 +23,30 @@ def test_has_defaults_for_what_batch_does_not_give() -> None:
     assert (settings.imds_poll_seconds, settings.cache_dir) == (5, Path("/scratch"))
     assert (settings.compute_batch, settings.threads) == (4, os.cpu_count())
     assert settings.endpoint_url is None
+    assert (settings.learned, settings.image_digest) == (Learned(), "")
+
+
+def test_knows_by_size_what_the_ledger_learned() -> None:
+    text = '{"512x512":{"computeBatch":8,"decodeBatch":4},"64x64":{"compileFromImages":120}}'
+    learned = read_settings(an_environment(LEARNED=text)).learned
+    assert learned == Learned({"512x512": Layout(8, 4)}, {"64x64": 120})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        "{",
+        '{"512x512":8}',
+        '{"512x512":{"computeBatch":8}}',
+        '{"512x512":{"computeBatch":0,"decodeBatch":1}}',
+        '{"512x512":{"compileFromImages":true}}',
+        '{"512x512":{"compileFromImages":NaN}}',
+    ],
+)
+def test_refuses_what_the_ledger_can_not_have_said(text: str) -> None:
+    with pytest.raises(InvalidJob, match="`LEARNED`"):
+        read_settings(an_environment(LEARNED=text))
 
 
 def test_names_every_missing_variable_at_once() -> None:

@@ -52,7 +52,6 @@ def test_asks_the_bucket_which_images_are_missing() -> None:
         a_shard([{"recipe": a_recipe()}]),
         a_shard([{"hash": "a" * 64, "recipe": {"prompt": "a red cat"}}]),
         a_shard([an_image(model="another")]),
-        a_shard([an_image(loras=[{"name": "ink", "weight": 1}])]),
         a_shard(images(1), jobId="another"),
         a_shard(images(1), shard=1),
         a_shard(images(1), version=2),

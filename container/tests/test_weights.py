@@ -1,6 +1,9 @@
+import errno
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,9 +12,10 @@ from random_model import MODEL, REVISION
 
 from worker.bucket import Bucket
 from worker.errors import SpotInterrupted, WeightsUnavailable
+from worker.manifest import ModelFile
 from worker.settings import read_settings
 from worker.stop import Stop
-from worker.weights import fetch_manifest, fetch_weights
+from worker.weights import fetch_manifest, fetch_weights, rank
 
 PREFIX = f"models/{MODEL}/{REVISION}"
 FILES = {"unet/config.json": b"{}", "unet/weights.safetensors": b"w" * 3_000_000}
@@ -20,9 +24,9 @@ FILES = {"unet/config.json": b"{}", "unet/weights.safetensors": b"w" * 3_000_000
 class CountingBucket(Bucket):
     downloads = 0
 
-    def chunks(self, key: str):
+    def chunks(self, key: str, part: tuple[int, int] | None = None):
         self.downloads += 1
-        return super().chunks(key)
+        return super().chunks(key, part)
 
 
 @pytest.fixture
@@ -95,9 +99,9 @@ def test_a_transfer_that_breaks_once_is_repeated(
 ) -> None:
     whole = Bucket.chunks
 
-    def broken_at_first(self: Bucket, key: str):
+    def broken_at_first(self: Bucket, key: str, part: tuple[int, int] | None = None):
         first = bucket.downloads == 1
-        return iter([b"broken"]) if first else whole(self, key)
+        return iter([b"broken"]) if first else whole(self, key, part)
 
     monkeypatch.setattr(Bucket, "chunks", broken_at_first)
     assert (fetch(bucket, tmp_path) / ".complete").exists()
@@ -144,3 +148,43 @@ def test_a_notice_ends_a_download(bucket: Bucket, tmp_path: Path) -> None:
     with pytest.raises(SpotInterrupted):
         fetch(bucket, tmp_path, stop)
     assert not (tmp_path / PREFIX / ".complete").exists()
+
+
+def test_a_large_file_arrives_in_parts_that_are_hashed_in_order(
+    place: Place, bucket: CountingBucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.download.PART_BYTES", 1_000_001)
+    body = bytes(index * 7 % 251 for index in range(2_500_000))
+    put_model(place, {"unet/weights.safetensors": body, "empty.json": b""})
+    folder = fetch(bucket, tmp_path)
+    assert (folder / "unet/weights.safetensors").read_bytes() == body
+    assert (folder / "empty.json").read_bytes() == b""
+    assert bucket.downloads == 3 + 1
+
+
+def test_text_encoders_come_first_and_the_denoiser_last() -> None:
+    names = ["unet/a.safetensors", "vae/a.safetensors", "text_encoder_2/a.safetensors"]
+    files = [ModelFile(name, 1, "") for name in [*names, "unet/config.json"]]
+    order = [file.path for file in sorted(files, key=rank)]
+    assert order == ["unet/config.json", names[2], names[1], names[0]]
+
+
+def test_a_disk_without_room_is_said_before_the_first_byte(
+    bucket: CountingBucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
+    with pytest.raises(WeightsUnavailable, match=r"GB are free.*To fix: let `WORKER_CACHE_DIR`"):
+        fetch(bucket, tmp_path)
+    assert bucket.downloads == 0
+
+
+def test_a_disk_that_becomes_full_says_what_to_do(
+    bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(WeightsUnavailable, match=r"No space left on device.*To fix"):
+        fetch(bucket, tmp_path)
+    assert not list(tmp_path.rglob(".part-*"))

@@ -1,5 +1,6 @@
 """Entry: `python -m worker`, with its settings in the environment (see settings.py)."""
 
+import faulthandler
 import os
 import signal
 import sys
@@ -22,6 +23,8 @@ LIBRARY_SETTINGS = {
 
 
 def main() -> int:
+    # A crash in native code (a driver's, a kernel's) has no exception: without it, no word at all.
+    faulthandler.enable()
     stop = Stop()
     # SIGINT too: Ctrl-C on a laptop reaches the worker along with the command that started it.
     for number in (signal.SIGTERM, signal.SIGINT):

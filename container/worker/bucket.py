@@ -58,10 +58,13 @@ class Bucket:
                 return None
             raise self._problem("read", key, error) from error
 
-    def chunks(self, key: str) -> Iterator[bytes]:
-        """The object in pieces of CHUNK_BYTES; an absent object is a BucketError."""
+    def chunks(self, key: str, part: tuple[int, int] | None = None) -> Iterator[bytes]:
+        """The object, or its bytes from part[0] up to part[1], in pieces of CHUNK_BYTES.
+
+        An absent object is a BucketError."""
+        wanted = {"Range": f"bytes={part[0]}-{part[1] - 1}"} if part else {}
         try:
-            body = self._s3.get_object(Bucket=self._name, Key=key)["Body"]
+            body = self._s3.get_object(Bucket=self._name, Key=key, **wanted)["Body"]
             yield from body.iter_chunks(CHUNK_BYTES)
         except (BotoCoreError, ClientError) as error:
             raise self._problem("read", key, error) from error

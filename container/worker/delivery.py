@@ -1,104 +1,131 @@
-"""Renders what is missing, batch by batch, and hands each picture to the uploader.
+"""Renders what is missing, batch by batch, and has each finished while the next is computed.
 
 What can go wrong in a batch, and what follows:
   out of memory        half the compute batch from here on, down to 1, then GpuOutOfMemory
-  the device is lost   GenerationFailed at once: only a new process helps
+  the device is lost   WorkerLost at once: only a new process helps
   anything else        its images once more, each alone; one that fails alone is recorded as failed
                        and the others go on
-  notice or SIGTERM    the batch is abandoned (a half-done picture is never uploaded)
+  notice or SIGTERM    the batch is abandoned (a half-done picture is never uploaded), those already
+                       rendered are finished
 """
 
 import time
 from collections import deque
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
 
-from worker.errors import GenerationFailed, GpuOutOfMemory, WorkerError, one_line
+from worker.compute_batch import Layouts, size_of
+from worker.errors import GpuOutOfMemory, WorkerError, WorkerLost
+from worker.finish import NOT_A_NUMBER, WAITING_BATCHES, Batch, Finished, Finisher
+from worker.likeness import Likeness, TextLength, likeness, put_alike_together
 from worker.log import Log
-from worker.out_of_memory import free_memory, is_device_lost, is_out_of_memory
-from worker.recipe import Recipe
+from worker.out_of_memory import free_memory
 from worker.render import Renderer
 from worker.shard import Image
 from worker.stop import Stop
-from worker.upload import Picture, Uploader
-
-
-class Likeness(NamedTuple):
-    """What the recipes of one batch share."""
-
-    width: int
-    height: int
-    steps: int
-    guidance: float
-    scheduler: str
-
-
-class Trouble(NamedTuple):
-    """A failure without its exception, whose traceback would keep the batch's tensors alive."""
-
-    kind: str
-    text: str
-
-
-def likeness(recipe: Recipe) -> Likeness:
-    return Likeness(recipe.width, recipe.height, recipe.steps, recipe.guidance, recipe.scheduler)
-
-
-def put_alike_together(images: Iterable[Image]) -> list[Image]:
-    """In shard order, but each image directly after those alike: the fewest batches."""
-    groups: dict[Likeness, list[Image]] = {}
-    for image in images:
-        groups.setdefault(likeness(image.recipe), []).append(image)
-    return [image for group in groups.values() for image in group]
+from worker.trouble import Trouble, classify
+from worker.warm_up import WarmUp
 
 
 class Delivery:
     def __init__(
-        self, renderer: Renderer, uploader: Uploader, stop: Stop, log: Log, compute_batch: int
+        self,
+        renderer: Renderer,
+        finisher: Finisher,
+        layouts: Layouts,
+        stop: Stop,
+        log: Log,
+        *,
+        text_length: TextLength = lambda recipe: 0,
+        on_finished: Callable[[int], None] = lambda images: None,
     ) -> None:
-        self._renderer = renderer
-        self._uploader = uploader
-        self._stop = stop
-        self._log = log
+        """`on_finished` is told how many images are finished for good, after each batch."""
+        self._renderer, self._finisher, self._layouts = renderer, finisher, layouts
+        self._stop, self._log = stop, log
+        self._text_length, self._on_finished = text_length, on_finished
         self._batch_seconds: dict[Likeness, float] = {}
         self._alone: set[str] = set()
         self._waiting: deque[Image] = deque()
-        self.compute_batch = compute_batch
+        self.warm_up = WarmUp()
         self.failed: dict[str, str] = {}
         """Message by image hash."""
+        self.compute_batch = 0
+        """The one last used."""
 
     def deliver(self, images: Iterable[Image]) -> None:
-        """Raises SpotInterrupted, JobCanceled, GpuOutOfMemory, or GenerationFailed (device lost).
+        """Raises SpotInterrupted, JobCanceled, GpuOutOfMemory or WorkerLost.
 
         Images that could not be rendered stand in `failed` afterwards.
         """
-        self._waiting.extend(put_alike_together(images))
-        while self._waiting:
-            batch = self._take_batch()
-            self._stop.check(self._batch_seconds.get(likeness(batch[0].recipe), 0))
-            trouble = self._render(batch)
-            if trouble:
-                self._settle(batch, trouble)
+        self._waiting.extend(put_alike_together(images, self._likeness))
+        try:
+            while self._waiting or self._settle_finished(leave=0):
+                self._render_next()
+        finally:
+            for finished in self._finisher.close():
+                self._report(finished)
+
+    def _settle_finished(self, leave: int) -> bool:
+        """Whether images wait: some of a finished batch may have to be rendered again."""
+        for finished in self._finisher.collect(leave):
+            if finished.trouble:
+                self._settle(list(finished.images), finished.trouble)
+            else:
+                self._batch_seconds[self._likeness(finished.images[0])] = finished.seconds
+                self._waiting.extendleft(reversed(finished.again))
+            self._report(finished)
+        return bool(self._waiting)
+
+    def _report(self, finished: Finished) -> None:
+        for image in finished.broken:
+            self.failed[image.hash] = NOT_A_NUMBER
+        if not finished.trouble:
+            self._on_finished(len(finished.images) - len(finished.again))
+
+    def _render_next(self) -> None:
+        first = self._waiting[0]
+        trouble = self._find_layout(first)
+        batch = self._take_batch()
+        self._stop.check(self._batch_seconds.get(self._likeness(first), 0))
+        trouble = trouble or self._render(batch)
+        if trouble:
+            self._settle(batch, trouble)
+        self._settle_finished(leave=WAITING_BATCHES - 1)
+
+    def _find_layout(self, image: Image) -> Trouble | None:
+        """May render a probe. Raises GpuOutOfMemory if a single picture does not fit."""
+        try:
+            self.compute_batch = self._layouts.of(image.recipe).compute_batch
+            return None
+        except WorkerError:
+            raise
+        except Exception as error:
+            trouble = classify(error)
+        if trouble.kind == "outOfMemory":
+            raise GpuOutOfMemory(f"A single image does not fit: {trouble.text}")
+        return trouble
 
     def _take_batch(self) -> list[Image]:
         batch = [self._waiting.popleft()]
         if batch[0].hash in self._alone:
             return batch
-        alike = likeness(batch[0].recipe)
+        alike = self._likeness(batch[0])
         while self._waiting and len(batch) < self.compute_batch:
             following = self._waiting[0]
-            if likeness(following.recipe) != alike or following.hash in self._alone:
+            if self._likeness(following) != alike or following.hash in self._alone:
                 break
             batch.append(self._waiting.popleft())
         return batch
 
     def _render(self, batch: list[Image]) -> Trouble | None:
-        recipes = [image.recipe for image in batch]
+        recipes, alike = [image.recipe for image in batch], self._likeness(batch[0])
         start = time.perf_counter()
+        expected_seconds = self._batch_seconds.get(alike)
+        times = self.warm_up.begin((alike, self.compute_batch), size_of(recipes[0]))
 
         def on_step(done: int, of: int) -> None:
             elapsed = time.perf_counter() - start
-            expected = self._batch_seconds.get(likeness(recipes[0]), elapsed * of / done)
+            times.append(elapsed)
+            expected = elapsed * of / done if expected_seconds is None else expected_seconds
             self._stop.check(max(expected - elapsed, 0))
 
         try:
@@ -107,47 +134,38 @@ class Delivery:
             raise
         except Exception as error:
             return classify(error)
-        seconds = time.perf_counter() - start
-        self._batch_seconds[likeness(recipes[0])] = seconds
-        for image, pixels in zip(batch, pictures, strict=True):
-            self._uploader.submit(Picture(image, pixels, round(seconds / len(batch), 3)))
-        self._log.info(
-            f"Rendered {len(batch)}, {len(self._waiting)} to go",
-            phase="render",
-            seconds=round(seconds, 3),
-        )
+        # At least that long; the finisher knows when a GPU was really done.
+        self._batch_seconds.setdefault(alike, time.perf_counter() - start)
+        self._finisher.begin(Batch(batch, pictures, start))
         return None
 
     def _settle(self, batch: list[Image], trouble: Trouble) -> None:
         if trouble.kind == "deviceLost":
-            raise GenerationFailed(f"The device failed: {trouble.text}")
+            raise WorkerLost(f"The device failed: {trouble.text}")
         if trouble.kind == "outOfMemory":
-            self._shrink(trouble)
+            self._shrink(batch[0], trouble)
         elif len(batch) == 1:
             self.failed[batch[0].hash] = trouble.text
             self._log.error(trouble.text, phase="render", hash=batch[0].hash)
+            self._on_finished(1)
             return
         else:
             self._log.warn(f"Batch failed, trying each alone: {trouble.text}", phase="render")
             self._alone.update(image.hash for image in batch)
         self._waiting.extendleft(reversed(batch))
 
-    def _shrink(self, trouble: Trouble) -> None:
-        free_memory()
-        if self.compute_batch == 1:
+    def _shrink(self, image: Image, trouble: Trouble) -> None:
+        free_memory(drop_graphs=True)
+        layout = self._layouts.halve(image.recipe)
+        if layout is None:
             raise GpuOutOfMemory(f"A single image does not fit: {trouble.text}")
-        self.compute_batch //= 2
         # Other batch sizes take other times: what was measured no longer counts.
         self._batch_seconds.clear()
         self._log.warn(
-            f"Out of memory, compute batch is now {self.compute_batch}: {trouble.text}",
+            f"Out of memory, compute batch of {size_of(image.recipe)} is now "
+            f"{layout.compute_batch}: {trouble.text}",
             phase="render",
         )
 
-
-def classify(error: Exception) -> Trouble:
-    if is_device_lost(error):
-        return Trouble("deviceLost", one_line(error))
-    if is_out_of_memory(error):
-        return Trouble("outOfMemory", one_line(error))
-    return Trouble("generation", one_line(error))
+    def _likeness(self, image: Image) -> Likeness:
+        return likeness(image.recipe, self._text_length)

@@ -1,7 +1,7 @@
 """The ways an attempt can end badly.
 
 Names and exit codes equal `statemachine/schema/errors.json` (made from functions/core/errors.ts; a
-test compares them). 80-85: clear of Python's own codes (1, 2), the shell's (126+), signals' (128+).
+test compares them). 80-87: clear of Python's own codes (1, 2), the shell's (126+), signals' (128+).
 """
 
 from typing import ClassVar
@@ -56,6 +56,20 @@ class JobCanceled(WorkerError):
     exit_code = 85
 
 
+class WorkerNeverStarted(WorkerError):
+    """The GPU of this machine failed the self-check: nothing was fetched or rendered."""
+
+    name = "WorkerNeverStarted"
+    exit_code = 86
+
+
+class WorkerLost(WorkerError):
+    """The GPU failed under the worker: this process can't use it any more, another may."""
+
+    name = "WorkerLost"
+    exit_code = 87
+
+
 ALL_ERRORS: tuple[type[WorkerError], ...] = (
     SpotInterrupted,
     GpuOutOfMemory,
@@ -63,6 +77,8 @@ ALL_ERRORS: tuple[type[WorkerError], ...] = (
     GenerationFailed,
     InvalidJob,
     JobCanceled,
+    WorkerNeverStarted,
+    WorkerLost,
 )
 
 LONGEST_MESSAGE = 500

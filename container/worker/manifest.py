@@ -55,6 +55,13 @@ class Manifest:
     def prefix(self) -> str:
         return f"models/{self.id}/{self.revision}"
 
+    @property
+    def paths(self) -> list[str]:
+        return [file.path for file in self.files]
+
+    def paths_in(self, component: str) -> list[str]:
+        return [path for path in self.paths if path.startswith(f"{component}/")]
+
 
 def parse_manifest(body: bytes, model: str, revision: str) -> Manifest:
     """Raises WeightsUnavailable if it is malformed, of another model, or lists a refused file."""

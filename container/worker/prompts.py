@@ -1,60 +1,83 @@
-"""Prompts as the pipeline takes them: encoded once each, alone, and kept."""
+"""Prompts as the pipeline takes them: encoded once each, alone, and kept.
+
+A long text takes several windows of tokens, and a prompt and its negative must have as many: the
+shorter is padded by windows of the empty text. That depends on the two alone, never on the batch:
+only recipes of one `embedding_length` may be in a batch.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import torch
 
+from worker.embeddings import Embedding, Shelf
 from worker.pipeline import Model
-
-
-@dataclass(frozen=True)
-class Embedding:
-    tokens: torch.Tensor
-    """(1, tokens, width)"""
-    pooled: torch.Tensor | None
-    """(1, width); SDXL alone has one."""
-
-    def zeros(self) -> "Embedding":
-        pooled = None if self.pooled is None else torch.zeros_like(self.pooled)
-        return Embedding(torch.zeros_like(self.tokens), pooled)
+from worker.recipe import Recipe
+from worker.text_encoders import make_reader
 
 
 class PromptEncoder:
     def __init__(self, model: Model) -> None:
-        self._model = model
-        self._known: dict[str, Embedding] = {}
+        self._pipe = model.pipe
+        self._device = model.device
+        self._lengths: dict[str, int] = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """Call it when LoRAs change: they may change what the text encoders say."""
+        self._reader = make_reader(self._pipe, self._device)
+        self._known = Shelf(self._device)
+
+    def embedding_length(self, recipe: Recipe) -> int:
+        """Tokens of the recipe's embeddings: what a batch shares. Costs the tokenizer alone."""
+        texts = [recipe.prompt, recipe.negative_prompt if self._reader.has_negative else ""]
+        for text in texts:
+            if text not in self._lengths:
+                self._lengths[text] = self._reader.length(text)
+        return max(self._lengths[text] for text in texts)
 
     def encode(self, prompts: Sequence[str], negatives: Sequence[str]) -> dict[str, torch.Tensor]:
-        """The keyword arguments of the pipeline's call, one row per prompt."""
-        embeddings = [self._encode(text) for text in prompts]
-        opposites = [self._encode_negative(text) for text in negatives]
-        arguments = {
-            "prompt_embeds": torch.cat([one.tokens for one in embeddings]),
-            "negative_prompt_embeds": torch.cat([one.tokens for one in opposites]),
-        }
-        pooled = [one.pooled for one in embeddings if one.pooled is not None]
-        if pooled:
-            no = [one.pooled for one in opposites if one.pooled is not None]
-            arguments["pooled_prompt_embeds"] = torch.cat(pooled)
-            arguments["negative_pooled_prompt_embeds"] = torch.cat(no)
+        """The keyword arguments of the pipeline's call, one row per prompt.
+
+        Raises ValueError where the rows would differ in length: see `embedding_length`.
+        """
+        pairs = [self._pair(*texts) for texts in zip(prompts, negatives, strict=True)]
+        lengths = sorted({prompt.length for prompt, _ in pairs})
+        if len(lengths) > 1:
+            raise ValueError(
+                f"Expected prompts of one embedding length in a batch, got {lengths}. "
+                "To fix: put recipes of one `embedding_length` together."
+            )
+        arguments = stack("", [prompt for prompt, _ in pairs])
+        if self._reader.has_negative:
+            arguments |= stack("negative_", [negative for _, negative in pairs])
         return arguments
 
-    def _encode(self, text: str) -> Embedding:
-        if text not in self._known:
-            with torch.no_grad():
-                # (tokens, their negative) or, of SDXL, (…, pooled, its negative).
-                found = self._model.pipe.encode_prompt(
-                    prompt=text,
-                    device=self._model.device,
-                    num_images_per_prompt=1,
-                    do_classifier_free_guidance=False,
-                )
-            self._known[text] = Embedding(found[0], found[2] if len(found) == 4 else None)
-        return self._known[text]
-
-    def _encode_negative(self, text: str) -> Embedding:
-        embedding = self._encode(text)
+    def _pair(self, prompt_text: str, negative_text: str) -> tuple[Embedding, Embedding]:
+        prompt = self._encode(prompt_text)
+        if not self._reader.has_negative:
+            return prompt, prompt
         # SDXL was trained with zeros where nothing is said, not with an encoded empty text.
-        is_zero = not text and self._model.pipe.config.get("force_zeros_for_empty_prompt", False)
-        return embedding.zeros() if is_zero else embedding
+        if not negative_text and self._pipe.config.get("force_zeros_for_empty_prompt", False):
+            return prompt, prompt.zeros()
+        negative = self._encode(negative_text)
+        length = max(prompt.length, negative.length)
+        return self._pad(prompt, length), self._pad(negative, length)
+
+    def _pad(self, embedding: Embedding, length: int) -> Embedding:
+        return embedding if embedding.length == length else embedding.pad(length, self._encode(""))
+
+    def _encode(self, text: str) -> Embedding:
+        known = self._known.get(text)
+        if known is None:
+            known = self._reader.read(text)
+            self._known.put(text, known)
+        return known
+
+
+def stack(prefix: str, embeddings: Sequence[Embedding]) -> dict[str, torch.Tensor]:
+    """Keys as the pipelines name them: `pooled` comes before `prompt`, `negative` before both."""
+    arguments = {f"{prefix}prompt_embeds": torch.cat([one.tokens for one in embeddings])}
+    pooled = [one.pooled for one in embeddings if one.pooled is not None]
+    if pooled:
+        arguments[f"{prefix}pooled_prompt_embeds"] = torch.cat(pooled)
+    return arguments

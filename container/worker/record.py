@@ -9,18 +9,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
+from worker.clock import iso_now
 from worker.errors import WorkerError
 from worker.settings import Settings
 
 PHASES = ("import", "download", "load", "render", "upload")
-
-
-def iso_now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def read_versions() -> dict[str, str]:
@@ -34,8 +30,17 @@ class AttemptRecord:
     settings: Settings
     device: str = "cpu"
     compute_batch: int = 1
+    mode: str = ""
+    """How the model was made fast (compilation.py); empty if it never was loaded."""
+    sizes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By `<width>x<height>`: what a later attempt on such an instance is told."""
     images: list[dict[str, Any]] = field(default_factory=list)
     failed: list[dict[str, str]] = field(default_factory=list)
+    blocked: list[dict[str, str]] = field(default_factory=list)
+    """Rendered, flagged by the checker and never uploaded: `{"hash", "reason"}`."""
+    checker: str | None = None
+    """What looked at the pictures; None where nothing did."""
+    driver: str = ""
     skipped: int = 0
     started_at: str = field(default_factory=iso_now)
     phases: dict[str, float] = field(default_factory=lambda: dict.fromkeys(PHASES, 0.0))
@@ -63,11 +68,19 @@ class AttemptRecord:
             "phases": {f"{name}Seconds": round(value, 3) for name, value in self.phases.items()},
             "device": self.device,
             "computeBatch": self.compute_batch,
+            "mode": self.mode,
+            "sizes": self.sizes,
             "images": self.images,
             "skipped": self.skipped,
             "failed": self.failed,
-            "versions": read_versions(),
+            "blocked": self.blocked,
+            "checker": self.checker,
+            "versions": self._versions(),
         }
+
+    def _versions(self) -> dict[str, str]:
+        beside = {"driver": self.driver, "image": self.settings.image_digest}
+        return {**read_versions(), **{name: value for name, value in beside.items() if value}}
 
     def to_bytes(self, error: WorkerError | None) -> bytes:
         return json.dumps(self.to_json(error), indent=1).encode()

@@ -25,3 +25,11 @@ SCHEDULERS = {
     # the class's default where the model's own scheduler is of another class.
     "pndm": SchedulerChoice("PNDMScheduler", "PLMS", {"skip_prk_steps": True}),
 }
+
+# SD 3.5 and FLUX were trained to flow from noise to picture in straight lines: other mathematics
+# under the same names. The shift of the times is the model's own, in its scheduler's configuration.
+FLOW_SCHEDULERS = {"euler": SchedulerChoice("FlowMatchEulerDiscreteScheduler", "Euler")}
+
+SCHEDULER_CLASSES = frozenset(
+    choice.class_name for choice in (*SCHEDULERS.values(), *FLOW_SCHEDULERS.values())
+)

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worker.errors import InvalidJob
+from worker.learned import Learned, parse_learned
 
 SHARD_KEY = re.compile(r"jobs/(?P<job>[^/]+)/shards/(?P<shard>\d{5})\.json")
+# `use1-az4/g6.xlarge/spot`: instance families with a GPU begin with g or p.
+GPU_POOL = re.compile(r"[^/]+/[gp]\d[^/]*/[^/]+")
 REPOSITORY_SCHEMAS = Path(__file__).resolve().parents[2] / "statemachine" / "schema"
 
 
@@ -28,10 +31,23 @@ class Settings:
     schema_dir: Path
     compute_batch: int
     threads: int
+    learned: Learned
+    image_digest: str
+    """Of the worker's image; empty where it runs from a folder."""
 
     @property
     def record_key(self) -> str:
         return f"jobs/{self.job_id}/attempts/{self.shard:05}-{self.attempt}.json"
+
+    @property
+    def progress_key(self) -> str:
+        return f"jobs/{self.job_id}/attempts/{self.shard:05}-{self.attempt}.progress.json"
+
+    @property
+    def expects_gpu(self) -> bool:
+        """Whether the machine must have one: all our pools do, but a pool of the local mode (which
+        alone has an endpoint of its own) is a rehearsal on whatever machine this is."""
+        return self.endpoint_url is None and GPU_POOL.fullmatch(self.pool) is not None
 
 
 class Reader:
@@ -63,6 +79,13 @@ class Reader:
                 f"Expected `{name}` to be {parse.__name__} >= {least:g}, got `{raw}`."
             )
         return value
+
+    def learned(self) -> Learned:
+        try:
+            return parse_learned(self.text("LEARNED", "{}"))
+        except ValueError as error:
+            self.problems.append(str(error))
+            return Learned()
 
     def whole(self, name: str, default: str | None) -> int:
         value = self.number(name, default, int, 1)
@@ -99,6 +122,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         schema_dir=Path(reader.text("SCHEMA_DIR", str(REPOSITORY_SCHEMAS))),
         compute_batch=reader.whole("COMPUTE_BATCH", "4"),
         threads=reader.whole("OMP_NUM_THREADS", str(os.cpu_count() or 1)),
+        learned=reader.learned(),
+        image_digest=environment.get("IMAGE_DIGEST", ""),
     )
     if reader.problems:
         raise InvalidJob(" ".join(reader.problems))

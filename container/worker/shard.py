@@ -13,6 +13,7 @@ from jsonschema.exceptions import best_match
 
 from worker.bucket import Bucket, BucketError
 from worker.errors import InvalidJob
+from worker.lora_names import lora_problem
 from worker.recipe import Recipe
 from worker.settings import Settings
 
@@ -105,11 +106,9 @@ def check_images(shard: Shard) -> None:
                 f"`{shard.model}@{shard.revision}`, "
                 f"got `{image.recipe.model}@{image.recipe.revision}`."
             )
-        if image.recipe.loras:
-            raise InvalidJob(
-                f"Expected `images[{index}].recipe.loras` to be empty, "
-                f"got {len(image.recipe.loras)}. To fix: leave `loras` out."
-            )
+        problem = lora_problem(image.recipe.loras)
+        if problem:
+            raise InvalidJob(f"Expected `images[{index}].recipe.loras` to hold {problem}.")
 
 
 def find_missing(bucket: Bucket, images: Iterable[Image]) -> list[Image]:

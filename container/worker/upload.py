@@ -13,6 +13,7 @@ import numpy as np
 from worker.bucket import Bucket, BucketError
 from worker.log import Log
 from worker.png import encode_png, hash_pixels
+from worker.safety import Look
 from worker.shard import Image
 
 PARALLEL_UPLOADS = 4
@@ -27,16 +28,22 @@ class Picture:
     """(height, width, 3) uint8 RGB"""
     seconds: float
     """Its share of the time of its batch."""
+    look: Look = "unchecked"
+    effective_seed: int | None = None
+    """The seed that made it, where it is not the recipe's."""
 
 
 @dataclass(frozen=True)
 class Upload:
-    hash: str
-    seconds: float
+    picture: Picture
     pixel_hash: str
     is_first: bool
     """False if another worker's picture was there first."""
     problem: str = ""
+
+    @property
+    def hash(self) -> str:
+        return self.picture.image.hash
 
 
 class Uploader:
@@ -48,6 +55,7 @@ class Uploader:
         self._uploads: list[Future[Upload]] = []
 
     def submit(self, picture: Picture) -> None:
+        """Waits while WAITING_PICTURES wait already. From one thread."""
         self._room.acquire()
         self._uploads.append(self._pool.submit(self._upload, picture))
 
@@ -59,7 +67,7 @@ class Uploader:
     def _upload(self, picture: Picture) -> Upload:
         image, problem, is_first = picture.image, "", False
         try:
-            body = encode_png(picture.pixels, image.recipe)
+            body = encode_png(picture.pixels, image.recipe, picture.effective_seed)
             is_first = self._bucket.put_once(image.key, body, "image/png")
             state = "uploaded" if is_first else "was there first by another worker"
             self._log.info(f"Image {state}", phase="upload", hash=image.hash)
@@ -68,5 +76,10 @@ class Uploader:
             self._log.error(problem, phase="upload", hash=image.hash)
         finally:
             self._room.release()
-        pixel_hash = hash_pixels(picture.pixels)
-        return Upload(image.hash, picture.seconds, pixel_hash, is_first, problem)
+        return Upload(without_pixels(picture), hash_pixels(picture.pixels), is_first, problem)
+
+
+def without_pixels(picture: Picture) -> Picture:
+    """All uploads are kept until the end: of a thousand pictures only what the record says."""
+    nothing = np.empty((0, 0, 3), np.uint8)
+    return Picture(picture.image, nothing, picture.seconds, picture.look, picture.effective_seed)

@@ -1,24 +1,30 @@
 """Weights: from the bucket to WORKER_CACHE_DIR/models/<id>/<revision>, each byte checked.
 
-Lifecycle: a file is written under a temporary name, hashed while it arrives, synced, then renamed;
-the sentinel is written after the last file. With a sentinel only presence and size are checked
-(hashing gigabytes at each start costs seconds); without one every file is hashed again.
+Lifecycle: a file is written under a temporary name, hashed while it arrives, then renamed; now the
+load may take it (Arrivals). All are synced after the last, and then the sentinel is written. With a
+sentinel only presence and size are checked (hashing gigabytes at each start costs seconds); without
+one every file is hashed again. Order: configurations, text encoders, VAE, denoiser, so that prompts
+are encoded while the rest arrives.
 Gotcha: several workers may share the folder. Temporary names are unique and a rename is atomic, so
 that at worst a file is fetched twice.
 """
 
-import hashlib
+import errno
 import os
-import tempfile
+import shutil
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from worker.bucket import CHUNK_BYTES, Bucket, BucketError
+from worker.arrivals import Arrivals
+from worker.bucket import Bucket, BucketError
+from worker.download import download, hash_file
 from worker.errors import WeightsUnavailable
 from worker.manifest import Manifest, ModelFile, parse_manifest
 from worker.stop import Stop
 
-PARALLEL_DOWNLOADS = 8
+FILES_AT_ONCE = 4
+PARTS_AT_ONCE = 16
 SENTINEL = ".complete"
 
 
@@ -38,13 +44,31 @@ def fetch_manifest(bucket: Bucket, model: str, revision: str) -> Manifest:
 
 def fetch_weights(bucket: Bucket, manifest: Manifest, cache_dir: Path, stop: Stop) -> Path:
     """The folder with all files of the manifest. Raises WeightsUnavailable, or what stop raises."""
+    arrivals = start_fetching(bucket, manifest, cache_dir, stop)
+    arrivals.wait_for([*manifest.paths, SENTINEL])
+    return arrivals.folder
+
+
+def start_fetching(bucket: Bucket, manifest: Manifest, cache_dir: Path, stop: Stop) -> Arrivals:
+    """Returns at once; the files arrive meanwhile, the sentinel's name last.
+
+    Whoever waits gets WeightsUnavailable, or what stop raises.
+    """
     folder = cache_dir / manifest.prefix
-    try:
-        if not is_complete(folder, manifest):
-            download_all(bucket, manifest, folder, stop)
-    except OSError as error:
-        raise WeightsUnavailable(f"Could not keep weights in `{folder}`: {error}.") from error
-    return folder
+    if is_complete(folder, manifest):
+        return Arrivals(folder, [*manifest.paths, SENTINEL])
+    arrivals = Arrivals(folder)
+
+    def fetch() -> None:
+        try:
+            download_all(bucket, manifest, arrivals, stop)
+        except OSError as error:
+            arrivals.fail(disk_problem(folder, error))
+        except BaseException as error:
+            arrivals.fail(error)
+
+    threading.Thread(target=fetch, name="download", daemon=True).start()
+    return arrivals
 
 
 def distrust(folder: Path) -> None:
@@ -59,24 +83,49 @@ def is_complete(folder: Path, manifest: Manifest) -> bool:
     )
 
 
-def download_all(bucket: Bucket, manifest: Manifest, folder: Path, stop: Stop) -> None:
-    distrust(folder)
+def download_all(bucket: Bucket, manifest: Manifest, arrivals: Arrivals, stop: Stop) -> None:
+    folder = arrivals.folder
     folder.mkdir(parents=True, exist_ok=True)
-    pool = ThreadPoolExecutor(PARALLEL_DOWNLOADS)
-    try:
-        ends = [
-            pool.submit(provide, bucket, f"{manifest.prefix}/{file.path}", file, folder, stop)
-            for file in manifest.files
-        ]
-        for end in ends:
-            end.result()
-    finally:
-        # After a first failure the files still waiting are not begun.
-        pool.shutdown(cancel_futures=True)
+    distrust(folder)
+    require_room(folder, manifest)
+    with ThreadPoolExecutor(PARTS_AT_ONCE) as parts:
+        pool = ThreadPoolExecutor(FILES_AT_ONCE)
+
+        def fetch(file: ModelFile) -> None:
+            provide(bucket, f"{manifest.prefix}/{file.path}", file, folder, stop, parts)
+            arrivals.arrive(file.path)
+
+        try:
+            ends = [pool.submit(fetch, file) for file in sorted(manifest.files, key=rank)]
+            for end in ends:
+                end.result()
+        finally:
+            # After a first failure the files still waiting are not begun.
+            pool.shutdown(cancel_futures=True)
+    for file in manifest.files:
+        sync(folder / file.path)
     (folder / SENTINEL).touch()
+    arrivals.arrive(SENTINEL)
 
 
-def provide(bucket: Bucket, key: str, file: ModelFile, folder: Path, stop: Stop) -> None:
+def rank(file: ModelFile) -> tuple[int, str]:
+    """What is needed first comes first; the parts of a model side by side."""
+    component = file.path.split("/")[0]
+    if not file.path.endswith(".safetensors"):
+        return 0, file.path
+    if component.startswith("text_encoder"):
+        return 1, file.path
+    return (3 if component in ("unet", "transformer") else 2), file.path
+
+
+def provide(
+    bucket: Bucket,
+    key: str,
+    file: ModelFile,
+    folder: Path,
+    stop: Stop,
+    parts: ThreadPoolExecutor,
+) -> None:
     target = folder / file.path
     if target.is_file() and hash_file(target) == file.sha256:
         return
@@ -84,7 +133,7 @@ def provide(bucket: Bucket, key: str, file: ModelFile, folder: Path, stop: Stop)
     problem = ""
     for _ in range(2):  # once more: a broken transfer heals, a broken object does not
         try:
-            found = download(bucket, key, target, file, stop)
+            found = download(bucket, key, target, file, stop, parts)
         except BucketError as error:
             problem = str(error)
             continue
@@ -94,28 +143,29 @@ def provide(bucket: Bucket, key: str, file: ModelFile, folder: Path, stop: Stop)
     raise WeightsUnavailable(f"{problem} To fix: import the model again.")
 
 
-def download(bucket: Bucket, key: str, target: Path, file: ModelFile, stop: Stop) -> str:
-    """Keeps the object as `target` only if its hash is right; returns the hash found."""
-    digest = hashlib.sha256()
-    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".part-")
+def require_room(folder: Path, manifest: Manifest) -> None:
+    """Raises OSError before gigabytes are fetched that do not fit."""
+    missing = sum(
+        file.bytes
+        for file in manifest.files
+        if not (folder / file.path).is_file() or (folder / file.path).stat().st_size != file.bytes
+    )
+    free = shutil.disk_usage(folder).free
+    if missing > free:
+        text = f"{missing / 1e9:.2f} GB are missing and {free / 1e9:.2f} GB are free"
+        raise OSError(errno.ENOSPC, text)
+
+
+def disk_problem(folder: Path, error: OSError) -> WeightsUnavailable:
+    text = f"Could not keep weights in `{folder}`: {error.strerror or error}."
+    if error.errno == errno.ENOSPC:
+        text += " To fix: let `WORKER_CACHE_DIR` lie on a larger disk, or empty it."
+    return WeightsUnavailable(text)
+
+
+def sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        with os.fdopen(descriptor, "wb") as sink:
-            for chunk in bucket.chunks(key):
-                stop.check()
-                digest.update(chunk)
-                sink.write(chunk)
-            sink.flush()
-            os.fsync(sink.fileno())
-        if digest.hexdigest() == file.sha256:
-            os.replace(temporary, target)
+        os.fsync(descriptor)
     finally:
-        Path(temporary).unlink(missing_ok=True)
-    return digest.hexdigest()
-
-
-def hash_file(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as source:
-        while chunk := source.read(CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
+        os.close(descriptor)

@@ -4,6 +4,14 @@ import { errorTable } from './errors.ts';
 const seconds = z.number().min(0);
 const outcomes = ['Succeeded', ...errorTable.map((entry) => entry.name)] as const;
 
+/** Of one size, `<width>x<height>`: how many pictures were computed and decoded together, and what warming up took. */
+const sizeSchema = z.object({
+  computeBatch: z.int().min(1),
+  decodeBatch: z.int().min(1),
+  isCompiled: z.boolean(),
+  warmUpSeconds: seconds,
+});
+
 /** What the worker writes at every end it can see: `jobs/<job>/attempts/<shard>-<attempt>.json`. Seconds. */
 export const attemptRecordSchema = z.object({
   version: z.literal(1),
@@ -24,9 +32,26 @@ export const attemptRecordSchema = z.object({
   }),
   device: z.string(),
   computeBatch: z.int().min(0),
-  images: z.array(z.object({ hash: z.string(), seconds, pixelHash: z.string() })),
+  /** How the worker made the model fast, e.g. `channels-last+fused-qkv`; empty if it never loaded one. */
+  mode: z.string().optional(),
+  sizes: z.record(z.string(), sizeSchema).optional(),
+  images: z.array(
+    z.object({
+      hash: z.string(),
+      seconds,
+      pixelHash: z.string(),
+      /** The seed that made it, where the safety policy chose another than the recipe's. */
+      effectiveSeed: z.int().min(0).max(0xffffffff).optional(),
+      /** Whether a checker looked: `unchecked` means that the policy asked for one and none was there. */
+      safety: z.enum(['passed', 'unchecked', 'off']).optional(),
+    }),
+  ),
   skipped: z.int().min(0),
   failed: z.array(z.object({ hash: z.string(), error: z.string(), message: z.string() })),
+  /** Rendered, flagged by the checker and not uploaded: expected = delivered + blocked + failed. */
+  blocked: z.array(z.object({ hash: z.string(), reason: z.string() })).optional(),
+  /** What looked at the pictures; null where nothing did. */
+  checker: z.string().nullable().optional(),
   versions: z.record(z.string(), z.string()),
 });
 

@@ -25,6 +25,7 @@ type Summary = Pick<
   | 'images'
   | 'delivered'
   | 'reused'
+  | 'blocked'
   | 'failed'
   | 'usd'
   | 'usdPerImage'

@@ -76,9 +76,9 @@ export const errorTable: readonly ErrorEntry[] = [
   },
   {
     name: 'WorkerNeverStarted',
-    exitCode: null,
-    means: 'the Batch job did not start in the time allowed',
-    remedy: 'another pool is tried; look at the reason that AWS gave',
+    exitCode: 86,
+    means: 'the Batch job did not start in the time allowed, or its GPU failed the self-check',
+    remedy: 'another pool is tried; look at the reason that AWS or the worker gave',
   },
   {
     name: 'SpotInterrupted',
@@ -88,8 +88,8 @@ export const errorTable: readonly ErrorEntry[] = [
   },
   {
     name: 'WorkerLost',
-    exitCode: null,
-    means: 'the worker ended without a word',
+    exitCode: 87,
+    means: 'the worker ended without a word, or its GPU failed under it',
     remedy: 'another pool resumes; look at its log',
   },
   {

@@ -1,8 +1,11 @@
+import { type Blocklist, emptyBlocklist } from './blocklist.ts';
+import { checkPrompts } from './check-prompt.ts';
 import { expandChoices } from './choices.ts';
 import type { JobInput, PromptItem } from './job-input.ts';
 import { findModel, type Model, renderedModelIds } from './models.ts';
 import { formatPath, type Problem } from './problems.ts';
-import { hashRecipe, promptLimit, type Recipe } from './recipe.ts';
+import { hashRecipe, type Recipe, toSafety } from './recipe.ts';
+import { checkStart, type StartImages, toStart } from './start-images.ts';
 import { drawWildcards, type WildcardLists } from './wildcards.ts';
 
 export interface JobImage {
@@ -23,18 +26,12 @@ export interface ExpandOptions {
   /** The path of item `index`, for messages. */
   readonly pathOf: (index: number) => readonly PropertyKey[];
   readonly wildcards?: WildcardLists;
+  readonly starts?: StartImages;
+  readonly blocklist?: Blocklist;
 }
 
 /** As many as one execution handles within Step Functions' limits. */
 export const imageLimit = 100_000;
-
-function checkTexts(recipes: readonly Recipe[], path: string): readonly Problem[] {
-  const wrong = recipes.some(({ prompt }) => prompt === '' || prompt.length > promptLimit);
-  if (!wrong) return [];
-  return [
-    { path, message: `Expected \`${path}\` to have 1 to ${promptLimit} characters with each choice and wildcard` },
-  ];
-}
 
 function checkModel(model: Model, recipe: Recipe, at: (field: string) => string): readonly Problem[] {
   const problems: Problem[] = [];
@@ -46,8 +43,9 @@ function checkModel(model: Model, recipe: Recipe, at: (field: string) => string)
     });
   };
   for (const field of ['width', 'height'] as const) {
-    const { min, max } = model.size;
-    if (recipe[field] < min || recipe[field] > max) refuse(field, `${min} to ${max} pixels`, recipe[field]);
+    const { min, max, step } = model.size;
+    const fits = recipe[field] >= min && recipe[field] <= max && recipe[field] % step === 0;
+    if (!fits) refuse(field, `${min} to ${max} pixels and a multiple of ${step}`, recipe[field]);
   }
   if (!model.schedulers.includes(recipe.scheduler)) {
     refuse('scheduler', `one of ${model.schedulers.join(', ')}`, recipe.scheduler);
@@ -67,7 +65,15 @@ function toTexts(prompt: string, wildcards: WildcardLists, seed: number): readon
   return expandChoices(drawWildcards(prompt, wildcards, seed), imageLimit)?.map((text) => text.normalize('NFC').trim());
 }
 
-function toRecipe(item: PromptItem, model: Model, prompt: string, seed: number): Recipe {
+type Lists = Pick<ExpandOptions, 'wildcards' | 'starts'>;
+
+function toRecipe(
+  item: PromptItem,
+  model: Model,
+  { prompt, seed, starts }: Lists & Pick<Recipe, 'prompt' | 'seed'>,
+): Recipe {
+  const start = toStart(item, starts ?? new Map());
+  const safety = toSafety(item.safety);
   return {
     prompt,
     negativePrompt: item.negativePrompt ?? '',
@@ -80,11 +86,17 @@ function toRecipe(item: PromptItem, model: Model, prompt: string, seed: number):
     guidance: item.guidance ?? model.guidance,
     scheduler: item.scheduler ?? model.schedulers[0] ?? 'ddim',
     loras: item.loras ?? [],
+    ...(start && { start }),
+    ...(safety && { safety }),
   };
 }
 
 /** The recipes of a prompt: its first choice with each seed, then the next. Undefined above the limit of a job. */
-function toRecipes(item: PromptItem, model: Model, wildcards: WildcardLists): readonly Recipe[] | undefined {
+function toRecipes(
+  item: PromptItem,
+  model: Model,
+  { wildcards = new Map(), starts }: Lists,
+): readonly Recipe[] | undefined {
   const first = item.seed ?? 0;
   const bySeed: { readonly seed: number; readonly texts: readonly string[] }[] = [];
   let total = 0;
@@ -99,7 +111,7 @@ function toRecipes(item: PromptItem, model: Model, wildcards: WildcardLists): re
   return Array.from({ length: most }, (_, place) => place).flatMap((place) =>
     bySeed.flatMap(({ seed, texts }) => {
       const prompt = texts[place];
-      return prompt === undefined ? [] : [toRecipe(item, model, prompt, seed)];
+      return prompt === undefined ? [] : [toRecipe(item, model, { prompt, seed, starts })];
     }),
   );
 }
@@ -119,12 +131,14 @@ export function expandPrompts(items: readonly PromptItem[], job: Partial<JobInpu
       problems.push(refuseModel(at('model'), merged.model ?? options.defaultModel, model));
       continue;
     }
-    const recipes = toRecipes(merged, model, options.wildcards ?? new Map());
+    const recipes = toRecipes(merged, model, options);
     total += recipes?.length ?? Number.POSITIVE_INFINITY;
     if (!recipes || total > imageLimit) break;
-    problems.push(...checkTexts(recipes, at('prompt')));
+    problems.push(...checkPrompts(recipes, { model, blocklist: options.blocklist ?? emptyBlocklist, at }));
     const first = recipes[0];
-    if (first) problems.push(...checkModel(model, first, at));
+    if (first) {
+      problems.push(...checkModel(model, first, at), ...checkStart(merged, item, { model, steps: first.steps, at }));
+    }
     for (const recipe of recipes) {
       const hash = hashRecipe(recipe);
       images.set(hash, images.get(hash) ?? { hash, recipe });
@@ -138,7 +152,11 @@ export function expandPrompts(items: readonly PromptItem[], job: Partial<JobInpu
 
 function withoutPrompts(job: Partial<JobInput>): Omit<Partial<PromptItem>, 'prompt'> {
   const { negativePrompt, seed, model, width, height, steps, guidance, scheduler, loras, count } = job;
-  return { negativePrompt, seed, model, width, height, steps, guidance, scheduler, loras, count };
+  const { startImage, strength, safety } = job;
+  return {
+    ...{ negativePrompt, seed, model, width, height, steps, guidance, scheduler, loras, count },
+    ...{ startImage, strength, safety },
+  };
 }
 
 /** A wrong default of the job is one problem, not one per prompt. */

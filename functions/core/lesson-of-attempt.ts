@@ -36,22 +36,28 @@ const withoutWarmUp = <T>(images: readonly T[], batch: number) =>
 function toSamples({ settlement, record, shard }: SettledAttempt): readonly SpeedSample[] {
   if (!record || !shard || record.device === 'cpu') return [];
   const recipes = new Map(shard.images.map(({ hash, recipe }) => [hash, recipe]));
-  const batch = Math.max(1, record.computeBatch);
   const steps = record.images.flatMap(({ hash, seconds }) => {
     const recipe = recipes.get(hash);
     return recipe && seconds > 0 ? [{ size: `${recipe.width}x${recipe.height}`, seconds: seconds / recipe.steps }] : [];
   });
   const { importSeconds, downloadSeconds, loadSeconds } = record.phases;
-  return [...Map.groupBy(steps, ({ size }) => size)].map(([size, images]) => ({
-    model: shard.model,
-    size,
-    instanceType: settlement.pool.split('/')[1] ?? '',
-    // The worker pads a short batch: its few images bear the time of a full one.
-    secondsPerStep:
-      median(withoutWarmUp(images, batch).map(({ seconds }) => seconds)) * Math.min(1, images.length / batch),
-    loadSeconds: importSeconds + downloadSeconds + loadSeconds,
-    weight: Math.min(1, images.length / trustedImages),
-  }));
+  return [...Map.groupBy(steps, ({ size }) => size)].map(([size, images]) => {
+    const known = record.sizes?.[size];
+    const { computeBatch, decodeBatch } = known ?? { computeBatch: Math.max(1, record.computeBatch), decodeBatch: 1 };
+    return {
+      model: shard.model,
+      size,
+      instanceType: settlement.pool.split('/')[1] ?? '',
+      // The worker pads a short batch: its few images bear the time of a full one.
+      secondsPerStep:
+        median(withoutWarmUp(images, computeBatch).map(({ seconds }) => seconds)) *
+        Math.min(1, images.length / computeBatch),
+      loadSeconds: importSeconds + downloadSeconds + loadSeconds,
+      weight: Math.min(1, images.length / trustedImages),
+      ...(known ? { layout: { computeBatch, decodeBatch } } : {}),
+      ...(known?.isCompiled ? { compileSeconds: known.warmUpSeconds } : {}),
+    };
+  });
 }
 
 /** What an attempt teaches of its pool, and of its model on that type. */

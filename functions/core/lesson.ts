@@ -1,3 +1,9 @@
+/** How many pictures are computed together, and how many of them decoded: the bits of a picture depend on the first. */
+export interface Layout {
+  readonly computeBatch: number;
+  readonly decodeBatch: number;
+}
+
 /** Seconds per denoising step of one size, as one attempt measured them. */
 export interface SpeedSample {
   readonly model: string;
@@ -9,6 +15,9 @@ export interface SpeedSample {
   readonly loadSeconds: number;
   /** From 0 to 1: how far it is to be trusted. */
   readonly weight: number;
+  readonly layout?: Layout;
+  /** What compiling took; absent: the model ran as it is. */
+  readonly compileSeconds?: number;
 }
 
 /** What one attempt taught. */

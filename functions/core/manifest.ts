@@ -7,7 +7,8 @@ import type { Settlement } from './settlement.ts';
 /** One image of a job: its recipe (the line is a prompt that we can read again) and what became of it. */
 export interface ManifestLine extends Recipe {
   readonly hash: string;
-  readonly status: 'delivered' | 'failed';
+  /** `blocked`: rendered, and kept back by the job's own safety policy. */
+  readonly status: 'delivered' | 'blocked' | 'failed';
   /** Already in the bucket before this job: $0. */
   readonly reused: boolean;
   readonly key: string;
@@ -16,6 +17,19 @@ export interface ManifestLine extends Recipe {
   /** Its share of what the attempts cost, lost ones included. */
   readonly usd?: number;
   readonly error?: string;
+  readonly pixels?: Pixels;
+}
+
+/** What the bits of a picture depend on beside its recipe, and their hash: where all of it is the same, the pixels are. */
+export interface Pixels {
+  readonly sha256: string;
+  readonly device: string;
+  /** Of the worker's image; absent where it ran from a folder. */
+  readonly image?: string;
+  readonly computeBatch: number;
+  readonly mode?: string;
+  /** The seed that made it, where the safety policy chose another than the recipe's. */
+  readonly effectiveSeed?: number;
 }
 
 export interface JobFacts {
@@ -26,10 +40,37 @@ export interface JobFacts {
   readonly settlements: readonly Settlement[];
 }
 
+interface Made {
+  readonly image: AttemptRecord['images'][number];
+  readonly record: AttemptRecord;
+}
+
 /** The worker's word for an image that it could not render. */
 function failureOf(hash: string, records: readonly AttemptRecord[]): string | undefined {
   const failed = records.flatMap((record) => record.failed).findLast((failure) => failure.hash === hash);
   return failed && `${failed.error}: ${failed.message}`;
+}
+
+/** Why the safety policy kept an image back. */
+const blockOf = (hash: string, records: readonly AttemptRecord[]) =>
+  records.flatMap((record) => record.blocked ?? []).findLast((blocked) => blocked.hash === hash)?.reason;
+
+/** What became of an image that is not in the bucket. */
+function whatIsMissing(hash: string, records: readonly AttemptRecord[]): Pick<ManifestLine, 'status' | 'error'> {
+  const reason = blockOf(hash, records);
+  if (reason !== undefined) return { status: 'blocked', error: `blocked: ${reason}` };
+  return { status: 'failed', error: failureOf(hash, records) ?? 'not rendered' };
+}
+
+function toPixels({ width, height }: Recipe, { image, record }: Made): Pixels {
+  return {
+    sha256: image.pixelHash,
+    device: record.device,
+    image: record.versions.image,
+    computeBatch: record.sizes?.[`${width}x${height}`]?.computeBatch ?? record.computeBatch,
+    mode: record.mode,
+    effectiveSeed: image.effectiveSeed,
+  };
 }
 
 export function toManifest(facts: JobFacts): readonly ManifestLine[] {
@@ -44,13 +85,13 @@ export function toManifest(facts: JobFacts): readonly ManifestLine[] {
     return {
       ...recipe,
       hash,
-      status: delivered ? 'delivered' : 'failed',
       reused: delivered && !made,
       key: imageKey(hash),
       pool: made?.record.pool,
       seconds: made?.image.seconds,
       usd: made ? share : delivered ? 0 : undefined,
-      error: delivered ? undefined : (failureOf(hash, facts.records) ?? 'not rendered'),
+      pixels: made && toPixels(recipe, made),
+      ...(delivered ? { status: 'delivered', error: undefined } : whatIsMissing(hash, facts.records)),
     };
   });
 }
@@ -59,18 +100,22 @@ export function toManifest(facts: JobFacts): readonly ManifestLine[] {
 export function toRequeue(manifest: readonly ManifestLine[]): readonly Omit<Recipe, 'revision'>[] {
   return manifest
     .filter((line) => line.status === 'failed')
-    .map(({ prompt, negativePrompt, seed, model, width, height, steps, guidance, scheduler, loras }) => ({
-      prompt,
-      negativePrompt,
-      seed,
-      model,
-      width,
-      height,
-      steps,
-      guidance,
-      scheduler,
-      loras,
-    }));
+    .map(
+      ({ prompt, negativePrompt, seed, model, width, height, steps, guidance, scheduler, loras, start, safety }) => ({
+        ...(start ? { start } : {}),
+        ...(safety ? { safety } : {}),
+        prompt,
+        negativePrompt,
+        seed,
+        model,
+        width,
+        height,
+        steps,
+        guidance,
+        scheduler,
+        loras,
+      }),
+    );
 }
 
 export const toJsonLines = (lines: readonly unknown[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('');

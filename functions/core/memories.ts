@@ -6,6 +6,7 @@ const kept = z.object({
   secondsPerStep: z.number().positive(),
   loadSeconds: z.number().min(0).default(0),
   weight: z.number().positive().max(1).default(1),
+  compileSeconds: z.number().min(0).optional(),
 });
 const boot = z.object({ at: z.number(), seconds: z.number().min(0) });
 const count = z.number().min(0).catch(0);
@@ -22,6 +23,10 @@ const speedSchema = z.object({
   size: z.string(),
   instanceType: z.string(),
   samples: readable(kept),
+  layout: z
+    .object({ computeBatch: z.int().min(1), decodeBatch: z.int().min(1) })
+    .optional()
+    .catch(undefined),
 });
 const poolSchema = z.object({
   pool: z.string(),

@@ -23,15 +23,17 @@ export const modelSchema = z.strictObject({
     'StableDiffusion3Pipeline',
     'FluxPipeline',
   ]),
-  /** Whether the worker renders it. If not, it can be imported, and a job that asks for it is refused before it costs. */
+  /** Whether the worker renders it: a test drew with random weights of the architecture. If not, a job that asks for it is refused. */
   renders: z.boolean(),
   dtype: z.enum(['float32', 'float16', 'bfloat16']),
   weightsGib: z.number().positive(),
   vramGib: z.number().positive(),
-  size: z.strictObject({ default: z.int(), min: z.int(), max: z.int() }),
+  /** Pixels. `step`: width and height are multiples of it, by the VAE's scale and the denoiser's patches. */
+  size: z.strictObject({ default: z.int(), min: z.int(), max: z.int(), step: z.int() }),
   steps: z.int(),
   guidance: z.number(),
   schedulers: z.array(z.enum(schedulerNames)).min(1),
+  /** Whether a recipe may name LoRAs, `loras/<name>.safetensors` in the bucket. */
   loras: z.boolean(),
 });
 

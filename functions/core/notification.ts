@@ -24,10 +24,11 @@ export function toNotification(
   { report = toBucketLink(bucket, receipt.jobId) }: { readonly report?: ReportLink } = {},
 ): Notification {
   const { jobId, failure } = receipt;
+  const blocked = receipt.blocked ? `, ${receipt.blocked} blocked by the safety policy` : '';
   const count = `${receipt.delivered} of ${receipt.images} images`;
-  const outcome = failure ? `failed: ${failure.error}, ${count}` : `${count} delivered`;
+  const outcome = failure ? `failed: ${failure.error}, ${count}` : `${count} delivered${blocked}`;
   const lines = [
-    `Job ${jobId} ${failure ? 'failed' : 'is done'}: ${count} delivered${receipt.reused ? `, ${receipt.reused} of them already rendered before ($0)` : ''}.`,
+    `Job ${jobId} ${failure ? 'failed' : 'is done'}: ${count} delivered${blocked}${receipt.reused ? `, ${receipt.reused} of them already rendered before ($0)` : ''}.`,
     `${receipt.simulated ? 'Simulated cost' : 'Cost'} ${usd(receipt.usd)} (${usd(receipt.usdPerImage)} an image); on demand ${usd(receipt.onDemandUsd)}; saved ${receipt.savingPercent} %.`,
     `Attempts: ${receipt.attempts.length}${receipt.attempts
       .slice(-20)

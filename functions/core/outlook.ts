@@ -1,4 +1,5 @@
 import type { InstanceType } from './instance-types.ts';
+import type { Layout } from './lesson.ts';
 import type { ClosedPool } from './ports.ts';
 import type { SpotPrice } from './rank-pools.ts';
 import type { IdleInstance } from './slots.ts';
@@ -22,6 +23,10 @@ export interface LearnedSpeed {
   readonly loadSeconds: number;
   /** Attempts behind the figures, those of long ago counting less. */
   readonly weight: number;
+  /** The compute batch that a worker found or, when it ran out of memory, had to take; absent: none was told. */
+  readonly layout?: Layout;
+  /** Compiled: the same per step, and what compiling takes; absent: never seen. */
+  readonly compiled?: { readonly secondsPerStep: number; readonly compileSeconds: number };
 }
 
 /** What the ledger learned of a pool; counts decay, so that a bad week is forgotten. */

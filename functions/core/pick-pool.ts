@@ -10,6 +10,7 @@ import { explainFull } from './quota-advice.ts';
 import type { Quote } from './quote.ts';
 import { type Constraints, closedReason, isSoft, type Ranking, type RejectedPool, rankPools } from './rank-pools.ts';
 import { type RankedRow, toRankedRows } from './ranked-row.ts';
+import { tellWorker } from './tell-worker.ts';
 import type { Work } from './work.ts';
 
 /** The pool of one attempt, ready for SubmitJob. */
@@ -36,6 +37,8 @@ export interface Pick {
   readonly deadlineForcesOnDemand: boolean;
   /** The budget cut its time short: it ends with it, and what is left goes to the requeue file. */
   readonly budgetLimited: boolean;
+  /** What the worker is told of this type, as JSON. */
+  readonly learned: string;
   /** Why it is not simply the cheapest image, for the receipt; empty: it is. */
   readonly note: string;
 }
@@ -158,6 +161,7 @@ export function pickPool(request: PickRequest, pools: readonly Pool[]): Pick {
     pilot: pilot !== undefined,
     deadlineForcesOnDemand: forcesOnDemand,
     budgetLimited,
+    learned: tellWorker(work, quote.pool.instanceType, outlook.speeds),
   };
   return { ...pick, note: explain(pick) };
 }

@@ -1,6 +1,9 @@
 import { parse as parseCsv } from 'csv-parse/sync';
+import { z } from 'zod';
 import { type PromptItem, parsePromptItem } from './job-input.ts';
+import type { ManifestLine } from './manifest.ts';
 import type { Problem } from './problems.ts';
+import { type Recipe, recipeSchema } from './recipe.ts';
 
 export interface PromptsFile {
   readonly items: readonly PromptItem[];
@@ -16,11 +19,40 @@ interface Line {
 export const promptsFileKinds = ['.txt', '.jsonl', '.csv'] as const;
 
 /** Fields that a manifest line has beside the recipe: the manifest that we write is a prompts file that we read. */
-const ofTheManifest = new Set(['hash', 'revision', 'status', 'reused', 'pool', 'seconds', 'usd', 'key', 'error']);
+const ofTheManifest: Readonly<Record<'revision' | Exclude<keyof ManifestLine, keyof Recipe>, true>> = {
+  revision: true,
+  hash: true,
+  status: true,
+  reused: true,
+  key: true,
+  pool: true,
+  seconds: true,
+  usd: true,
+  error: true,
+  pixels: true,
+};
 
-function withoutResult(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('hash' in value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !ofTheManifest.has(name)));
+const recipeParts = z.object({ start: recipeSchema.shape.start.unwrap(), safety: recipeSchema.shape.safety.unwrap() });
+
+/** A recipe's `start` and `safety` as a prompt says them; what is neither stays and is refused by its name. */
+function toPromptField(name: string, value: unknown): readonly (readonly [string, unknown])[] {
+  const start = name === 'start' ? recipeParts.shape.start.safeParse(value).data : undefined;
+  if (start) {
+    return [
+      ['startImage', start.image],
+      ['strength', start.strength],
+    ];
+  }
+  const safety = name === 'safety' ? recipeParts.shape.safety.safeParse(value).data : undefined;
+  return [[name, safety?.policy ?? value]];
+}
+
+/** A line of a manifest or a requeue file as a prompt. */
+function toPrompt(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const isManifest = 'hash' in value;
+  const fields = Object.entries(value).filter(([name]) => !isManifest || !Object.hasOwn(ofTheManifest, name));
+  return Object.fromEntries(fields.flatMap(([name, field]) => toPromptField(name, field)));
 }
 
 const notBlank = (text: string) => text.trim() !== '';
@@ -40,14 +72,14 @@ function readJsonl(text: string): readonly Line[] {
     .filter(({ line }) => notBlank(line))
     .map(({ number, line }) => {
       try {
-        return { number, value: withoutResult(JSON.parse(line)) };
+        return { number, value: toPrompt(JSON.parse(line)) };
       } catch (error) {
         return { number, value: undefined, problem: `is no JSON: ${error instanceof Error ? error.message : error}` };
       }
     });
 }
 
-const numeric = new Set(['seed', 'width', 'height', 'steps', 'guidance', 'count']);
+const numeric = new Set(['seed', 'width', 'height', 'steps', 'guidance', 'count', 'strength']);
 
 /** A header line with the names of recipe fields; an empty cell means the job's default. */
 function readCsv(text: string): readonly Line[] {

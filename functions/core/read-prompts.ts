@@ -1,3 +1,4 @@
+import { blocklistKey, parseBlocklist } from './blocklist.ts';
 import { type JobInput, type PromptItem, parsePromptItem } from './job-input.ts';
 import type { Bucket } from './ports.ts';
 import type { Problem } from './problems.ts';
@@ -57,6 +58,11 @@ export async function readPrompts(raw: unknown, valid: Partial<JobInput>, bucket
     return { ...file, pathOf: (index) => [`promptsFile prompt ${index + 1}`] };
   }
   return inlinePrompts(raw, valid);
+}
+
+/** What no prompt may say: the rules of `blocklist.txt` in the bucket, none without it. */
+export async function readBlocklist(bucket: Bucket) {
+  return parseBlocklist((await bucket.read(blocklistKey)) ?? '');
 }
 
 /** The lists that the prompts name; a name without a list is a problem. */

@@ -23,6 +23,8 @@ export interface Receipt {
   readonly images: number;
   readonly delivered: number;
   readonly reused: number;
+  /** Kept back by the job's own safety policy. */
+  readonly blocked: number;
   readonly failed: number;
   readonly usd: number;
   readonly usdPerImage: number;
@@ -38,7 +40,7 @@ export interface Receipt {
 
 const cents = (usd: number) => Number(usd.toFixed(6));
 
-/** The job's own failure, or that of the first shard; a job with a missing image never counts as delivered. */
+/** The job's own failure, or that of the first shard; a job with a missing image never counts as delivered, unless its own policy blocked it. */
 function whatFailed(failures: readonly Failure[], missing: number, images: number): Failure | undefined {
   const first = failures[0];
   if (first) return first;
@@ -63,7 +65,8 @@ export function toReceipt(
 ): Receipt {
   const delivered = manifest.filter((line) => line.status === 'delivered');
   const reused = delivered.filter((line) => line.reused).length;
-  const missing = manifest.length - delivered.length;
+  const blocked = manifest.filter((line) => line.status === 'blocked').length;
+  const missing = manifest.length - delivered.length - blocked;
   const usd = settlements.reduce((sum, settlement) => sum + settlement.usd, 0);
   const onDemandUsd = settlements.reduce((sum, settlement) => sum + settlement.onDemandUsd, 0);
   const failure = whatFailed(missing || !manifest.length ? facts.failures : [], missing, manifest.length);
@@ -76,6 +79,7 @@ export function toReceipt(
     images: manifest.length,
     delivered: delivered.length,
     reused,
+    blocked,
     failed: missing,
     usd: cents(usd),
     usdPerImage: delivered.length > reused ? cents(usd / (delivered.length - reused)) : 0,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 export const schedulerNames = ['ddim', 'euler', 'euler-a', 'dpmpp-2m', 'dpmpp-2m-karras', 'pndm'] as const;
 
-/** The longest prompt in characters. The text encoders read 77 tokens of it (about 300 characters); the rest is context for people. */
+/** The longest prompt in characters. SD and SDXL read all of it; SD 3.5 and FLUX [schnell] the first 256 tokens, FLUX [dev] 512. */
 export const promptLimit = 2000;
 
 const promptText = z
@@ -35,9 +35,36 @@ export const recipeFields = {
   guidance: z.number().min(0).max(30).optional(),
   scheduler: z.enum(schedulerNames).optional(),
   loras: z.array(loraSchema).max(4).optional(),
+  /** A picture to start from, `s3://<our bucket>/<key>`. */
+  startImage: z.string().min(1).max(2000).optional(),
+  /** How far from the start image: the share of the steps that is drawn. 0 would draw nothing. */
+  strength: z.number().min(0.01).max(1).optional(),
+  /** What happens to a picture that the checker flags. */
+  safety: z.enum(['off', 'block', 'reseed']).optional(),
 };
 
 export const promptField = promptText;
+
+/** The picture that an image starts from: its bytes are part of the recipe by their hash. */
+const startSchema = z.strictObject({
+  image: z.string().regex(/^s3:\/\/[^/]+\/.+$/, 'an `s3://` URI'),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits'),
+  strength: z.number().gt(0).max(1),
+});
+
+/** `reseed`: a flagged picture is drawn again, at most `tries` times, with seeds that follow from the recipe's. */
+const safetySchema = z.discriminatedUnion('policy', [
+  z.strictObject({ policy: z.enum(['off', 'block']) }),
+  z.strictObject({ policy: z.literal('reseed'), tries: z.int().min(1).max(10) }),
+]);
+
+export type Safety = Readonly<z.infer<typeof safetySchema>>;
+
+/** What a job asks for as the recipe says it: nothing for the default. */
+export function toSafety(asked: 'off' | 'block' | 'reseed' | undefined): Safety | undefined {
+  if (asked === 'reseed') return { policy: 'reseed', tries: 3 };
+  return asked === 'off' ? { policy: 'off' } : undefined;
+}
 
 /** Everything that determines one image. Units: pixels, denoising steps, classifier-free guidance scale. */
 export const recipeSchema = z.strictObject({
@@ -52,13 +79,20 @@ export const recipeSchema = z.strictObject({
   guidance: z.number().min(0).max(30),
   scheduler: z.enum(schedulerNames),
   loras: z.array(z.strictObject({ name: z.string(), weight: z.number() })),
+  /** Absent, not null, in all recipes without one: their hashes are older than the field. */
+  start: startSchema.optional(),
+  /** Absent: `block`. */
+  safety: safetySchema.optional(),
 });
 
 export type Recipe = Readonly<z.infer<typeof recipeSchema>>;
 
-/** RFC 8785 (JSON Canonicalization Scheme): the same bytes in TypeScript and, by the package `rfc8785`, in Python. */
+/**
+ * RFC 8785 (JSON Canonicalization Scheme): the same bytes in TypeScript and, by the package `rfc8785`, in Python. Said or
+ * not, the default policy is the same recipe.
+ */
 export function canonicalRecipe(recipe: Recipe): string {
-  const text = canonicalize(recipe);
+  const text = canonicalize(recipe?.safety?.policy === 'block' ? { ...recipe, safety: undefined } : recipe);
   if (text === undefined) throw new TypeError('Expected a recipe to have a canonical form');
   return text;
 }

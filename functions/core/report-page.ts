@@ -24,7 +24,7 @@ td,th{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #88
 function figure(line: ManifestLine, imageAt: (line: ManifestLine) => string): string {
   const prompt = escapeHtml(line.prompt);
   const facts = `seed ${line.seed}, ${line.width}x${line.height}, ${line.steps} steps${line.reused ? ', rendered before ($0)' : ''}`;
-  if (line.status === 'failed') {
+  if (line.status !== 'delivered') {
     return `<figure><figcaption dir="auto" class="failed">${prompt}<br><small>${escapeHtml(line.error ?? 'failed')}</small></figcaption></figure>`;
   }
   const image = escapeHtml(imageAt(line));

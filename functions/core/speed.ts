@@ -18,6 +18,23 @@ export interface Speed {
 /** Until it is measured: weights from S3 at 1.25 GB/s, the network of the smaller types, and importing the libraries. */
 export const assumedLoadSeconds = (weightsGib: number) => 15 + weightsGib / 1.16;
 
+/** More than any job has: compiling never pays. */
+const never = 1_000_000_000;
+
+/** Of a model and size on a type, from how many images on compiling pays; undefined: nobody compiled there yet. */
+export function compileFromImages({ secondsPerStep, compiled }: LearnedSpeed, steps: number): number | undefined {
+  if (!compiled) return undefined;
+  const saved = (secondsPerStep - compiled.secondsPerStep) * steps;
+  return saved > 0 ? Math.min(never, Math.max(1, Math.ceil(compiled.compileSeconds / saved))) : never;
+}
+
+/** As the worker will run it: it compiles where that pays, and never with LoRAs. */
+function asRun(row: LearnedSpeed, { images, typical }: Work): LearnedSpeed {
+  const { compiled } = row;
+  if (!compiled || typical.loras.length || images < (compileFromImages(row, typical.steps) ?? never)) return row;
+  return { ...row, secondsPerStep: compiled.secondsPerStep, loadSeconds: row.loadSeconds + compiled.compileSeconds };
+}
+
 /** Another size of the model, or another type with the same GPU, tells half. */
 const otherSize = 0.5;
 const otherType = 0.5;
@@ -82,7 +99,7 @@ export function findSpeed(
   const { steps, width, height } = work.typical;
   const rows = outlook.speeds
     .filter((row) => isFigure(row.weight) && isFigure(row.secondsPerStep) && isFigure(pixelsOf(row.size)))
-    .map((row) => ({ row, weight: row.weight * relevance(row, work, type, outlook.types) }))
+    .map((row) => ({ row: asRun(row, work), weight: row.weight * relevance(row, work, type, outlook.types) }))
     .filter(({ weight }) => weight > 0);
   const measured = rows.map(({ row, weight }) => ({
     value: (row.secondsPerStep * steps * width * height) / pixelsOf(row.size),

@@ -12,7 +12,7 @@ export interface Slack {
 const slackOf = ({ untilDeadline, workSeconds }: Slack) => untilDeadline - workSeconds;
 
 /**
- * A fifth of the work: of the slack, that much is kept for the losses to come. Waiting for Spot costs nothing but slack,
+ * 15 % of the work: of the slack, that much is kept for the losses to come. Waiting for Spot costs nothing but slack,
  * and slack is what lets a job go back from on-demand to Spot (two starts each time); who waits until it is all gone stays
  * on demand to the end. Between 0.15 and 0.25 the cost is flat to 1 %, in good and bad regions, for 6 h and for 48 h
  * (docs/decisions/0017); the line of Uniform Progress keeps 0.5 for 6 h in 9 h, which buys on-demand too soon.

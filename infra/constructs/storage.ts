@@ -4,6 +4,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs';
 import { shardTag } from '../../functions/core/keys.ts';
 import { acknowledge } from '../acknowledge.ts';
+import { compileCache } from './compile-cache.ts';
 
 /** The bucket and the ledger. Both outlive the stack: pictures that were paid for, and what they cost. */
 export class Storage extends Construct {
@@ -22,6 +23,8 @@ export class Storage extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         { id: 'thumbnails', prefix: 'thumbnails/', expiration: Duration.days(180) },
+        // Of images that are gone, too. One in use is compiled again by whoever misses it.
+        { id: 'compile-cache', prefix: compileCache, expiration: Duration.days(90) },
         { id: 'shards', tagFilters: { [shardTag.key]: shardTag.value }, expiration: Duration.days(30) },
         { id: 'broken-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],

@@ -1,14 +1,17 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnJobDefinition } from 'aws-cdk-lib/aws-batch';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { keepCompileCache } from './compile-cache.ts';
+import { listObjects, readObjects, writeObjects } from './grants.ts';
+import type { WorkerImage } from './worker-image.ts';
 
 export const jobDefinitionName = 'spot-diffusion-worker';
 
 export interface WorkerProps {
-  readonly image: string;
+  readonly image: WorkerImage;
   readonly bucket: Bucket;
   readonly retention: RetentionDays;
 }
@@ -37,7 +40,7 @@ export class Worker extends Construct {
       retryStrategy: { attempts: 1 },
       timeout: { attemptDurationSeconds: 3600 },
       containerProperties: {
-        image,
+        image: image.uri,
         jobRoleArn: this.role.roleArn,
         resourceRequirements: [
           { type: 'GPU', value: '1' },
@@ -49,6 +52,9 @@ export class Worker extends Construct {
           // ECS sets no region, and boto3 looks for none in the instance's metadata.
           { name: 'AWS_REGION', value: Stack.of(this).region },
           { name: 'WORKER_CACHE_DIR', value: '/scratch' },
+          // The image's identity: what the worker compiled is kept under it. Its digest is not known before it is built, in
+          // the deploy; the hash of what goes in is, and another one is another image.
+          { name: 'IMAGE_DIGEST', value: image.fingerprint },
         ],
         volumes: [{ name: 'scratch', host: { sourcePath: '/scratch' } }],
         mountPoints: [{ sourceVolume: 'scratch', containerPath: '/scratch', readOnly: false }],
@@ -67,18 +73,10 @@ export class Worker extends Construct {
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
       description: 'spot-diffusion: the worker reads weights and shards, writes images and its record',
     });
-    const objects = (...keys: string[]) => keys.map((key) => bucket.arnForObjects(key));
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['s3:GetObject'],
-        resources: objects('models/*', 'jobs/*/shards/*', 'images/*'),
-      }),
-    );
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['s3:PutObject'], resources: objects('images/*', 'jobs/*/attempts/*') }),
-    );
-    // Without it S3 answers 403 instead of 404 for an image that is not there yet.
-    role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
+    role.addToPolicy(readObjects(bucket, 'models/*', 'loras/*', 'start-images/*', 'jobs/*/shards/*', 'images/*'));
+    role.addToPolicy(writeObjects(bucket, 'images/*', 'jobs/*/attempts/*'));
+    role.addToPolicy(listObjects(bucket));
+    keepCompileCache(bucket, role);
     return role;
   }
 }

@@ -11,6 +11,7 @@ export type FunctionSpec = Pick<
 const shards = 'jobs/*/shards/*';
 const attempts = 'jobs/*/attempts/*';
 const recipes = 'jobs/*/recipes.jsonl';
+const startImages = 'start-images/*';
 
 /** The functions that are states of the machine, each with what it may do and nothing else. */
 export function listWorkflowFunctions(context: FunctionContext): readonly FunctionSpec[] {
@@ -24,7 +25,7 @@ export function listWorkflowFunctions(context: FunctionContext): readonly Functi
       statements: [
         readObjects(bucket, '*'),
         listObjects(bucket),
-        writeObjects(bucket, recipes),
+        writeObjects(bucket, recipes, startImages),
         useLedger(table, 'PutItem'),
       ],
       memoryMib: 1024,

@@ -226,6 +226,7 @@ export const aReceipt = (over: Partial<Receipt> = {}): Receipt => ({
   images: 4,
   delivered: 4,
   reused: 0,
+  blocked: 0,
   failed: 0,
   usd: 0.12,
   usdPerImage: 0.03,

@@ -48,6 +48,7 @@ describe('close-job of a job that delivered everything', () => {
       images: 3,
       delivered: 3,
       reused: 1,
+      blocked: 0,
       failed: 0,
       usd: 0.1,
       usdPerImage: 0.05,

@@ -14,6 +14,8 @@ const file = 's3://spot-diffusion/a.jsonl';
 async function judge(input: unknown, text = ''): Promise<'taken' | 'refused'> {
   const bucket = makeFakeBucket({
     'a.jsonl': text,
+    'red.png': Buffer.from([0x89, 0x50, 0x4e, 0x47]),
+    'blocklist.txt': 'rule: blocked phrase',
     'wildcards/colour.txt': 'red\nblue',
     'wildcards/long.txt': 'a long entry',
   });
@@ -42,7 +44,7 @@ const odd = fc.oneof(fc.constantFrom(null, '', -1, 0, 1.5, '20', [], {}, true), 
 const mostly = <T>(right: fc.Arbitrary<T>) => fc.oneof({ weight: 6, arbitrary: right }, { weight: 1, arbitrary: odd });
 const prompt = fc.oneof(
   fc.string({ maxLength: 20 }),
-  fc.constantFrom('a {red|blue} ball', ' ', '{a|b|c} {1|2}', 'a __colour__ ball', '__none__'),
+  fc.constantFrom('a {red|blue} ball', ' ', '{a|b|c} {1|2}', 'a __colour__ ball', '__none__', '(a)1.3 b++', '(a:1.3)'),
 );
 const fields = {
   seed: mostly(fc.integer({ min: 0, max: 2 ** 32 })),
@@ -52,6 +54,9 @@ const fields = {
   scheduler: mostly(fc.constantFrom('ddim', 'euler')),
   count: mostly(fc.integer({ min: 1, max: 20 })),
   model: mostly(fc.constantFrom('tiny', 'sd-1.5', 'gpt')),
+  startImage: mostly(fc.constantFrom('s3://spot-diffusion/red.png', 's3://spot-diffusion/a.jsonl', 's3://other/a.png')),
+  strength: mostly(fc.double({ min: 0, max: 1 })),
+  safety: mostly(fc.constantFrom('off', 'block', 'reseed')),
 };
 const item = mostly(fc.oneof(prompt, fc.record({ prompt: mostly(prompt), ...fields }, { requiredKeys: ['prompt'] })));
 const job = fc.record(
@@ -94,7 +99,9 @@ describe('validate-prompts, for any JSON', () => {
   it('takes every job that keeps the rules', async () => {
     const good = fc.record({
       prompts: fc.array(
-        fc.string({ minLength: 1, maxLength: 30 }).filter((text) => text.trim() !== '' && !/\{|__/.test(text)),
+        fc
+          .string({ minLength: 1, maxLength: 30 })
+          .filter((text) => text.trim() !== '' && !/[{([<]|__|\+\+|--/.test(text)),
         { minLength: 1, maxLength: 5 },
       ),
       seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),

@@ -145,12 +145,21 @@ describe('what is refused as InvalidPrompt', () => {
     [{ prompt: 'a', guidance: 31 }, '`guidance`'],
     [{ prompt: 'a', count: 0 }, '`count`'],
     [{ prompt: 'a', width: 100 }, '`width` to be a number divisible by 8'],
-    [{ prompt: 'a', width: 512 }, '`width` to be 64 to 128 pixels'],
-    [{ prompt: 'a', height: 512 }, '`height` to be 64 to 128 pixels'],
+    [{ prompt: 'a', width: 512 }, '`width` to be 64 to 128 pixels and a multiple of 8'],
+    [{ prompt: 'a', height: 512 }, '`height` to be 64 to 128 pixels and a multiple of 8'],
     [{ prompt: 'a', model: 'gpt' }, '`model` to be one of'],
     [{ prompt: 'a', scheduler: 'heun' }, '`scheduler` to be one of'],
     [{ prompt: 'a', scheduler: 'euler' }, '`scheduler` to be one of ddim'],
     [{ prompt: 'a', loras: [{ name: 'ink' }] }, '`loras` to be empty'],
+    [{ prompt: 'a (red:1.3) cat' }, '`prompt` to weigh words as `(…)1.3` or `word++`, got `(…:1.3)`'],
+    [{ prompts: ['a', 'a [red] cat'] }, '`prompts[1].prompt` to weigh words'],
+    [{ prompt: 'a', negativePrompt: '[x]' }, '`negativePrompt` to weigh words'],
+    [{ prompt: '(a)3' }, '`prompt` to weigh its words from 0 to 2'],
+    [{ prompt: 'a', startImage: 's3://spot-diffusion/none.png' }, '`startImage` to exist, found nothing'],
+    [{ prompt: 'a', startImage: 's3://other/in/red.png' }, '`startImage` to be `s3://spot-diffusion/` and a key'],
+    [{ prompt: 'a', startImage: 's3://spot-diffusion/prompts/a.txt' }, '`startImage` to be a PNG, JPEG or WebP'],
+    [{ prompt: 'a', strength: 0.5 }, '`strength` to come with `startImage`'],
+    [{ prompt: 'a', safety: 'on' }, '`safety` to be one of'],
     [{ prompts: ['a', { prompt: 'b', steps: 0 }] }, '`prompts[1].steps`'],
     [{ prompts: ['a', { prompt: 'b', width: 512 }] }, '`prompts[1].width`'],
     [{ prompt: '__none__' }, '`__none__` to have a list at `s3://spot-diffusion/wildcards/none.txt`, found no entry'],
@@ -203,7 +212,7 @@ describe('what is refused as InvalidJob', () => {
   it('a field of the file that does not fit the model, with its prompt', async () => {
     const error = await setUp().refusal({ ...file('large.txt'), width: 512 });
     expect(error).toBeInstanceOf(InvalidPrompt);
-    expect(error.message).toContain('`width` to be 64 to 128 pixels');
+    expect(error.message).toContain('`width` to be 64 to 128 pixels and a multiple of 8');
   });
 });
 
@@ -231,7 +240,9 @@ describe('a refusal', () => {
     const bucket = makeFakeBucket({ 'p.jsonl': '"a"\n{"prompt":"b","width":512}' });
     const event = { jobId: 'j', startedAt, input: { promptsFile: 's3://spot-diffusion/p.jsonl' } };
     const validate = makeValidatePrompts({ bucket, claims: makeFakeClaims(), defaultModel: 'tiny' });
-    await expect(validate(event)).rejects.toThrow('Expected `promptsFile prompt 2.width` to be 64 to 128 pixels');
+    await expect(validate(event)).rejects.toThrow(
+      'Expected `promptsFile prompt 2.width` to be 64 to 128 pixels and a multiple of 8',
+    );
   });
 
   it('lists an unknown model together with a wrong number of steps', async () => {

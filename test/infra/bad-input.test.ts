@@ -66,6 +66,18 @@ describe('a table of pools that is wrong', () => {
     expect(problemsOf({ instanceTypes: [type] })).toEqual([expect.stringMatching(reason)]);
   });
 
+  it('has no type with the memory of the default model: FLUX takes a GPU of 40 GB or more', () => {
+    const instanceTypes = 'g4dn.xlarge,g6.xlarge';
+    expect(problemsOf({ instanceTypes, defaultModel: 'flux-schnell' })).toEqual([
+      onStack(
+        'Expected `instanceTypes` to hold one with 35 GiB of GPU memory for `defaultModel` flux-schnell, got 22 GiB at most. ' +
+          'To fix: name one of `g6e.xlarge`, `g6e.2xlarge`, `g7e.2xlarge`, `p5.4xlarge`.',
+      ),
+    ]);
+    expect(problemsOf({ instanceTypes: `${instanceTypes},g6e.xlarge`, defaultModel: 'flux-schnell' })).toEqual([]);
+    expect(problemsOf({ instanceTypes, defaultModel: 'sd-3.5-medium' })).toEqual([]);
+  });
+
   it('passes the 50 compute environments that AWS allows', () => {
     const instanceTypes = [
       'g4dn.xlarge',

@@ -7,6 +7,7 @@ import { toArn } from './need.ts';
 import type { Grants, Principal } from './policies.ts';
 import { drill, type Ends, runWorkflows } from './scenarios.ts';
 import { makeStandIn } from './stand-in.ts';
+import { runWorker } from './worker-scenarios.ts';
 
 export interface Guarded {
   readonly grants: ReadonlyMap<Principal, Grants>;
@@ -41,9 +42,9 @@ export async function record(rights: Guarded, evaluator: Evaluator): Promise<Rec
     ends: await runWorkflows(machine),
     answers: await makeDirectCalls(machine),
   }));
-  const real = await play('real', async (machine) => (await machine.run({ prompt: 'a small red ring' })).status);
+  const real = await play('real', runWorker);
   // What the fake worker asks for is no reason to grant it to the real one.
   const taken = fake.taken.filter(({ principal, isPermitted }) => principal !== 'worker' || !isPermitted);
   const { ends, answers } = fake.result;
-  return { taken: [...taken, ...real.taken], ends: { ...ends, 'the real worker': real.result }, answers };
+  return { taken: [...taken, ...real.taken], ends: { ...ends, ...real.result }, answers };
 }

@@ -30,9 +30,16 @@ export async function runWorkflows(machine: Machine): Promise<Ends> {
     'by a schedule, delivered twice': await status(scheduled),
     'a plan': await status({ prompt: 'a ring', mode: 'plan' }),
     'rendered before': await status({ prompt: 'a star', count: 30 }),
+    'from a start picture': await fromAPicture(machine),
     'a timeout, settled': await settleTimeout(machine),
     stopped: await stop(machine),
   };
+}
+
+async function fromAPicture(machine: Machine): Promise<string> {
+  const [key] = await machine.bucket.list('images/');
+  const input = { prompt: 'a star', startImage: `s3://spot-diffusion/${key}` };
+  return (await machine.run(input)).status;
 }
 
 /** Step Functions names no job after its own timeout: Settle attempt looks for it and ends it. */
@@ -63,7 +70,7 @@ async function stop(machine: Machine): Promise<string> {
   return status;
 }
 
-async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
+export async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
   for (const end = Date.now() + 60_000; Date.now() < end; await sleep(100)) {
     const answer = await ask();
     if (answer !== undefined) return answer;

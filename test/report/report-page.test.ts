@@ -38,6 +38,7 @@ const receipt: Receipt = {
   images: 4,
   delivered: 3,
   reused: 0,
+  blocked: 0,
   failed: 1,
   usd: 0.02,
   usdPerImage: 0.0067,

@@ -9,6 +9,19 @@ describe('attemptRecordSchema', () => {
     expect(attemptRecordSchema.parse(record)).toEqual(record);
   });
 
+  it('takes what the safety policy did, and a record of a worker that knew of none', () => {
+    const [first] = aRecordOf(images(1)).images;
+    if (!first) throw new Error('Expected an image');
+    const record = aRecordOf(images(1), {
+      images: [{ ...first, effectiveSeed: 7, safety: 'passed' }],
+      blocked: [{ hash: 'b', reason: 'flagged by the safety checker (nsfw 0.98)' }],
+      checker: 'safety-classifier',
+    });
+    expect(attemptRecordSchema.parse(record)).toEqual(record);
+    expect(attemptRecordSchema.parse({ ...record, checker: null }).checker).toBeNull();
+    expect(attemptRecordSchema.parse(aRecord())).not.toHaveProperty('blocked');
+  });
+
   it.each(['Succeeded', ...errorTable.map((entry) => entry.name)])('knows the outcome %s', (outcome) => {
     expect(attemptRecordSchema.safeParse({ ...aRecord(), outcome }).success).toBe(true);
   });
@@ -27,7 +40,11 @@ describe('attemptRecordSchema', () => {
     { phases: { ...aRecord().phases, renderSeconds: -1 } },
     { images: [{ hash: 'f', seconds: -1, pixelHash: 'f' }] },
     { images: [{ hash: 'f', seconds: 1 }] },
+    { images: [{ hash: 'f', seconds: 1, pixelHash: 'f', effectiveSeed: 2 ** 32 }] },
+    { images: [{ hash: 'f', seconds: 1, pixelHash: 'f', safety: 'maybe' }] },
     { failed: [{ hash: 'f' }] },
+    { blocked: [{ hash: 'f' }] },
+    { checker: 1 },
     { versions: { torch: 2 } },
   ])('refuses %j', (change) => {
     expect(attemptRecordSchema.safeParse({ ...aRecord(), ...change }).success).toBe(false);

@@ -77,6 +77,8 @@ describe('a Batch job that failed', () => {
     ['GenerationFailed', { StatusReason: essential, exitCode: 83 }],
     ['InvalidJob', { StatusReason: essential, exitCode: 84 }],
     ['JobCanceled', { StatusReason: essential, exitCode: 85 }],
+    ['WorkerNeverStarted', { StatusReason: essential, exitCode: 86 }],
+    ['WorkerLost', { StatusReason: essential, exitCode: 87 }],
     ['WorkerLost', { StatusReason: essential, exitCode: 1 }],
     ['WorkerLost', { StatusReason: essential, exitCode: 0 }],
     ['WorkerLost', {}],

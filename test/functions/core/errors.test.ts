@@ -53,11 +53,13 @@ describe('the error table', () => {
     [83, 'GenerationFailed'],
     [84, 'InvalidJob'],
     [85, 'JobCanceled'],
+    [86, 'WorkerNeverStarted'],
+    [87, 'WorkerLost'],
   ])('reads exit code %i as %s', (code, name) => {
     expect(errorOfExitCode(code)).toBe(name);
   });
 
-  it.each([0, 1, 79, 86, 137, 143])('knows no error of exit code %i', (code) => {
+  it.each([0, 1, 79, 88, 137, 143])('knows no error of exit code %i', (code) => {
     expect(errorOfExitCode(code)).toBeUndefined();
   });
 

@@ -3,11 +3,13 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { expandPrompts, imageLimit } from '../../../functions/core/expand-prompts.ts';
 import type { JobInput, PromptItem } from '../../../functions/core/job-input.ts';
+import { modelIds, renderedModelIds } from '../../../functions/core/models.ts';
 import { hashRecipe, promptLimit } from '../../../functions/core/recipe.ts';
 
 const expand = (items: readonly PromptItem[], job: Partial<JobInput> = {}, defaultModel = 'tiny') =>
   expandPrompts(items, job, { defaultModel, pathOf: (index) => ['prompts', index] });
 const recipesOf = (...given: Parameters<typeof expand>) => expand(...given).images.map((image) => image.recipe);
+const known = renderedModelIds.map((id) => `\`${id}\``).join(', ');
 const messages = (...given: Parameters<typeof expand>) => expand(...given).problems.map((problem) => problem.message);
 
 describe('expandPrompts', () => {
@@ -90,10 +92,18 @@ describe('expandPrompts', () => {
   });
 
   it.each([
-    [{ model: 'gpt' }, {}, 'Expected `prompts[0].model` to be one of `tiny`, `sd-1.4`, `sd-1.5`, `sdxl`, got `gpt`'],
-    [{}, { model: 'gpt' }, 'Expected `model` to be one of `tiny`, `sd-1.4`, `sd-1.5`, `sdxl`, got `gpt`'],
-    [{ width: 256 }, {}, 'Expected `prompts[0].width` to be 64 to 128 pixels for the model `tiny`, got `256`'],
-    [{}, { height: 136 }, 'Expected `height` to be 64 to 128 pixels for the model `tiny`, got `136`'],
+    [{ model: 'gpt' }, {}, `Expected \`prompts[0].model\` to be one of ${known}, got \`gpt\``],
+    [{}, { model: 'gpt' }, `Expected \`model\` to be one of ${known}, got \`gpt\``],
+    [
+      { width: 256 },
+      {},
+      'Expected `prompts[0].width` to be 64 to 128 pixels and a multiple of 8 for the model `tiny`, got `256`',
+    ],
+    [
+      {},
+      { height: 136 },
+      'Expected `height` to be 64 to 128 pixels and a multiple of 8 for the model `tiny`, got `136`',
+    ],
     [
       { scheduler: 'pndm' as const },
       {},
@@ -122,7 +132,7 @@ describe('expandPrompts', () => {
 
   it('holds a size below the smallest of the model against it', () => {
     expect(messages([{ prompt: 'a', width: 248, height: 256 }], {}, 'sd-1.5')).toEqual([
-      'Expected `prompts[0].width` to be 256 to 1024 pixels for the model `sd-1.5`, got `248`',
+      'Expected `prompts[0].width` to be 256 to 1024 pixels and a multiple of 8 for the model `sd-1.5`, got `248`',
     ]);
   });
 
@@ -136,10 +146,9 @@ describe('expandPrompts', () => {
     ).toHaveLength(2);
   });
 
-  it.each(['sd-3.5-medium', 'flux-schnell', 'flux-dev'])(
+  it.each(modelIds.filter((id) => !renderedModelIds.includes(id)))(
     'refuses %s, which the worker does not render yet',
     (model) => {
-      const known = '`tiny`, `sd-1.4`, `sd-1.5`, `sdxl`';
       const reason = 'it can be imported, the worker does not render it yet';
       const text = (path: string) => `Expected \`${path}\` to be one of ${known}, got \`${model}\`: ${reason}`;
       expect(messages([{ prompt: 'a', model }])).toEqual([text('prompts[0].model')]);
@@ -171,6 +180,54 @@ describe('expandPrompts', () => {
   it('takes a job of exactly 100,000 images', () => {
     expect(imageLimit).toBe(100_000);
     expect(expand([{ prompt: ten, count: 10_000 }])).toMatchObject({ images: { length: 100_000 }, problems: [] });
+  });
+});
+
+describe('the optional parts of a recipe', () => {
+  const starts = new Map([['s3://b/k', { image: 's3://b/start-images/f', sha256: 'f' }]]);
+  const first = (item: Partial<PromptItem>, job: Partial<JobInput> = {}) =>
+    expandPrompts([{ prompt: 'a', ...item }], job, { defaultModel: 'tiny', pathOf: () => [], starts }).images[0]
+      ?.recipe;
+
+  it('are absent, not undefined, where nothing is said', () => {
+    expect(Object.keys(first({}) ?? {})).not.toContain('start');
+    expect(Object.keys(first({ safety: 'block' }) ?? {})).not.toContain('safety');
+  });
+
+  it("are the prompt's own over the job's", () => {
+    const job = { startImage: 's3://b/k', strength: 0.4, safety: 'reseed' as const };
+    const start = { image: 's3://b/start-images/f', sha256: 'f', strength: 0.4 };
+    expect(first({}, job)).toMatchObject({ start, safety: { policy: 'reseed', tries: 3 } });
+    expect(first({ strength: 0.9, safety: 'off' }, job)).toMatchObject({
+      start: { ...start, strength: 0.9 },
+      safety: { policy: 'off' },
+    });
+    expect(first({ safety: 'block' }, job)).not.toHaveProperty('safety');
+  });
+
+  it('leave out a start image that could not be read: that is a problem already', () => {
+    expect(first({ startImage: 's3://b/none' })).not.toHaveProperty('start');
+    expect(messages([{ prompt: 'a', startImage: 's3://b/none' }])).toEqual([]);
+  });
+
+  it('are held against the model and the steps, by their path', () => {
+    const found = expand([{ prompt: 'a', startImage: 's3://b/k', strength: 0.1, steps: 9 }]).problems;
+    expect(found.map(({ path }) => path)).toEqual(['prompts[0].strength']);
+    expect(expand([{ prompt: 'a', strength: 0.1 }]).problems.map(({ path }) => path)).toEqual(['prompts[0].strength']);
+  });
+});
+
+describe('the syntax of the texts', () => {
+  it('is checked after choices and wildcards, once a prompt', () => {
+    const wildcards = new Map([['c', ['(secret:1.3)']]]);
+    const options = { defaultModel: 'tiny', pathOf: () => ['prompts', 0], wildcards };
+    const { problems } = expandPrompts([{ prompt: '{a|b} __c__', count: 3 }], {}, options);
+    expect(problems.map(({ path }) => path)).toEqual(['prompts[0].prompt']);
+    expect(problems[0]?.message).not.toContain('secret');
+  });
+
+  it("names the job's negative prompt once for all prompts", () => {
+    expect(messages([{ prompt: 'a' }, { prompt: 'b' }], { negativePrompt: '[x]' })).toHaveLength(1);
   });
 });
 

@@ -28,6 +28,9 @@ describe('parseJobInput', () => {
       width: 64,
       height: 2048,
       loras: Array.from({ length: 4 }, (_, index) => ({ name: `l${index}`, weight: -2 })),
+      startImage: 's3://b/k',
+      strength: 0.01,
+      safety: 'reseed',
       maxUsd: 0.01,
       maxUsdPerHour: 0.01,
       notify: 'n'.repeat(64),
@@ -93,6 +96,17 @@ describe('parseJobInput', () => {
     [
       { prompts: [{ prompt: 'a', maxUsd: 1 }] },
       'Expected no field `prompts[0].maxUsd`: it is not known. See the README for the fields of a job',
+    ],
+    [{ prompt: 'a', strength: 0 }, 'Expected `strength` to be a number of at least 0.01, got `0` (number)'],
+    [{ prompt: 'a', strength: 1.1 }, 'Expected `strength` to be a number of at most 1, got `1.1` (number)'],
+    [{ prompt: 'a', startImage: '' }, 'Expected `startImage` to be a text that is not empty, got `` (string)'],
+    [
+      { prompt: 'a', startImage: { image: 'x' } },
+      'Expected `startImage` to be a value of type string, got `{"image":"x"}` (object)',
+    ],
+    [
+      { prompts: [{ prompt: 'a', safety: 'on' }] },
+      'Expected `prompts[0].safety` to be one of `off`, `block`, `reseed`, got `on` (string)',
     ],
     [{ prompt: 'a', timeZone: 'Mars/Olympus' }, 'Expected `timeZone` to be an IANA time zone such as `Europe/Berlin`'],
   ];

@@ -111,6 +111,19 @@ describe('the lesson of a speed', () => {
     expect(speedsOf(Array.from({ length: count }, () => 2))[0]?.weight).toBe(weight);
   });
 
+  it('holds the compute batch of its size, and what compiling took where it was compiled', () => {
+    const sizes = { '64x64': { computeBatch: 2, decodeBatch: 1, isCompiled: true, warmUpSeconds: 31 } };
+    const [compiled] = speedsOf([9, 9, 1, 1], { batch: 8, over: { sizes } });
+    expect(compiled).toMatchObject({
+      secondsPerStep: 1 / 20,
+      layout: { computeBatch: 2, decodeBatch: 1 },
+      compileSeconds: 31,
+    });
+    const [plain] = speedsOf([1], { over: { sizes: { '64x64': { ...sizes['64x64'], isCompiled: false } } } });
+    expect(plain).not.toHaveProperty('compileSeconds');
+    expect(speedsOf([1])[0]).not.toHaveProperty('layout');
+  });
+
   it('is told for each size apart, in steps, so that long recipes count as short ones', () => {
     const made = [...images(2, { steps: 10 }), ...images(1, { width: 128, height: 64, steps: 40 })];
     const shard = aShard({ images: made });

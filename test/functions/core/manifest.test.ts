@@ -27,6 +27,21 @@ describe('toManifest', () => {
     ]);
   });
 
+  it('says of an image that it was blocked, and why, and requeues it no more', () => {
+    const record = aRecord({ blocked: [{ hash: first.hash, reason: 'flagged 4 times' }] });
+    const lines = toManifest(facts({ records: [aRecord(), record] }));
+    expect(lines[0]).toMatchObject({ status: 'blocked', error: 'blocked: flagged 4 times', usd: undefined });
+    expect(toRequeue(lines).map(({ seed }) => seed)).toEqual([second.recipe.seed, third.recipe.seed]);
+    const [there] = toManifest(facts({ records: [record], present: new Set([first.hash]) }));
+    expect(there?.status).toBe('delivered');
+  });
+
+  it('keeps a start picture and a safety policy for another day', () => {
+    const start = { image: 's3://b/start-images/a', sha256: 'a'.repeat(64), strength: 0.5 };
+    const line = aManifestLine({ status: 'failed', start, safety: { policy: 'off' } });
+    expect(toRequeue([line])[0]).toMatchObject({ start, safety: { policy: 'off' } });
+  });
+
   it('says of an image where it was made, in which time and for what', () => {
     const [line] = toManifest(
       facts({
@@ -46,6 +61,30 @@ describe('toManifest', () => {
       seconds: 2,
       usd: 0.25,
       error: undefined,
+      pixels: { sha256: 'f'.repeat(64), device: 'cpu', computeBatch: 4 },
+    });
+  });
+
+  it('says what the bits of a picture depend on beside its recipe', () => {
+    const record = aRecordOf([first], {
+      device: 'NVIDIA L4',
+      mode: 'channels-last+fused-qkv',
+      computeBatch: 8,
+      sizes: {
+        '64x64': { computeBatch: 16, decodeBatch: 8, isCompiled: false, warmUpSeconds: 0 },
+        '128x128': { computeBatch: 8, decodeBatch: 8, isCompiled: false, warmUpSeconds: 0 },
+      },
+      images: [{ hash: first.hash, seconds: 1, pixelHash: 'e'.repeat(64), effectiveSeed: 7 }],
+      versions: { image: 'sha256:abc' },
+    });
+    const [line] = toManifest(facts({ images: [first], present: new Set([first.hash]), records: [record] }));
+    expect(line?.pixels).toEqual({
+      sha256: 'e'.repeat(64),
+      device: 'NVIDIA L4',
+      image: 'sha256:abc',
+      computeBatch: 16,
+      mode: 'channels-last+fused-qkv',
+      effectiveSeed: 7,
     });
   });
 

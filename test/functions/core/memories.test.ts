@@ -25,6 +25,13 @@ describe('the memory of a speed', () => {
     expect(parseSpeedMemory(stored(speed))).toEqual(speed);
   });
 
+  it('knows no compute batch where what is stored is none', () => {
+    const layout = { computeBatch: 8, decodeBatch: 4 };
+    expect(parseSpeedMemory(stored({ ...speed, layout }))).toEqual({ ...speed, layout });
+    const odd = stored({ ...speed, layout: { ...layout, computeBatch: 0 } });
+    expect(parseSpeedMemory(odd)).toEqual({ ...speed, layout: undefined });
+  });
+
   it('takes a sample of an older version for a full one without a start', () => {
     const samples = [{ at: 5, secondsPerStep: 0.07 }];
     expect(parseSpeedMemory({ ...speed, samples })?.samples).toEqual([{ ...samples[0], loadSeconds: 0, weight: 1 }]);

@@ -73,6 +73,12 @@ describe('toNotification', () => {
     );
   });
 
+  it('says how many pictures the safety policy blocked', () => {
+    const { subject, message } = toNotification(aReceipt({ images: 5, delivered: 4, blocked: 1 }), 'b');
+    expect(subject).toContain('4 of 5 images delivered, 1 blocked by the safety policy');
+    expect(message).toContain('is done: 4 of 5 images delivered, 1 blocked by the safety policy.');
+  });
+
   it('says why an attempt was where it was, before how it ended', () => {
     const attempts = [
       aSettlement({ note: 'a pilot', outcome: 'WorkerLost', reason: 'gone' }),

@@ -83,6 +83,23 @@ describe('a .jsonl file', () => {
     expect(read('a.jsonl', JSON.stringify(line))).toEqual({ items: [{ prompt: 'a', seed: 1 }], problems: [] });
   });
 
+  it('takes the start image and the policy of a recipe, in a manifest and in a requeue file', () => {
+    const start = { image: 's3://b/start-images/f', sha256: 'a'.repeat(64), strength: 0.5 };
+    const recipe = { prompt: 'a', start, safety: { policy: 'reseed', tries: 3 } };
+    const item = { prompt: 'a', startImage: start.image, strength: 0.5, safety: 'reseed' };
+    for (const line of [recipe, { ...recipe, hash: 'f', status: 'failed' }]) {
+      expect(read('a.jsonl', JSON.stringify(line))).toEqual({ items: [item], problems: [] });
+    }
+    expect(read('a.jsonl', '{"prompt":"a","safety":"off"}').items).toEqual([{ prompt: 'a', safety: 'off' }]);
+  });
+
+  it.each(['{"prompt":"a","start":{"image":"x"}}', '{"prompt":"a","start":3}', '{"prompt":"a","safety":{"policy":3}}'])(
+    'names a part that no recipe has: %s',
+    (line) => {
+      expect(read('a.jsonl', line).problems).toHaveLength(1);
+    },
+  );
+
   it('does not pass over those fields where the line is no line of a manifest', () => {
     expect(read('a.jsonl', '{"prompt":"a","status":"delivered"}').problems).toHaveLength(1);
   });
@@ -107,9 +124,9 @@ describe('a .csv file', () => {
   });
 
   it('reads every numeric column as numbers', () => {
-    const text = 'prompt,seed,width,height,steps,guidance,count\na,1,64,72,20,2.5,3';
+    const text = 'prompt,seed,width,height,steps,guidance,count,strength\na,1,64,72,20,2.5,3,.5';
     expect(read('a.csv', text).items).toEqual([
-      { prompt: 'a', seed: 1, width: 64, height: 72, steps: 20, guidance: 2.5, count: 3 },
+      { prompt: 'a', seed: 1, width: 64, height: 72, steps: 20, guidance: 2.5, count: 3, strength: 0.5 },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { orStandIn, readPrompts, readWildcards } from '../../../functions/core/read-prompts.ts';
+import { findBlocked } from '../../../functions/core/blocklist.ts';
+import { orStandIn, readBlocklist, readPrompts, readWildcards } from '../../../functions/core/read-prompts.ts';
 import { makeFakeBucket } from '../../fakes/bucket.ts';
 
 const bucket = makeFakeBucket({
@@ -66,5 +67,18 @@ describe('the lists of wildcards', () => {
         message: `Expected \`__${name}__\` to have a list at \`s3://spot-diffusion/wildcards/${name}.txt\`, found no entry there`,
       },
     ]);
+  });
+});
+
+describe('the blocklist', () => {
+  it('is the file of the bucket', async () => {
+    const { blocklist, problems } = await readBlocklist(makeFakeBucket({ 'blocklist.txt': 'house: wolf\nbroken' }));
+    expect(findBlocked('a Wolf', blocklist)).toEqual(['house']);
+    expect(problems.map(({ path }) => path)).toEqual(['blocklist.txt line 2']);
+  });
+
+  it('has no rule where there is no file', async () => {
+    const { blocklist, problems } = await readBlocklist(bucket);
+    expect([findBlocked('a wolf', blocklist), problems]).toEqual([[], []]);
   });
 });

@@ -25,6 +25,7 @@ describe('toReceipt', () => {
       images: 3,
       delivered: 3,
       reused: 1,
+      blocked: 0,
       failed: 0,
       usd: 0.3,
       usdPerImage: 0.15,
@@ -56,6 +57,22 @@ describe('toReceipt', () => {
         error: 'GenerationFailed',
         cause: '1 of 2 images are missing. The requeue file lists them.',
       },
+    });
+  });
+
+  it('counts what the safety policy of the job blocked apart: nothing is missing', () => {
+    const blocked = aManifestLine({ status: 'blocked', error: 'blocked: flagged' });
+    expect(toReceipt([delivered, blocked], [], facts)).toMatchObject({
+      status: 'delivered',
+      images: 2,
+      delivered: 1,
+      blocked: 1,
+      failed: 0,
+    });
+    expect(toReceipt([delivered, blocked, missing], [], facts)).toMatchObject({
+      status: 'failed',
+      blocked: 1,
+      failed: 1,
     });
   });
 

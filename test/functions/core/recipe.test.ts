@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalRecipe, hashRecipe, loraSchema, type Recipe, recipeSchema } from '../../../functions/core/recipe.ts';
+import {
+  canonicalRecipe,
+  hashRecipe,
+  loraSchema,
+  type Recipe,
+  recipeSchema,
+  toSafety,
+} from '../../../functions/core/recipe.ts';
 import { aRecipe } from '../../fakes/builders.ts';
 
 interface Fixture {
@@ -75,6 +82,25 @@ describe('hashRecipe', () => {
     expect(new Set(hashes).size).toBe(changes.length + 1);
   });
 
+  const start = { image: 's3://b/k', sha256: 'a'.repeat(64), strength: 0.5 };
+
+  it('changes with every optional field, and with none that is absent', () => {
+    const reseed = { policy: 'reseed', tries: 3 } as const;
+    const optional: readonly Partial<Recipe>[] = [
+      { start },
+      { start: { ...start, image: 's3://b/l' } },
+      { start: { ...start, sha256: 'b'.repeat(64) } },
+      { start: { ...start, strength: 0.6 } },
+      { safety: { policy: 'off' } },
+      { safety: reseed },
+      { safety: { ...reseed, tries: 4 } },
+    ];
+    const hashes = [{}, ...optional].map((change) => hashRecipe(aRecipe(change)));
+    expect(new Set(hashes).size).toBe(optional.length + 1);
+    expect(hashRecipe(aRecipe({ start: undefined, safety: undefined }))).toBe(hashRecipe(aRecipe()));
+    expect(hashRecipe(aRecipe({ safety: { policy: 'block' } }))).toBe(hashRecipe(aRecipe()));
+  });
+
   it('tells width from height and the order of LoRAs', () => {
     expect(hashRecipe(aRecipe({ width: 72 }))).not.toBe(hashRecipe(aRecipe({ height: 72 })));
     const [a, b] = [
@@ -110,6 +136,17 @@ describe('recipeSchema', () => {
     { prompt: 'x'.repeat(2001) },
     { negativePrompt: 'x'.repeat(2001) },
     { extra: 1 },
+    { start: null },
+    { start: { image: 's3://b/k', sha256: 'a'.repeat(64) } },
+    { start: { image: '/k', sha256: 'a'.repeat(64), strength: 1 } },
+    { start: { image: 's3://b/k', sha256: 'A'.repeat(64), strength: 1 } },
+    { start: { image: 's3://b/k', sha256: 'a'.repeat(64), strength: 0 } },
+    { start: { image: 's3://b/k', sha256: 'a'.repeat(64), strength: 1.1 } },
+    { safety: 'off' },
+    { safety: { policy: 'reseed' } },
+    { safety: { policy: 'off', tries: 1 } },
+    { safety: { policy: 'reseed', tries: 0 } },
+    { safety: { policy: 'reseed', tries: 11 } },
   ])('refuses %j', (change) => {
     expect(recipeSchema.safeParse({ ...aRecipe(), ...change }).success).toBe(false);
   });
@@ -123,6 +160,9 @@ describe('recipeSchema', () => {
     { guidance: 0 },
     { guidance: 30 },
     { prompt: 'x'.repeat(2000) },
+    { start: { image: 's3://b/k', sha256: 'a'.repeat(64), strength: 1 } },
+    { safety: { policy: 'block' } },
+    { safety: { policy: 'reseed', tries: 10 } },
   ])('takes the limit %j', (change) => {
     expect(recipeSchema.safeParse({ ...aRecipe(), ...change }).success).toBe(true);
   });
@@ -143,5 +183,13 @@ describe('loraSchema', () => {
     { name: 'a', weight: -2.1 },
   ])('refuses %j', (lora) => {
     expect(loraSchema.safeParse(lora).success).toBe(false);
+  });
+});
+
+describe('toSafety', () => {
+  it('says nothing for the default', () => {
+    expect([undefined, 'block' as const].map(toSafety)).toEqual([undefined, undefined]);
+    expect(toSafety('off')).toEqual({ policy: 'off' });
+    expect(toSafety('reseed')).toEqual({ policy: 'reseed', tries: 3 });
   });
 });

@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { shardTag, thumbnailKey } from '../../../functions/core/keys.ts';
+import { compileCache } from '../../../infra/constructs/compile-cache.ts';
 import { aTemplate } from '../synth.ts';
 
 const template = aTemplate();
@@ -38,9 +39,10 @@ describe('the bucket', () => {
     expect(bucket?.Properties).not.toHaveProperty('VersioningConfiguration');
   });
 
-  it('lets thumbnails go after half a year, shards after a month, broken uploads after a day', () => {
+  it('lets thumbnails go after half a year, compiled code after a quarter, shards after a month, broken uploads after a day', () => {
     expect(rules).toEqual([
       { Id: 'thumbnails', Status: 'Enabled', Prefix: 'thumbnails/', ExpirationInDays: 180 },
+      { Id: 'compile-cache', Status: 'Enabled', Prefix: compileCache, ExpirationInDays: 90 },
       {
         Id: 'shards',
         Status: 'Enabled',

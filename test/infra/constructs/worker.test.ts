@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { instanceTypes } from '../../../functions/core/instance-types.ts';
+import { root } from '../../../infra/paths.ts';
 import { aTemplate } from '../synth.ts';
 
 const template = aTemplate();
@@ -47,6 +50,24 @@ describe("the worker's job definition", () => {
     expect(container.Volumes).toEqual([{ Name: 'scratch', Host: { SourcePath: '/scratch' } }]);
     expect(container.MountPoints).toEqual([{ SourceVolume: 'scratch', ContainerPath: '/scratch', ReadOnly: false }]);
     expect(container.Environment).toContainEqual({ Name: 'WORKER_CACHE_DIR', Value: '/scratch' });
+  });
+
+  it("leaves the image's own settings as they are: caches of compilers, CUDA's memory, no hub", () => {
+    const dockerfile = readFileSync(join(root, 'container', 'Dockerfile'), 'utf8');
+    const inImage = [...dockerfile.matchAll(/\b([A-Z][A-Z_]+)=/g)].map(([, name]) => name);
+    for (const name of ['TRITON_CACHE_DIR', 'TORCHINDUCTOR_CACHE_DIR', 'HF_HUB_OFFLINE', 'PYTORCH_ALLOC_CONF'])
+      expect(inImage).toContain(name);
+    const given = container.Environment.map(({ Name }: { Name: string }) => Name);
+    expect(given.filter((name: string) => inImage.includes(name))).toEqual(['WORKER_CACHE_DIR']);
+    expect(dockerfile).toContain(`VOLUME ${container.MountPoints[0].ContainerPath}\n`);
+    // ECS says which GPUs a container sees; the image's own `all` is for docker alone.
+    expect(given).not.toContain('NVIDIA_VISIBLE_DEVICES');
+  });
+
+  it('tells the worker which image it is: compiled code fits that one alone', () => {
+    const { Value } = container.Environment.find(({ Name }: { Name: string }) => Name === 'IMAGE_DIGEST');
+    expect(Value).toMatch(/^[0-9a-f]{16}$/);
+    template.hasResourceProperties('Custom::CDKContainerImageBuild', { imageTag: Value });
   });
 });
 

@@ -1,0 +1,1 @@
+"""The worker's engine beside plain diffusers, on one machine, in one run."""
