@@ -4,6 +4,7 @@ import { benchTiny } from './tiny.ts';
 import { benchWorker } from './worker.ts';
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = {
+  drills: async (args) => (await import('./drills.ts')).benchDrills(args),
   // Loaded on demand: CDK takes seconds.
   'idle-cost': async (args) => (await import('./idle-cost.ts')).benchIdleCost(args),
   'image-size': () => benchImageSize(),

@@ -1,4 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { DrillEvent } from '../local/start.ts';
+import { parseDrill } from './drill-flag.ts';
+import { UsageProblem } from './usage-problem.ts';
 
 /** Fields of the job input as flags: `maxUsd` is `--max-usd`. Their values are checked by Validate prompts, not here. */
 const kinds = {
@@ -32,10 +35,16 @@ export const inputFlags: readonly InputFlag[] = Object.keys(kinds).filter((name)
 
 export const toFlag = (field: string) => field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-export type CommandName = 'generate' | 'plan' | 'serve' | 'help';
+/** What is done to a job that is there: `resume JOB`. */
+const jobCommands = ['resume', 'requeue', 'cancel', 'drill'] as const;
+type JobCommand = (typeof jobCommands)[number];
+
+export type CommandName = 'generate' | 'plan' | 'serve' | 'help' | JobCommand;
 
 export interface Arguments {
   readonly command: CommandName;
+  /** The job that `resume`, `requeue`, `cancel` and `drill` are about; empty for the other commands. */
+  readonly job: string;
   /** The job input without `promptsFile`: that one may be a local path. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly promptsFile?: string;
@@ -50,12 +59,16 @@ export interface Arguments {
   readonly workers: number;
   readonly prices: 'synthetic' | 'live';
   readonly color: boolean;
+  /** A rehearsal: what is taken away, and when. */
+  readonly drill: readonly DrillEvent[];
+  /** On AWS: the CloudFormation stack; absent: this machine. */
+  readonly stack?: string;
+  /** Do it: what costs or takes something away only says what it would do. */
+  readonly yes: boolean;
 }
 
-/** Wrong usage: one line and exit code 2. */
-export class UsageProblem extends Error {}
-
-const commands: readonly CommandName[] = ['generate', 'plan', 'serve', 'help'];
+const commands: readonly CommandName[] = ['generate', 'plan', 'serve', 'help', ...jobCommands];
+const isJobCommand = (command: CommandName): command is JobCommand => jobCommands.some((name) => name === command);
 const isCommand = (word: string | undefined): word is CommandName => commands.some((command) => command === word);
 
 const options: NonNullable<ParseArgsConfig['options']> = {
@@ -70,6 +83,9 @@ const options: NonNullable<ParseArgsConfig['options']> = {
   workers: { type: 'string' },
   prices: { type: 'string' },
   'no-color': { type: 'boolean' },
+  drill: { type: 'string' },
+  stack: { type: 'string' },
+  yes: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 };
 
@@ -116,6 +132,34 @@ function parse(argv: readonly string[]) {
   }
 }
 
+/** As an execution may be called. */
+function toJob(command: CommandName, rest: readonly string[]): string {
+  if (!isJobCommand(command)) return '';
+  const [job = '', ...more] = rest;
+  if (more.length === 0 && /^[\w-]{1,80}$/.test(job)) return job;
+  throw new UsageProblem(
+    `Expected \`${command} JOB\` with the name of one job, got \`${[command, ...rest].join(' ')}\`.`,
+  );
+}
+
+const rehearsed: readonly CommandName[] = ['generate', 'serve', 'resume'];
+
+/** A flag that would do nothing is refused. */
+function checkFlags({ command, stack, drill, yes }: Pick<Arguments, 'command' | 'stack' | 'drill' | 'yes'>): void {
+  const expect = (isRight: boolean, flag: string, where: string) => {
+    if (!isRight) throw new UsageProblem(`Expected \`--${flag}\` with ${where} alone, got \`${command}\`.`);
+  };
+  if (command === 'help') return;
+  expect(stack === undefined || isJobCommand(command), 'stack', '`resume`, `requeue`, `cancel` or `drill`');
+  expect(!drill.length || (rehearsed.includes(command) && !stack), 'drill', 'jobs and `serve` on this machine');
+  expect(!yes || command === 'drill', 'yes', '`drill`');
+}
+
+function toPrices(text = 'synthetic'): Arguments['prices'] {
+  if (text === 'synthetic' || text === 'live') return text;
+  throw new UsageProblem(`Expected \`--prices\` to be \`synthetic\` or \`live\`, got \`${text}\`.`);
+}
+
 export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
   const text = (flag: string) => (typeof values[flag] === 'string' ? values[flag] : undefined);
@@ -125,13 +169,12 @@ export function parseArguments(argv: readonly string[]): Arguments {
     const isGiven = typeof value === 'string' || typeof value === 'boolean';
     return isGiven && field !== 'promptsFile' ? [[field, toValue(field, value)]] : [];
   });
-  const prices = text('prices') ?? 'synthetic';
-  if (prices !== 'synthetic' && prices !== 'live') {
-    throw new UsageProblem(`Expected \`--prices\` to be \`synthetic\` or \`live\`, got \`${prices}\`.`);
-  }
-  return {
-    command: values.help ? 'help' : isCommand(first) ? first : 'generate',
-    input: { ...toPrompts(isCommand(first) ? rest : positionals), ...Object.fromEntries(fields) },
+  const command = values.help ? 'help' : isCommand(first) ? first : 'generate';
+  const prompts = isJobCommand(command) ? {} : toPrompts(isCommand(first) ? rest : positionals);
+  const parsed: Arguments = {
+    command,
+    job: toJob(command, rest),
+    input: { ...prompts, ...Object.fromEntries(fields) },
     promptsFile: text('prompts-file'),
     wildcards: text('wildcards'),
     json: values.json === true,
@@ -139,7 +182,12 @@ export function parseArguments(argv: readonly string[]): Arguments {
     state: text('state'),
     port: text('port') === undefined ? undefined : toWhole('port', text('port'), 0, 0),
     workers: toWhole('workers', text('workers'), 1, 1),
-    prices,
+    prices: toPrices(text('prices')),
     color: values['no-color'] !== true,
+    drill: parseDrill(text('drill') ?? ''),
+    stack: text('stack'),
+    yes: values.yes === true,
   };
+  checkFlags(parsed);
+  return parsed;
 }

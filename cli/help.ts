@@ -1,4 +1,5 @@
 import { inputFlags, toFlag } from './arguments.ts';
+import { drillGrammar } from './drill-flag.ts';
 
 export const helpText = `spot-diffusion: prompts to pictures on the cheapest Spot GPU; here on this machine, without an account.
 
@@ -7,6 +8,11 @@ export const helpText = `spot-diffusion: prompts to pictures on the cheapest Spo
   npm start -- --prompts-file FILE.txt|.jsonl|.csv            renders a list
   npm start -- plan "a small yellow star"                     ranks the pools and says the cost; renders nothing
   npm start -- serve                                          keeps the endpoint up for any AWS client
+  npm start -- resume JOB                                     a new job for what is missing, within the limits of the first
+  npm start -- requeue JOB                                    writes and prints the prompts of what is missing
+  npm start -- cancel JOB                                     stops it; what is finished stays
+  npm start -- --drill "interrupt@3,kill@5" "a star"          rehearses what Spot does to a job (events below)
+  npm start -- drill JOB --stack spot-diffusion --yes         on AWS: EC2 takes one of the job's Spot instances back
   npm start -- models list                                    the models, and which of them are here
   npm start -- models import sd-1.5                           weights into the local bucket (token: HF_TOKEN)
   npm start -- replay                                         jobs with a deadline on a Spot market, ours beside other policies
@@ -14,8 +20,11 @@ export const helpText = `spot-diffusion: prompts to pictures on the cheapest Spo
 
 Fields of the job: ${inputFlags.map((field) => `--${toFlag(field)}`).join(' ')}
 Of this machine:   --wildcards DIR  --out DIR  --state DIR  --json  --port N  --workers N  --prices synthetic|live  --no-color  --help
+Of a job on AWS:   --stack NAME with resume, requeue, cancel, drill; credentials and region as the AWS SDK finds them
 Of a replay:       --availability DIR | --prices FILE.csv[.gz]  --instance-type g6.xlarge  --hours 6  --deadline 9
                    --changeover-minutes 6  --starts 100  --seed 3  --json
 
-Exit codes: 0 every image delivered, 1 the job failed, 2 wrong usage, 130 stopped.
+Of --drill:        ${drillGrammar}
+
+Exit codes: 0 every image delivered or nothing to do, 1 the job failed or can't be found, 2 wrong usage, 130 stopped.
 `;

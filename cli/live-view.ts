@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import { createColors } from 'picocolors';
 import type { Moment, StepView } from './moments.ts';
-import { duration, planLines } from './tables.ts';
+import { count, duration, planLines } from './tables.ts';
 
 /** Where the view is written: stderr when stdout belongs to `--json`. */
 export interface Screen {
@@ -31,14 +31,22 @@ const quiet = new Set([
 ]);
 
 function stepLine({ action, outcome, reason, pool, seconds, waitSeconds }: StepView): string {
-  const end = outcome === 'Succeeded' ? `done in ${duration(seconds)}` : `${outcome}${reason ? `: ${reason}` : ''}`;
+  const end =
+    outcome === 'Succeeded'
+      ? `done in ${duration(seconds)}`
+      : `${outcome}${reason ? `: ${reason.replace(/\.$/, '')}` : ''}`;
   const next: Readonly<Record<string, string>> = {
     sideways: '; trying another pool',
     up: '; trying a pool with more memory',
-    wait: `; every pool refused, waiting ${duration(waitSeconds)}`,
+    wait: `; looking again in ${duration(waitSeconds)}`,
     stop: '; giving up on this shard',
   };
   return `${pool}: ${end}${next[action] ?? ''}`;
+}
+
+/** What is there is never rendered again: at first it was there before the job, later it is what a loss left. */
+function foundLines({ images, missing }: Extract<Moment, { kind: 'found' }>): readonly string[] {
+  return missing < images ? [`${images - missing} of ${count(images, 'image')} are there, ${missing} to render`] : [];
 }
 
 /** What a moment says, below the name of its state. */
@@ -50,6 +58,8 @@ function momentLines(moment: Moment, screen: Screen): readonly string[] {
       return quiet.has(moment.state) ? [] : [`${colors.cyan('>')} ${label}${moment.state}`];
     case 'planned':
       return planLines(moment.plan, screen.color).map((line) => `  ${line}`);
+    case 'found':
+      return foundLines(moment).map((line) => `  ${label}${line}`);
     case 'picked':
       return [`  ${label}attempt ${moment.attempt} in ${colors.bold(moment.pick.pool)}`];
     case 'settled':

@@ -1,11 +1,17 @@
 import { isErrorName } from '../functions/core/errors.ts';
-import { parseArguments, UsageProblem } from './arguments.ts';
+import { parseArguments } from './arguments.ts';
+import { cancel } from './cancel.ts';
+import { drill } from './drill.ts';
 import { generate } from './generate.ts';
 import { helpText } from './help.ts';
 import { modelsCommand } from './models.ts';
 import { replayCommand } from './replay.ts';
+import { requeue } from './requeue.ts';
 import { failureLines } from './result.ts';
+import { resume } from './resume.ts';
 import { serve } from './serve.ts';
+import { JobProblem } from './target.ts';
+import { UsageProblem } from './usage-problem.ts';
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -25,6 +31,14 @@ async function run(argv: readonly string[]): Promise<number> {
       return generate({ ...args, input: { ...args.input, mode: 'plan' } });
     case 'generate':
       return generate(args);
+    case 'resume':
+      return resume(args);
+    case 'requeue':
+      return requeue(args);
+    case 'cancel':
+      return cancel(args);
+    case 'drill':
+      return drill(args);
     default:
       return args.command satisfies never;
   }
@@ -38,6 +52,8 @@ function explain(error: unknown): number {
   if (!(error instanceof Error)) throw error;
   if (isErrorName(error.name)) {
     for (const line of failureLines(error.name, error.message)) say(line);
+  } else if (error instanceof JobProblem) {
+    say(error.message);
   } else if (Reflect.get(error, 'code') === 'EADDRINUSE' || Reflect.get(error, 'code') === 'ENOSPC') {
     say(error.message);
   } else {

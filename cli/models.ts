@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findModel, type Model, modelIds } from '../functions/core/models.ts';
-import { UsageProblem } from './arguments.ts';
+import { UsageProblem } from './usage-problem.ts';
 import { root } from './workflow.ts';
 
 const options = { state: { type: 'string' } } as const;

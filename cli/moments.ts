@@ -5,6 +5,7 @@ import { z } from 'zod';
 export type Moment =
   | { readonly kind: 'entered'; readonly state: string; readonly shard?: number }
   | { readonly kind: 'planned'; readonly plan: PlanView }
+  | { readonly kind: 'found'; readonly shard: number; readonly images: number; readonly missing: number }
   | { readonly kind: 'picked'; readonly shard: number; readonly attempt: number; readonly pick: PickView }
   | { readonly kind: 'settled'; readonly shard: number; readonly step: StepView }
   | { readonly kind: 'ended'; readonly status: EndStatus; readonly error?: string; readonly cause?: string };
@@ -57,6 +58,7 @@ export type PickView = Readonly<z.infer<typeof pickView>>;
 export type StepView = Readonly<z.infer<typeof stepView>>;
 
 const inShard = z.object({ shard: z.number(), attempt: z.number() });
+const found = z.object({ shard: z.number(), images: z.number(), missing: z.number() });
 const picked = inShard.extend({ pick: pickView });
 const settled = z.object({ shard: z.number(), step: stepView });
 
@@ -64,6 +66,10 @@ function ofExit(state: string, output: unknown): readonly Moment[] {
   if (state === 'Plan job') {
     const plan = planView.safeParse(output);
     return plan.success ? [{ kind: 'planned', plan: plan.data }] : [];
+  }
+  if (state === 'Find missing images') {
+    const look = found.safeParse(output);
+    return look.success ? [{ kind: 'found', ...look.data }] : [];
   }
   if (state === 'Pick spot pool') {
     const pick = picked.safeParse(output);

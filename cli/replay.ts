@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import { BadRecording } from '../bench/replay/bad-recording.ts';
 import { replay, type SetFigures } from '../bench/replay/replay.ts';
 import { userMarket } from '../bench/replay/user-market.ts';
-import { UsageProblem } from './arguments.ts';
+import { UsageProblem } from './usage-problem.ts';
 
 const numbers = { hours: 6, deadline: 9, 'changeover-minutes': 6, starts: 100, seed: 3 } as const;
 const texts = ['availability', 'prices', 'instance-type'] as const;

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import { errorTable } from '../functions/core/errors.ts';
+import { describeReused } from '../functions/core/receipt.ts';
 import type { Delivery } from './deliver.ts';
 import type { EndStatus, PlanView } from './moments.ts';
 import { count, money } from './tables.ts';
@@ -30,6 +31,7 @@ export function toJson(result: JobResult): unknown {
     width: line.width,
     height: line.height,
     recipeHash: line.hash,
+    reused: line.reused,
   }));
   const attempts = (delivery?.receipt.attempts ?? []).map(({ pool, outcome, seconds }) => ({ pool, outcome, seconds }));
   const failure = error === undefined ? {} : { error: { name: error, cause: cause ?? '' } };
@@ -56,10 +58,17 @@ export function failureLines(error: string, cause: string): readonly string[] {
 
 function costLine({ receipt }: Delivery): string {
   const { plannedUsd, reused, images } = receipt;
-  if (reused === images) return 'Every image was rendered before: nothing to pay.';
+  if (reused === images) return 'Nothing to pay.';
   if (!plannedUsd) return '';
   const saving = plannedUsd.onDemand > 0 ? Math.round((1 - plannedUsd.p50 / plannedUsd.onDemand) * 100) : 0;
-  return `On AWS this job would have cost about ${money(plannedUsd.p50)} on Spot, ${money(plannedUsd.onDemand)} on demand (${saving} % less).`;
+  return `On AWS this job would have cost about ${money(plannedUsd.p50)} on Spot, ${money(plannedUsd.onDemand)} on demand (${saving} % less)${reused ? ', had nothing been there' : ''}.`;
+}
+
+/** How often something was taken away, where it was: the finished images stayed. */
+function attemptLines({ receipt: { attempts } }: Delivery): readonly string[] {
+  const losses = attempts.filter(({ outcome }) => outcome !== 'Succeeded');
+  if (losses.length === 0) return [];
+  return [`Attempts: ${attempts.map(({ pool, outcome }) => `${outcome} in ${pool}`).join(', ')}`];
 }
 
 export function resultLines(result: JobResult, color: boolean): readonly string[] {
@@ -68,13 +77,14 @@ export function resultLines(result: JobResult, color: boolean): readonly string[
   const failed = error === undefined ? [] : failureLines(error, cause ?? '').map((line) => colors.red(line));
   if (!delivery?.receipt.images) return failed;
   const { outDir, receipt } = delivery;
-  const again = receipt.reused ? ` (${receipt.reused} rendered before)` : '';
   return [
     ...failed,
-    colors.bold(`${receipt.delivered} of ${count(receipt.images, 'image')}${again}`),
+    colors.bold(`${receipt.delivered} of ${count(receipt.images, 'image')}`),
+    ...attemptLines(delivery),
+    ...(receipt.reused ? [`${describeReused(receipt)}.`] : []),
     `Pictures: ${outDir}/images`,
     `Report:   ${outDir}/report.html`,
-    ...(receipt.failed ? [`Left:     ${outDir}/requeue.jsonl`] : []),
+    ...(receipt.failed ? [`Left:     ${outDir}/requeue.jsonl; npm start -- resume ${receipt.jobId}`] : []),
     ...(receipt.delivered ? [costLine(delivery)] : []),
   ];
 }

@@ -5,7 +5,7 @@ import { defaultPort, openWorkflow } from './workflow.ts';
 /** Keeps the endpoint up until Ctrl-C, for any AWS client. */
 export async function serve(args: Arguments): Promise<number> {
   const say = (line: string) => process.stdout.write(`${line}\n`);
-  const { local } = await openWorkflow(args, defaultPort, say);
+  const { local, close } = await openWorkflow(args, defaultPort, say);
   say(`Serving the state machine \`spot-diffusion\` on ${local.endpoint} (Ctrl-C ends it). For example:`);
   say(
     `  export AWS_ENDPOINT_URL=${local.endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
@@ -15,6 +15,6 @@ export async function serve(args: Arguments): Promise<number> {
   );
   say(`  aws s3 ls s3://${local.bucket}/images/`);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  await local.stop();
+  await close();
   return 0;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isOver } from './core/blocked-queue.ts';
 import type { ClosedJob, CloseRequest } from './core/closing.ts';
 import { keepSettlement } from './core/keep-settlement.ts';
+import { jobKey } from './core/keys.ts';
 import type { BatchQueue, Bucket, Clock, Ledger, Notifier, QueuedJob, Reservation, Slots } from './core/ports.ts';
 import { settle } from './core/settlement.ts';
 import { goneAt } from './core/slot-wait.ts';
@@ -15,8 +16,11 @@ const eventSchema = z.object({
     startDate: z.number(),
     error: z.string().nullish(),
     cause: z.string().nullish(),
+    redriveCount: z.int().min(0).nullish(),
   }),
 });
+
+type Ended = z.infer<typeof eventSchema>['detail'];
 
 export interface CleanUpJobDeps {
   readonly bucket: Bucket;
@@ -57,10 +61,24 @@ export function makeCleanUpJob(deps: CleanUpJobDeps) {
     await deps.ledger.settle(jobId, jobName, spentUsd);
   }
 
+  /**
+   * A machine that came to its end told it before, by the error that stands in the receipt. One that closed the job and
+   * was ended before its message left that to us: once, since an event may be delivered twice.
+   */
+  async function isTold(
+    { name, status, error, redriveCount }: Ended,
+    { closedNow, failure }: ClosedJob,
+  ): Promise<boolean> {
+    if (!closedNow && status === 'FAILED' && failure?.error === error) return true;
+    const told = jobKey(name, redriveCount ? `told-${redriveCount}.json` : 'told.json');
+    return !(await deps.bucket.writeOnce(told, JSON.stringify({ by: 'Clean up job' })));
+  }
+
   return async (event: unknown): Promise<CleanUpJobResult> => {
     const { detail } = eventSchema.parse(event);
     const stopped = detail.status === 'ABORTED';
-    const error = stopped ? 'JobCanceled' : (detail.error ?? 'States.Runtime');
+    const unnamed = detail.status === 'TIMED_OUT' ? 'States.Timeout' : 'States.Runtime';
+    const error = stopped ? 'JobCanceled' : (detail.error ?? unnamed);
     const cause = detail.cause ?? (stopped ? 'The execution was stopped.' : `The execution ended ${detail.status}.`);
     let terminated = 0;
     for (const reservation of await deps.ledger.open(detail.name)) {
@@ -70,8 +88,13 @@ export function makeCleanUpJob(deps: CleanUpJobDeps) {
       await settleEnded(reservation, reason, job);
     }
     const startedAt = new Date(detail.startDate).toISOString();
-    const closed = await deps.closeJob({ jobId: detail.name, startedAt, failures: [{ error, cause }] });
-    if (closed.closedNow) {
+    const closed = await deps.closeJob({
+      jobId: detail.name,
+      startedAt,
+      failures: [{ error, cause }],
+      redriveCount: detail.redriveCount,
+    });
+    if (!(await isTold(detail, closed))) {
       await deps.notifier.send(
         { subject: closed.subject, message: closed.message },
         { status: closed.status, notify: closed.notify },

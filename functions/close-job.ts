@@ -1,16 +1,13 @@
 import pMap from 'p-map';
-import { type AttemptRecord, parseAttemptRecord } from './core/attempt-record.ts';
 import { type ClosedJob, closeRequestSchema, longestCause } from './core/closing.ts';
-import { findExistingImages } from './core/existing-images.ts';
-import { jobKey, thumbnailKey } from './core/keys.ts';
-import { type ManifestLine, toJsonLines, toManifest, toRequeue } from './core/manifest.ts';
+import { jobKey, receiptKey, requeueKey, thumbnailKey } from './core/keys.ts';
+import { type JobFacts, type ManifestLine, toJsonLines, toManifest, toRequeue } from './core/manifest.ts';
 import { toBucketLink, toNotification } from './core/notification.ts';
 import type { ReportLink } from './core/open-door.ts';
 import type { Bucket, Clock, Pictures } from './core/ports.ts';
+import { readJob, readReceipt } from './core/read-job.ts';
 import { type Receipt, toReceipt } from './core/receipt.ts';
-import { readRecipes } from './core/recipes-file.ts';
 import { renderReport } from './core/report-page.ts';
-import type { Settlement } from './core/settlement.ts';
 
 export interface CloseJobDeps {
   readonly bucket: Bucket;
@@ -20,30 +17,6 @@ export interface CloseJobDeps {
   readonly simulated?: boolean;
   /** A link for people without credentials; absent where the gallery door is off. */
   readonly openDoor?: (jobId: string) => Promise<ReportLink>;
-}
-
-interface Attempts {
-  readonly records: readonly AttemptRecord[];
-  readonly settlements: readonly Settlement[];
-}
-
-/** The worker's records and our settlements. A record that is no record is a loss of detail, not of the job. */
-async function readAttempts(bucket: Bucket, jobId: string): Promise<Attempts> {
-  // What a worker said on its way is no record of its end.
-  const keys = (await bucket.list(jobKey(jobId, 'attempts/')))
-    .filter((key) => !key.endsWith('.progress.json'))
-    .toSorted();
-  const files = await pMap(keys, async (key) => ({ key, text: (await bucket.read(key)) ?? 'null' }), {
-    concurrency: 16,
-  });
-  const ofUs = files.filter(({ key }) => key.endsWith('.settled.json'));
-  const ofWorkers = files.filter(({ key }) => !key.endsWith('.settled.json'));
-  return {
-    settlements: ofUs.map(({ text }): Settlement => JSON.parse(text)),
-    records: ofWorkers.flatMap(({ text }) => {
-      return parseAttemptRecord(text) ?? [];
-    }),
-  };
 }
 
 interface Ending {
@@ -75,7 +48,11 @@ function toClosedJob(receipt: Receipt, { bucket, report, notify, closedNow }: En
   };
 }
 
-/** Reconciles expected = delivered + blocked + failed and writes what remains of a job. Idempotent: the receipt is written once. */
+/**
+ * Reconciles expected = delivered + blocked + failed and writes what remains of a job. Idempotent: the receipt is written once.
+ * It is written again in two cases: the execution was redriven since, which makes an end of its own; and Clean up job settled
+ * an attempt that the receipt does not know, which changes the sums and tells nobody.
+ */
 export function makeCloseJob({ bucket, pictures, clock, simulated, openDoor }: CloseJobDeps) {
   async function writeContactSheet(jobId: string, manifest: readonly ManifestLine[]): Promise<void> {
     const shown = manifest.filter((line) => line.status === 'delivered').slice(0, 100);
@@ -94,34 +71,55 @@ export function makeCloseJob({ bucket, pictures, clock, simulated, openDoor }: C
       renderReport(receipt, manifest, (line) => `../../${line.key}`),
     );
     const left = toRequeue(manifest);
-    if (left.length) await bucket.write(jobKey(jobId, 'requeue.jsonl'), toJsonLines(left));
+    const requeue = requeueKey(jobId);
+    // After a redrive what was left then may be there.
+    if (left.length || (await bucket.exists(requeue))) await bucket.write(requeue, toJsonLines(left));
     await writeContactSheet(jobId, manifest);
   }
 
+  /** False where the other end was first. */
+  async function writeReceipt(receipt: Receipt, closed?: Receipt): Promise<boolean> {
+    const [key, text] = [receiptKey(receipt.jobId), JSON.stringify(receipt)];
+    if (!closed) return bucket.writeOnce(key, text);
+    await bucket.write(key, text);
+    return true;
+  }
+
+  /** What was said of the end stands; the attempts and the sums are those of now. */
+  async function amend(closed: Receipt, { settlements, ...job }: JobFacts): Promise<Receipt> {
+    const manifest = toManifest({ settlements, ...job });
+    const failures = closed.failure ? [closed.failure] : [];
+    const receipt = toReceipt(manifest, settlements, { ...closed, failures });
+    await writeFiles(receipt, manifest);
+    await bucket.write(receiptKey(closed.jobId), JSON.stringify(receipt));
+    return receipt;
+  }
+
+  /** What the end said that was first; an attempt that was settled since gets its line. */
+  async function readStanding(job: JobFacts, receipt: Receipt): Promise<Receipt> {
+    const closed = (await readReceipt(bucket, receipt.jobId)) ?? receipt;
+    return job.settlements.length > closed.attempts.length ? amend(closed, job) : closed;
+  }
+
   return async (event: unknown): Promise<ClosedJob> => {
-    const { jobId, startedAt, plannedUsd, notify, failures } = closeRequestSchema.parse(event);
-    const images = await readRecipes(bucket, jobId);
-    const present = await findExistingImages(
-      bucket,
-      images.map((image) => image.hash),
-    );
-    const attempts = await readAttempts(bucket, jobId);
-    const manifest = toManifest({ images, present, ...attempts });
-    const receipt = toReceipt(manifest, attempts.settlements, {
-      jobId,
-      startedAt,
+    const { plannedUsd, notify, ...request } = closeRequestSchema.parse(event);
+    const { jobId, redriveCount } = request;
+    const job = await readJob(bucket, jobId);
+    const manifest = toManifest(job);
+    const receipt = toReceipt(manifest, job.settlements, {
+      ...request,
       closedAt: new Date(clock.now()).toISOString(),
       plannedUsd: plannedUsd ?? undefined,
       simulated,
-      failures,
     });
-    const key = jobKey(jobId, 'receipt.json');
-    const closed = await bucket.exists(key);
-    if (!closed) await writeFiles(receipt, manifest);
+    const closed = await readReceipt(bucket, jobId);
+    const stands = closed !== undefined && (closed.redriveCount ?? 0) >= redriveCount;
+    if (!stands) await writeFiles(receipt, manifest);
     // Before the receipt: where this fails the job is still open, and Clean up job closes it and says so.
     const report = (await openDoor?.(jobId)) ?? toBucketLink(bucket.name, jobId);
     // Last, and once: two ends may race for the same job.
-    const closedNow = !closed && (await bucket.writeOnce(key, JSON.stringify(receipt)));
-    return toClosedJob(receipt, { bucket: bucket.name, report, notify: notify ?? 'all', closedNow });
+    const closedNow = !stands && (await writeReceipt(receipt, closed));
+    const said = closedNow ? receipt : await readStanding(job, receipt);
+    return toClosedJob(said, { bucket: bucket.name, report, notify: notify ?? 'all', closedNow });
   };
 }

@@ -1,4 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { nameTrouble } from './core/service-trouble.ts';
 
 const logger = new Logger({ serviceName: 'spot-diffusion' });
 const traced = ['jobId', 'shard', 'attempt'] as const;
@@ -20,7 +21,7 @@ export interface LoggedOptions<Result> {
   readonly summarize?: (result: Result) => Readonly<Record<string, unknown>>;
 }
 
-/** One line per invocation of a state that ended well; a failure is logged by Lambda itself. */
+/** One line per invocation of a state that ended well; a failure is logged by Lambda itself, and that of a service of AWS has one name for the state machine. */
 export function logged<Result>(
   state: string,
   handler: (event: unknown) => Promise<Result>,
@@ -28,7 +29,9 @@ export function logged<Result>(
 ) {
   return async (event: unknown): Promise<Result> => {
     const started = performance.now();
-    const result = await handler(event);
+    const result = await handler(event).catch((error: unknown) => {
+      throw nameTrouble(error);
+    });
     const milliseconds = Math.round(performance.now() - started);
     logger.info('done', { state, ...identify(event), ...summarize?.(result), milliseconds });
     return result;

@@ -15,6 +15,7 @@ import type {
 } from './core/ports.ts';
 import { listQuotas, type QuotaOfMarket } from './core/quota-room.ts';
 import { remember } from './core/remember.ts';
+import { nameTrouble } from './core/service-trouble.ts';
 
 export interface ReadOutlookDeps {
   readonly region: string;
@@ -60,6 +61,19 @@ export function makeReadOutlook(deps: ReadOutlookDeps): ReadOutlook {
   const readQuota = remember(deps.quotas.vcpus, clock, tenMinutes);
   const ask = <T>(reading: Promise<T>) => answerWithin(patienceMs, reading);
 
+  /** Without Spot prices every Spot pool looks unfit: what passes is no gap, the state is tried again. */
+  async function askSpot(names: readonly string[]) {
+    let trouble: unknown;
+    const reading = deps.spot.currentPrices(names).catch((error: unknown) => {
+      const named = nameTrouble(error);
+      if (named !== error) trouble = named;
+      throw error;
+    });
+    const answer = await ask(reading);
+    if (trouble) throw trouble;
+    return answer;
+  }
+
   async function askQuota({ quota, market }: QuotaOfMarket) {
     const [have, others] = await Promise.all([
       ask(readQuota(quota.code)),
@@ -70,7 +84,7 @@ export function makeReadOutlook(deps: ReadOutlookDeps): ReadOutlook {
 
   return async (names) => {
     const [spot, onDemand, facts, learned, closed, slots, scores, quotas] = await Promise.all([
-      ask(deps.spot.currentPrices(names)),
+      askSpot(names),
       ask(readOnDemand(names)),
       ask(readFacts(names)),
       ask(deps.learned.all()),

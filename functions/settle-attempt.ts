@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { attemptName } from './core/attempt.ts';
 import { type AttemptRecord, parseAttemptRecord } from './core/attempt-record.ts';
 import { batchJobSchema } from './core/batch-job.ts';
+import { toLine } from './core/cause.ts';
 import { classifyEnd, type Verdict } from './core/classify-end.ts';
+import { explainStop } from './core/explain-stop.ts';
 import { keepSettlement } from './core/keep-settlement.ts';
-import { attemptKey, shardKey } from './core/keys.ts';
+import { attemptKey, attemptPrefix, shardKey } from './core/keys.ts';
 import { toLesson } from './core/lesson-of-attempt.ts';
 import { type NextStep, nextStep } from './core/next-step.ts';
 import { pickSchema, type SettledPick } from './core/pick-schema.ts';
@@ -23,6 +26,8 @@ const eventSchema = z.object({
   pick: pickSchema.nullish(),
   /** Absent in an execution that began before this was deployed. */
   concurrency: z.int().min(1).default(1),
+  /** ISO time; absent: the job has no deadline. */
+  readyBy: z.string().nullish(),
   end: z.object({
     stage: z.enum(['pick', 'run']),
     error: z.string().optional(),
@@ -74,11 +79,12 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
   const { bucket, clock, timeScale } = deps;
 
   async function settleNow(verdict: Verdict, of: Of, pick: SettledPick, images?: number): Promise<Settlement> {
-    if (verdict.job) return settle(pick, verdict, of, { images });
+    const now = clock.now();
+    if (verdict.job) return settle(pick, verdict, of, { images, now });
     // After a timeout Step Functions names no job; one that still runs must not outlive its reservation.
     const job = await deps.queue.terminate(pick.queue, pick.jobName, verdict.outcome);
-    const ended = job || verdict.mayHaveRun ? terminatedUse(pick, job, clock.now()) : undefined;
-    return settle(pick, verdict, of, { images, ended });
+    const ended = job || verdict.mayHaveRun ? terminatedUse(pick, job, now) : undefined;
+    return settle(pick, verdict, of, { images, ended, now });
   }
 
   async function learn(verdict: Verdict, settlement: Settlement, pick: SettledPick, record?: AttemptRecord) {
@@ -97,20 +103,47 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
     return settlement;
   }
 
-  /** The worker's own words say more than its exit code. */
+  /** Pick spot pool may have taken a slot and a reservation before it failed for good; nothing runs for them. */
+  async function release({ jobId, shard, attempt }: Of): Promise<void> {
+    const jobName = attemptName(jobId, shard, attempt);
+    await deps.ledger.settle(jobId, jobName, 0);
+    await deps.slots.free(jobName, clock.now());
+  }
+
+  /** The worker's own words say more than its exit code; where Batch knows of another end, both stand. */
   function explain(verdict: Verdict, said?: AttemptRecord): Verdict {
     const words = verdict.outcome === 'Succeeded' ? undefined : said?.message;
-    return { ...verdict, reason: (words || verdict.reason).replaceAll(/\s+/g, ' ').slice(0, longestReason) };
+    const both =
+      said?.outcome === verdict.outcome ? words : [verdict.reason, words].filter(Boolean).join('; the worker: ');
+    return { ...verdict, reason: toLine(words && both ? both : verdict.reason, longestReason) };
+  }
+
+  /** Every attempt of the shard that did not deliver, as it was settled. */
+  async function readTried({ jobId, shard }: Of): Promise<readonly Settlement[]> {
+    const keys = (await bucket.list(attemptPrefix(jobId, shard))).filter((key) => key.endsWith('.settled.json'));
+    const texts = await Promise.all(keys.map(async (key) => (await bucket.read(key)) ?? 'null'));
+    const settled = texts.flatMap((text): readonly Settlement[] => JSON.parse(text) ?? []);
+    return settled.filter(({ outcome }) => outcome !== 'Succeeded').toSorted((a, b) => a.attempt - b.attempt);
+  }
+
+  async function toFailure({ outcome, reason }: Verdict, of: Of, late: string | undefined): Promise<Failure> {
+    const tried = await readTried(of);
+    const isAboutPools = outcome === 'NoSpotCapacity' || tried.length > 1;
+    return { error: outcome, cause: isAboutPools ? explainStop(reason, tried, { late }) : reason };
   }
 
   return async (event: unknown): Promise<SettleAttemptResult> => {
-    const { jobId, shard, attempt, tried, pick, end, concurrency } = eventSchema.parse(event);
+    const { jobId, shard, attempt, tried, pick, end, concurrency, readyBy } = eventSchema.parse(event);
     const of = { jobId, shard, attempt };
     const said = pick ? parseAttemptRecord((await bucket.read(attemptKey(jobId, shard, attempt))) ?? '') : undefined;
     const verdict = explain(classifyEnd(end), said);
-    const next = nextStep(verdict, tried, { pool: pick?.pool, jitter: deps.random(), atOnce: concurrency });
+    const secondsLeft = readyBy ? (Date.parse(readyBy) - clock.now()) / 1000 : undefined;
+    const circumstances = { pool: pick?.pool, jitter: deps.random(), atOnce: concurrency, secondsLeft };
+    const next = nextStep(verdict, tried, circumstances);
     const settlement = pick && (await record(verdict, of, pick, said));
+    if (!pick && next.action === 'stop') await release(of);
     const { outcome, reason } = verdict;
+    const late = readyBy && !pick && secondsLeft !== undefined && secondsLeft <= 0 ? readyBy : undefined;
     return {
       attempt: pick ? attempt + 1 : attempt,
       tried: next.tried,
@@ -123,7 +156,7 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
         seconds: settlement?.seconds ?? 0,
         usd: settlement?.usd ?? 0,
       },
-      failures: next.action === 'stop' ? [{ error: outcome, cause: reason }] : [],
+      failures: next.action === 'stop' ? [await toFailure(verdict, of, late)] : [],
     };
   };
 }

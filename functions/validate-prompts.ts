@@ -4,7 +4,7 @@ import { InvalidJob, InvalidPrompt } from './core/errors.ts';
 import { expandPrompts } from './core/expand-prompts.ts';
 import { type Job, toJob } from './core/job.ts';
 import { type JobInput, keepValidFields, type ParsedInput, parseJobInput } from './core/job-input.ts';
-import { recipesKey } from './core/keys.ts';
+import { jobFileKey, recipesKey } from './core/keys.ts';
 import { toJsonLines } from './core/manifest.ts';
 import type { Bucket, Claims } from './core/ports.ts';
 import { formatProblems, type Problem } from './core/problems.ts';
@@ -65,11 +65,7 @@ export function makeValidatePrompts({ bucket, claims, defaultModel }: ValidatePr
     const deadline = input.readyBy && toDeadline(input.readyBy, input.timeZone, new Date(startedAt));
     // Last: a job that was refused claims nothing, so that it can be delivered again when its prompts file is there.
     const repeatOf = await findEarlier(jobId, input);
-    if (!repeatOf) {
-      await keepStartImages(starts, bucket);
-      await bucket.write(recipesKey(jobId), toJsonLines(expansion.images));
-    }
-    return toJob(input, {
+    const job = toJob(input, {
       jobId,
       startedAt,
       images: expansion.images.length,
@@ -78,5 +74,11 @@ export function makeValidatePrompts({ bucket, claims, defaultModel }: ValidatePr
       readyBy: deadline ? new Date(deadline).toISOString() : undefined,
       repeatOf,
     });
+    if (!repeatOf) {
+      await keepStartImages(starts, bucket);
+      await bucket.write(jobFileKey(jobId), JSON.stringify(job));
+      await bucket.write(recipesKey(jobId), toJsonLines(expansion.images));
+    }
+    return job;
   };
 }

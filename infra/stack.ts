@@ -91,7 +91,7 @@ export class SpotDiffusionStack extends Stack {
     const { blockedQueue } = new Waiting(this, 'Waiting', { functions, undelivered });
     new ModelImport(this, 'ModelImport', { bucket: storage.bucket, defaultModel: config.defaultModel, retention });
     if (config.goldenAmi) new GoldenAmi(this, 'GoldenAmi', { config, functions, image, undelivered });
-    new Drill(this, 'Drill', config);
+    const drill = new Drill(this, 'Drill', config);
     this.warnOfSilence(config);
     new Alarms(this, 'Alarms', {
       machineLog,
@@ -108,6 +108,7 @@ export class SpotDiffusionStack extends Stack {
       StateMachineArn: machine.stateMachineArn,
       BucketName: storage.bucket.bucketName,
       GalleryUrl: functions.galleryUrl,
+      InterruptTemplateId: drill.interruptTemplateId,
     });
   }
 

@@ -13,6 +13,7 @@ const keys: Readonly<Record<string, string>> = {
   'images/*': 'An image is named by the hash of its recipe.',
   'thumbnails/*': 'A thumbnail is named as its image.',
   'jobs/*': 'Of whichever job is closed, or opened by its token.',
+  'jobs/*/job.json': 'One function serves all jobs.',
   'jobs/*/recipes.jsonl': 'One function serves all jobs.',
   'jobs/*/shards/*': 'One function serves all jobs.',
   'jobs/*/attempts/*': 'One function serves all jobs.',

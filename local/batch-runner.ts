@@ -18,6 +18,8 @@ const CAPACITY_SECONDS = 600;
 const NOTICE_SECONDS = 30;
 const TERM_MS = 5_000;
 const STOP_TERM_MS = 1_000;
+/** How often a running worker is asked whether an event that goes by the seconds is due. */
+const LOOK_MS = 200;
 
 export interface RunnerDeps {
   readonly drill: Drill;
@@ -38,13 +40,16 @@ export interface BatchRunner {
 
 interface Floor extends RunnerDeps {
   readonly queue: BatchJob[];
+  /** Their containers are about to begin: each has a place. */
+  readonly starting: Set<BatchJob>;
   readonly running: Map<BatchJob, WorkerProcess>;
-  readonly timers: Map<BatchJob, NodeJS.Timeout[]>;
+  readonly timers: Map<BatchJob, Set<NodeJS.Timeout>>;
   isStopping: boolean;
 }
 
 export function makeBatchRunner(deps: RunnerDeps): BatchRunner {
-  const floor: Floor = { ...deps, queue: [], running: new Map(), timers: new Map(), isStopping: false };
+  const places = { queue: [], starting: new Set<BatchJob>(), running: new Map(), timers: new Map() };
+  const floor: Floor = { ...deps, ...places, isStopping: false };
   return {
     enqueue: (job) => enqueue(floor, job),
     terminate: (job, reason) => {
@@ -69,13 +74,14 @@ function enqueue(floor: Floor, job: BatchJob): void {
     schedule(floor);
     return;
   }
+  floor.onLine(`${describe(job)}: drill, no capacity`);
   job.statusReason = `${NO_CAPACITY} - Service cannot fulfill the capacity requested for instance type [${job.pool.instanceType}]`;
   const verdict = `Canceled by JobStateTimeLimit action due to reason: ${NO_CAPACITY}`;
   after(floor, job, CAPACITY_SECONDS * floor.timeScale * 1000, () => finish(floor, job, 'FAILED', verdict));
 }
 
 function schedule(floor: Floor): void {
-  while (!floor.isStopping && floor.running.size < floor.workers) {
+  while (!floor.isStopping && floor.starting.size + floor.running.size < floor.workers) {
     const job = floor.queue.shift();
     if (!job) return;
     start(floor, job);
@@ -83,10 +89,32 @@ function schedule(floor: Floor): void {
 }
 
 function start(floor: Floor, job: BatchJob): void {
-  Object.assign(job, { status: 'STARTING', startedAt: Date.now() });
+  job.status = 'STARTING';
+  const seconds = floor.drill.takeSlowStart(attemptOf(job));
+  if (seconds === undefined) {
+    begin(floor, job);
+    return;
+  }
+  floor.starting.add(job);
+  floor.onLine(`${describe(job)}: drill, the container takes ${seconds} s to begin`);
+  after(floor, job, seconds * 1000, () => begin(floor, job));
+}
+
+function begin(floor: Floor, job: BatchJob): void {
+  floor.starting.delete(job);
+  if (floor.drill.takeEarlyLoss(attemptOf(job))) {
+    floor.onLine(`${describe(job)}: drill, lose before the container begins`);
+    finish(floor, job, 'FAILED', hostLost(job));
+    return;
+  }
+  job.startedAt = Date.now();
   const exitCode = floor.drill.takeFault(attemptOf(job));
-  if (exitCode === undefined) runWorker(floor, job);
-  else settleExit(floor, job, { code: exitCode, signal: null });
+  if (exitCode === undefined) {
+    runWorker(floor, job);
+    return;
+  }
+  floor.onLine(`${describe(job)}: drill, exit code ${exitCode}`);
+  settleExit(floor, job, { code: exitCode, signal: null });
 }
 
 function runWorker(floor: Floor, job: BatchJob): void {
@@ -101,11 +129,21 @@ function runWorker(floor: Floor, job: BatchJob): void {
   const seconds = job.submission.timeout?.attemptDurationSeconds;
   if (seconds !== undefined) after(floor, job, seconds * 1000, () => end(floor, job, { statusReason: TIMED_OUT }));
   rehearse(floor, job);
+  lookAgain(floor, job);
+}
+
+/** Images are told of, seconds are not. */
+function lookAgain(floor: Floor, job: BatchJob): void {
+  after(floor, job, LOOK_MS, () => {
+    rehearse(floor, job);
+    lookAgain(floor, job);
+  });
 }
 
 function rehearse(floor: Floor, job: BatchJob): void {
   if (job.ending || job.notice) return;
-  const event = floor.drill.takeLoss(attemptOf(job), job.images);
+  const progress = { images: job.images, seconds: (Date.now() - (job.startedAt ?? Date.now())) / 1000 };
+  const event = floor.drill.takeLoss(attemptOf(job), progress);
   if (!event) return;
   floor.onLine(`${describe(job)}: drill, ${event.kind} after ${job.images} images`);
   strike(floor, job, event);
@@ -121,9 +159,11 @@ function strike(floor: Floor, job: BatchJob, event: LossEvent): void {
 }
 
 function loseHost(floor: Floor, job: BatchJob): void {
-  job.ending ??= { statusReason: `Host EC2 (instance ${job.instanceId}) terminated.`, isHostLost: true };
+  job.ending ??= { statusReason: hostLost(job), isHostLost: true };
   floor.running.get(job)?.signal('SIGKILL');
 }
+
+const hostLost = ({ instanceId }: BatchJob) => `Host EC2 (instance ${instanceId}) terminated.`;
 
 /** As ECS stops a task: SIGTERM, then SIGKILL when it takes too long. */
 function end(floor: Floor, job: BatchJob, { statusReason }: { readonly statusReason: string }): void {
@@ -141,6 +181,7 @@ function settleExit(floor: Floor, job: BatchJob, { code, signal }: WorkerExit): 
 function finish(floor: Floor, job: BatchJob, status: 'SUCCEEDED' | 'FAILED', statusReason: string): void {
   for (const timer of floor.timers.get(job) ?? []) clearTimeout(timer);
   floor.timers.delete(job);
+  floor.starting.delete(job);
   floor.running.delete(job);
   const at = floor.queue.indexOf(job);
   if (at >= 0) floor.queue.splice(at, 1);
@@ -159,12 +200,17 @@ async function stop(floor: Floor): Promise<void> {
   await Promise.race([ends, sleep(STOP_TERM_MS, undefined, { ref: false })]);
   for (const worker of floor.running.values()) worker.signal('SIGKILL');
   await ends;
-  for (const timer of [...floor.timers.values()].flat()) clearTimeout(timer);
+  for (const timers of floor.timers.values()) for (const timer of timers) clearTimeout(timer);
 }
 
 function after(floor: Floor, job: BatchJob, milliseconds: number, act: () => void): void {
-  const timer = setTimeout(() => isEnded(job) || act(), milliseconds);
-  floor.timers.set(job, [...(floor.timers.get(job) ?? []), timer]);
+  const timers = floor.timers.get(job) ?? new Set();
+  floor.timers.set(job, timers);
+  const timer = setTimeout(() => {
+    timers.delete(timer);
+    if (!isEnded(job)) act();
+  }, milliseconds);
+  timers.add(timer);
 }
 
 function describe({ submission, pool }: BatchJob): string {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +13,15 @@ import { makeChildEnvironment } from './environment.ts';
  */
 const STOP_MS = 3_000;
 
-export interface Engine {
+/** How moto knows its callers; fresh for each start (engine/gate.py). */
+export interface EngineKeys {
+  /** Of calls that the router passes on. */
+  readonly key: string;
+  /** Of the stack's own calls: moto's own routes answer to it alone. */
+  readonly ownKey: string;
+}
+
+export interface Engine extends EngineKeys {
   readonly port: number;
   watch(processGroup: number): void;
   forget(processGroup: number): void;
@@ -29,11 +38,12 @@ export interface EngineOptions {
 
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const logFile = path.join(options.logDir, 'engine.log');
+  const keys = { key: randomUUID(), ownKey: randomUUID() };
   mkdirSync(options.logDir, { recursive: true });
   const child = spawn(options.python, [path.join(import.meta.dirname, 'engine', 'moto_server.py')], {
     // A group of its own: Ctrl-C in the terminal reaches us, and we end it in order.
     detached: true,
-    env: makeEngineEnvironment(options),
+    env: makeEngineEnvironment(options, keys),
   });
   child.stderr.pipe(createWriteStream(logFile));
   // EPIPE when it is already gone: its exit is what counts.
@@ -48,6 +58,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ),
   ]);
   return {
+    ...keys,
     port: JSON.parse(String(line)).port,
     watch: (group) => void child.stdin.write(`watch ${group}\n`),
     forget: (group) => void child.stdin.write(`forget ${group}\n`),
@@ -60,10 +71,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-function makeEngineEnvironment({ cacheDir, routerPort }: EngineOptions): NodeJS.ProcessEnv {
+function makeEngineEnvironment({ cacheDir, routerPort }: EngineOptions, keys: EngineKeys): NodeJS.ProcessEnv {
   return {
     ...makeChildEnvironment(cacheDir),
     ENGINE_CACHE: cacheDir,
+    ENGINE_KEY: keys.key,
+    ENGINE_OWN_KEY: keys.ownKey,
     MOTO_PORT: String(routerPort),
     // A page in a browser has no business here: the router refuses it, and moto does not invite it.
     MOTO_DISABLE_GLOBAL_CORS: 'true',

@@ -19,13 +19,17 @@ import { INSTANCE_TYPES } from './prices.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
+/** What a shell keeps of secrets: neither moto nor a worker needs one. */
+const SECRET = /TOKEN|SECRET|PASSW|CREDENTIAL|API_?KEY|PRIVATE_?KEY/i;
+
 /**
- * The user's environment without anything of AWS: a local run must never reach a real account by accident.
+ * The user's environment without anything of AWS (a local run must never reach a real account by accident) and without secrets.
  * Loopback calls must also not go through a proxy that the user may have set.
  */
 export function makeChildEnvironment(cacheDir: string): Environment {
   const own = Object.entries(process.env).filter((entry): entry is [string, string] => {
-    return entry[1] !== undefined && !entry[0].startsWith('AWS_') && !entry[0].startsWith('PYTHON');
+    const [name, value] = entry;
+    return value !== undefined && !name.startsWith('AWS_') && !name.startsWith('PYTHON') && !SECRET.test(name);
   });
   const noProxy = [process.env.NO_PROXY ?? process.env.no_proxy, '127.0.0.1', 'localhost'].filter(Boolean).join(',');
   return {

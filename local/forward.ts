@@ -4,6 +4,7 @@ import type { ExecutionEvents } from './execution-events.ts';
 import type { Persistence } from './persistence.ts';
 import type { Routes } from './router.ts';
 import { changesObjects, commitS3, planS3, prepareS3, type S3Plan } from './s3-gate.ts';
+import { makeTurns } from './turns.ts';
 import type { Call, Upstream } from './upstream.ts';
 import { readBody, send } from './wire.ts';
 
@@ -20,6 +21,8 @@ export interface ForwardDeps {
 
 /** What moto serves, and what moto lacks: a bucket that lasts, names for executions, their bad end as an event. */
 export function makeForward({ moto, bucket, persistence, events, onStored }: ForwardDeps): Routes['forward'] {
+  // moto gives a table back as it was before a transaction that is refused, with whatever was written beside it.
+  const inTurn = makeTurns();
   const change = async (call: Call, plan: S3Plan, request: IncomingMessage) => {
     const bytes = await readPlainPut(call, request);
     if (bytes && plan.saves) return persistence.put(plan.saves, bytes, () => moto.collect({ ...call, body: bytes }));
@@ -40,6 +43,10 @@ export function makeForward({ moto, bucket, persistence, events, onStored }: For
   return async (request, response, { service, accessKeyId }, body) => {
     if (service === 's3') return forwardS3(request, response, accessKeyId);
     const call = toCall(request, body);
+    if (service === 'dynamodb') {
+      const whole = { ...call, body: body ?? (await readBody(request)) };
+      return inTurn(service, () => moto.pass(whole, response));
+    }
     if (service !== 'states') return moto.pass(call, response);
     const whole = { ...call, body: withExecutionName(call, body ?? (await readBody(request))) };
     if (!events.isWatched(call)) return moto.pass(whole, response);

@@ -2,6 +2,8 @@ import type { LambdaHost } from './lambda-host.ts';
 import { type Endpoint, toJsonError, type WireReply } from './wire.ts';
 
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+/** A storm sets it: how far the clock of the function is off during this call. */
+export const CLOCK_OFFSET_HEADER = 'x-local-clock-offset-ms';
 /** Lambda's limit for a synchronous request and its answer. */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
@@ -25,7 +27,8 @@ export function makeLambdaEndpoint(host: LambdaHost): Endpoint {
       void host.invoke(name, event);
       return { status: 202, headers: {}, body: '' };
     }
-    return toReply(await host.invoke(name, event));
+    const clockOffsetMs = Number(headers[CLOCK_OFFSET_HEADER] ?? 0);
+    return toReply(await host.invoke(name, event, clockOffsetMs));
   };
 }
 

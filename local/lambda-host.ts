@@ -6,7 +6,7 @@ const INSTANCES_PER_FUNCTION = 4;
 /** Runs functions as Lambda does: an instance per concurrent invocation, kept warm for the next. */
 export interface LambdaHost {
   has(name: string): boolean;
-  invoke(name: string, event: string): Promise<Invocation>;
+  invoke(name: string, event: string, clockOffsetMs?: number): Promise<Invocation>;
   /** Starts a first instance of each function, one after the other so that moto keeps a core, so that no invocation waits. */
   warm(names: readonly string[]): Promise<void>;
   close(): Promise<void>;
@@ -26,11 +26,11 @@ export function makeLambdaHost(specs: readonly FunctionSpec[]): LambdaHost {
   let isClosed = false;
   return {
     has: (name) => functions.has(name),
-    invoke: async (name, event) => {
+    invoke: async (name, event, clockOffsetMs) => {
       const state = functions.get(name);
       if (!state) throw new Error(`Expected a function that exists, got \`${name}\`.`);
       const instance = await acquire(state);
-      const result = await instance.invoke(randomUUID(), event);
+      const result = await instance.invoke({ requestId: randomUUID(), event, clockOffsetMs });
       release(state, instance);
       return result;
     },

@@ -18,9 +18,16 @@ export interface Invocation {
   readonly functionError?: string;
 }
 
+interface InstanceCall {
+  readonly requestId: string;
+  readonly event: string;
+  /** How far the clock of the host is off. */
+  readonly clockOffsetMs?: number;
+}
+
 /** One warm sandbox of a function: a thread with an environment of its own, for one invocation at a time. */
 export interface LambdaInstance {
-  invoke(requestId: string, event: string): Promise<Invocation>;
+  invoke(call: InstanceCall): Promise<Invocation>;
   /** The bundle is imported, or failed to be. */
   readonly ready: Promise<void>;
   isAlive(): boolean;
@@ -48,7 +55,7 @@ export function startInstance(spec: FunctionSpec): LambdaInstance {
     ready,
     isAlive: () => isAlive,
     close: async () => void (await thread.terminate()),
-    invoke: async (requestId, event) => {
+    invoke: async ({ requestId, event, clockOffsetMs = 0 }) => {
       const { promise, resolve } = Promise.withResolvers<Invocation>();
       settle = resolve;
       const seconds = spec.timeoutSeconds;
@@ -58,7 +65,7 @@ export function startInstance(spec: FunctionSpec): LambdaInstance {
         resolve(toTimeout(requestId, seconds));
         void thread.terminate();
       }, seconds * 1000);
-      thread.postMessage({ requestId, event, deadline: Date.now() + seconds * 1000 });
+      thread.postMessage({ requestId, event, clockOffsetMs, deadline: Date.now() + seconds * 1000 });
       const result = await promise;
       clearTimeout(timer);
       settle = undefined;

@@ -7,10 +7,13 @@ import { parentPort, workerData } from 'node:worker_threads';
  */
 enableCompileCache(workerData.compileCache);
 
+const trueNow = Date.now;
+
 const loaded: Promise<{ handler: (event: unknown, context: unknown) => unknown }> = import(workerData.bundle);
 loaded.catch(() => {}).then(() => parentPort?.postMessage({ isReady: true }));
 
-parentPort?.on('message', async ({ requestId, event, deadline }) => {
+parentPort?.on('message', async ({ requestId, event, deadline, clockOffsetMs }) => {
+  Date.now = clockOffsetMs ? () => trueNow() + clockOffsetMs : trueNow;
   try {
     const { handler } = await loaded;
     const context = { awsRequestId: requestId, functionName: workerData.name, ...describe(deadline) };
@@ -26,7 +29,7 @@ function describe(deadline: number) {
     functionVersion: '$LATEST',
     invokedFunctionArn: workerData.arn,
     memoryLimitInMB: '1024',
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, deadline - trueNow()),
   };
 }
 

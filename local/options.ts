@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { DrillEvent } from './drill.ts';
+import type { OpenFront } from './front.ts';
 import type { Guard } from './guard.ts';
 
 export interface LocalOptions {
@@ -30,6 +31,10 @@ export interface Sources {
   readonly environment?: Readonly<Record<string, string>>;
   /** Nothing is guarded without one. */
   readonly guard?: Guard;
+  /** What stands before the router. */
+  readonly front?: OpenFront;
+  /** Is told of each event of the drill when it happens. */
+  readonly onDrill?: (event: DrillEvent) => void;
 }
 
 export type Settings = Required<LocalOptions> & Sources & { readonly cacheDir: string; readonly logDir: string };

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import pMap from 'p-map';
 import type { DiskBucket } from './disk-bucket.ts';
+import { makeTurns } from './turns.ts';
 import type { Upstream } from './upstream.ts';
 import type { WireReply } from './wire.ts';
 
@@ -24,6 +25,7 @@ export interface Persistence {
 
 export function makePersistence(bucket: string, disk: DiskBucket, moto: Upstream): Persistence {
   const inMoto = new Set<string>();
+  // Of two saves the later one reads later, so the disk ends with the last version.
   const inTurn = makeTurns();
   const pathOf = (key: string) => `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
 
@@ -60,21 +62,6 @@ export function makePersistence(bucket: string, disk: DiskBucket, moto: Upstream
         if (status === 200) await disk.write(key, Buffer.from(body));
       }),
     drop: (key) => inTurn(key, () => disk.remove(key)),
-  };
-}
-
-/** One thing at a time per key: of two saves the later one reads later, so the disk ends with the last version. */
-function makeTurns(): <T>(key: string, act: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>();
-  return (key, act) => {
-    const turn = (last.get(key) ?? Promise.resolve()).then(act);
-    const settled = turn.then(
-      () => {},
-      () => {},
-    );
-    last.set(key, settled);
-    void settled.then(() => last.get(key) === settled && last.delete(key));
-    return turn;
   };
 }
 

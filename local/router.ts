@@ -6,9 +6,18 @@ import { type Endpoint, readBody, send, toTextReply, type WireReply } from './wi
 
 /*
  * The one address. By the service of a request's signature it answers itself or forwards to moto.
- * It binds 127.0.0.1 and refuses what a page in a browser could send: a foreign Host (DNS rebinding) or any Origin.
+ * It binds 127.0.0.1 and refuses what a page in a browser could send: a foreign Host (DNS rebinding), any Origin, or, in a
+ * browser of today, a picture or a link of another site. A person may open a report here: that is a page of our own.
  */
 const HOST = /^(127\.0\.0\.1|localhost)(:\d+)?$/;
+const FOREIGN_SITES = ['cross-site', 'same-site'];
+
+/** The header that gives a page in a browser away; undefined: a client on this machine sent it. */
+function readForeign({ host = '', origin, 'sec-fetch-site': site }: IncomingMessage['headers']): string | undefined {
+  if (origin !== undefined) return `Origin: ${origin}`;
+  if (!HOST.test(host)) return `Host: ${host}`;
+  return FOREIGN_SITES.includes(String(site)) ? `Sec-Fetch-Site: ${site}` : undefined;
+}
 
 export interface Routes {
   /** Our own services, by signing name. Undefined as an answer means: this action is moto's. */
@@ -48,13 +57,15 @@ export async function openRouter(port: number): Promise<Router> {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, pending: Promise<Routes>): Promise<void> {
-  const { host = '', origin } = request.headers;
-  if (!HOST.test(host) || origin !== undefined) {
-    const found = origin === undefined ? `\`Host: ${host}\`` : `\`Origin: ${origin}\``;
-    return send(response, toTextReply(403, `Expected an AWS client on this machine, got a request with ${found}.\n`));
+  const foreign = readForeign(request.headers);
+  if (foreign !== undefined) {
+    const text = `Expected an AWS client on this machine, got a request with \`${foreign}\`.\n`;
+    return answerUnread(request, response, toTextReply(403, text));
   }
+  const url = URL.parse(request.url ?? '/', 'http://local');
+  if (!url) return answerUnread(request, response, toTextReply(400, 'Expected a path, got none that can be read.\n'));
   const routes = await pending;
-  const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://local');
+  const { pathname, searchParams: query } = url;
   const signer = readSigner(request.headers, query);
   const isImds = pathname.startsWith(IMDS_PREFIX);
   const endpoint = isImds ? routes.imds : routes.endpoints[signer.service];

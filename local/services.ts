@@ -77,7 +77,7 @@ export function makeServices(deps: ServicesDeps): Services {
 function makeRunner({ settings, endpoint, engine }: ServicesDeps): BatchRunner {
   return makeBatchRunner({
     ...settings,
-    drill: makeDrill(settings.drill),
+    drill: makeDrill(settings.drill, settings.onDrill),
     startWorker: (job) => {
       const worker = startWorkerProcess({
         command: settings.workerCommand,

@@ -64,25 +64,29 @@ interface Opening {
 }
 
 async function open(settings: Settings, { watch, undo }: Opening): Promise<string> {
-  const router = await openRouter(settings.port);
+  const { front: openFront } = settings;
+  const router = await openRouter(openFront ? 0 : settings.port);
   undo.push(router.close);
+  const front = await openFront?.(router.port);
+  undo.push(async () => front?.close());
+  const port = front?.port ?? router.port;
   await mkdir(settings.logDir, { recursive: true });
   const engineOptions = { ...settings, python: path.join(settings.repoDir, '.venv', 'bin', 'python') };
-  const booting = watch.time('engine', startEngine({ ...engineOptions, routerPort: router.port }));
+  const booting = watch.time('engine', startEngine({ ...engineOptions, routerPort: port }));
   booting.catch(noEngine);
   undo.push(() => booting.then((engine) => engine.stop(), noEngine));
   const [bundles, disk] = await Promise.all([
     watch.time('bundles', bundleFunctions({ ...settings, sourceDir: settings.functionsDir })),
     watch.time('bucket', openBucket(settings)),
   ]);
-  const endpoint = `http://127.0.0.1:${router.port}`;
+  const endpoint = `http://127.0.0.1:${port}`;
   const host = openHost(settings, endpoint, bundles);
   undo.push(host.close);
   const resources = { definitionFile: settings.definitionFile, functions: Object.keys(bundles) };
   // Those that an event or a browser calls start when they are called.
   void host.warm(await listStates(resources));
   const engine = await booting;
-  const moto = makeUpstream(engine.port);
+  const moto = makeUpstream(engine);
   await watch.time('resources', createResources(moto, resources));
   const services = makeServices({ settings, endpoint, host, disk, moto, engine });
   undo.push(services.stop);

@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import type { Engine } from './engine.ts';
 import { REGION } from './names.ts';
 import { readBody, type WireReply } from './wire.ts';
 
@@ -20,9 +21,9 @@ export interface Upstream {
   ask(service: string, call: Omit<Call, 'headers'> & { readonly headers?: IncomingHttpHeaders }): Promise<WireReply>;
 }
 
-export function makeUpstream(port: number): Upstream {
-  const collect = async (call: Call) => {
-    const answer = await open(port, call);
+export function makeUpstream({ port, key, ownKey }: Pick<Engine, 'port' | 'key' | 'ownKey'>): Upstream {
+  const collectAs = async (engineKey: string, call: Call) => {
+    const answer = await open({ port, engineKey }, call);
     const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
     const body = await readBody(answer);
     // A HEAD answer states the length of a body that it does not carry.
@@ -32,26 +33,31 @@ export function makeUpstream(port: number): Upstream {
     return { status: answer.statusCode ?? 502, headers, body };
   };
   return {
-    collect,
+    collect: (call) => collectAs(key, call),
     pass: async (call, response) => {
-      const answer = await open(port, call);
+      const answer = await open({ port, engineKey: key }, call);
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       await pipeline(answer, response);
     },
     ask: (service, call) => {
       const authorization = `AWS4-HMAC-SHA256 Credential=local/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
-      return collect({ ...call, headers: { authorization, ...call.headers } });
+      return collectAs(ownKey, { ...call, headers: { authorization, ...call.headers } });
     },
   };
 }
 
-function open(port: number, { method, path, headers, body }: Call): Promise<IncomingMessage> {
+interface Door {
+  readonly port: number;
+  readonly engineKey: string;
+}
+
+function open({ port, engineKey }: Door, { method, path, headers, body }: Call): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   // `expect` was answered by our own server; a connection per call costs 0.1 ms here and can't be stale.
   const { expect: _, connection: __, ...kept } = headers;
   const length = Buffer.isBuffer(body) ? { 'content-length': String(body.length) } : {};
   const outgoing = request(
-    { host: '127.0.0.1', port, method, path, agent: false, headers: { ...kept, ...length } },
+    { host: '127.0.0.1', port, method, path, agent: false, headers: { ...kept, ...length, 'x-engine-key': engineKey } },
     resolve,
   );
   outgoing.on('error', reject);

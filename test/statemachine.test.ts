@@ -50,7 +50,29 @@ describe('the ASL document', () => {
   it('catches only errors of the table or of AWS', () => {
     const known = new Set<string>(errorTable.map((entry) => entry.name));
     const caught = [...text.matchAll(/"ErrorEquals": \[([^\]]*)\]/g)].flatMap((match) => JSON.parse(`[${match[1]}]`));
-    for (const name of caught) expect(known.has(name) || /^(States|Lambda|Batch)\./.test(name), name).toBe(true);
+    for (const name of caught)
+      expect(known.has(name) || /^(States|Lambda|Sandbox|Runtime|Batch)\./.test(name), name).toBe(true);
+  });
+
+  it('tries a function again that was cut off, crashed, or met trouble of a service: each may be repeated', () => {
+    const functions = states.filter(({ state }) => state.Resource === 'arn:aws:states:::lambda:invoke');
+    expect(functions.length).toBeGreaterThan(5);
+    for (const { name, state } of functions) {
+      const names = state.Retry?.flatMap((retrier) => retrier.ErrorEquals);
+      expect(names, name).toEqual(
+        expect.arrayContaining([
+          'Sandbox.Timedout',
+          'Runtime.ExitError',
+          'ServiceUnavailable',
+          'Lambda.ServiceException',
+        ]),
+      );
+    }
+  });
+
+  it('repeats a submit only where it was throttled: after any other failure its job may run', () => {
+    const { state } = states.find(({ name }) => name === 'Run GPU job') ?? {};
+    expect(state?.Retry?.flatMap((retrier) => retrier.ErrorEquals)).toEqual(['Batch.TooManyRequestsException']);
   });
 
   it('lets Batch retry nothing: a Batch retry stays in the same pool', () => {

@@ -3,9 +3,10 @@
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from importer.errors import ImportProblem
+from importer.pickles import PICKLES
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -39,6 +40,12 @@ class Model:
 
 def read_model(model_id: str, folder: Path = MODELS) -> Model:
     """Raises ImportProblem for a model that is not registered or has no home to import from."""
+    if PurePath(model_id).suffix.lower() in PICKLES:
+        raise ImportProblem(
+            f"Expected the id of a model, got the file `{PurePath(model_id).name}`: pickle runs "
+            "code when it is read and is never loaded. To fix: on your own machine, "
+            "`python -m importer.convert <file> <name>.safetensors` (docs/security.md)."
+        )
     known = sorted(file.stem for file in folder.glob("*.json"))
     if model_id not in known:
         names = ", ".join(f"`{name}`" for name in known)

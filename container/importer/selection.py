@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from importer.errors import ImportProblem
+from importer.pickles import PICKLES
 from importer.registry import Model
 
 INDEX = "model_index.json"
@@ -14,7 +15,6 @@ INDEX = "model_index.json"
 PLAIN = re.compile(r"(model|diffusion_pytorch_model)(-\d{5}-of-\d{5})?\.safetensors")
 HALF = re.compile(r"(model|diffusion_pytorch_model)\.fp16\.safetensors")
 SHARD_INDEX = re.compile(r"(model|diffusion_pytorch_model)\.safetensors\.index\.json")
-PICKLES = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".msgpack"})
 TEXTS = frozenset({".json", ".txt", ".model"})
 
 

@@ -31,6 +31,7 @@ class FakeHub(ThreadingHTTPServer):
         """The tokens whose account accepted the terms."""
         self.refused: set[str] = set()
         """Tokens that are not valid any more."""
+        self.refusal = "Invalid credentials in Authorization header"
         self.stated: dict[str, str] = {}
         """A checksum that the list states instead of the true one."""
         self.beside: list[Repository] = []
@@ -75,8 +76,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         hub, path = self.server, urlsplit(self.path).path
         if (self.headers["Authorization"] or "").removeprefix("Bearer ") in hub.refused:
-            message = "Invalid credentials in Authorization header"
-            return self.answer(401, message=message)
+            return self.answer(401, message=hub.refusal)
         asked = hub.asked_for(path)
         trees, blobs = f"/api/models/{asked.home}/tree/", f"/{asked.home}/resolve/"
         files = f"{blobs}{asked.revision}/"

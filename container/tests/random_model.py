@@ -80,7 +80,8 @@ def make_pipeline(tokenizer_folder: Path) -> Any:
 
 def describe(folder: Path) -> dict[str, Any]:
     """The manifest of the files in the folder."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    # Not `.complete`: a worker's note that all of them are there.
+    files = sorted(path for path in folder.rglob("[!.]*") if path.is_file())
     return {
         "version": 1,
         "id": MODEL,

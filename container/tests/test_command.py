@@ -27,7 +27,7 @@ def test_a_bad_environment_is_one_line_and_84() -> None:
 
 def test_an_unreachable_bucket_is_one_clear_line() -> None:
     end = run(an_environment(AWS_ENDPOINT_URL="http://127.0.0.1:9", IMDS_POLL_SECONDS="60"))
-    assert end.returncode == 84
+    assert end.returncode == 88
     errors = [line for line in map(json.loads, end.stdout.splitlines()) if "error" in line]
     assert len(errors) == 1
     assert "http://127.0.0.1:9" in errors[0]["message"]

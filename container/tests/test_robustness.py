@@ -95,19 +95,24 @@ def test_a_bucket_that_is_busy_is_asked_again(place: Place) -> None:
     assert len(place.record()["images"]) == 3
 
 
-def test_a_bucket_that_stays_busy_fails_the_image_by_name(place: Place) -> None:
+def test_a_bucket_that_stays_busy_leaves_the_images_to_another_attempt(place: Place) -> None:
     place.put_shard(images(2))
-    assert place.run(faults.without_patience, partial(faults.busy_bucket, 99)) == 83
+    assert place.run(faults.without_patience, partial(faults.busy_bucket, 99)) == 88
     record = place.record()
-    assert (record["images"], len(record["failed"])) == ([], 2)
-    assert "503" in record["failed"][0]["message"]
+    assert (record["outcome"], record["images"], record["failed"]) == ("ServiceUnavailable", [], [])
+    assert record["message"].startswith(
+        "2 images could not be uploaded, the first: Could not write"
+    )
+    assert "503" in record["message"]
+    assert place.run(ATTEMPT="2") == 0
+    assert len(place.record(2)["images"]) == 2
 
 
 def test_a_bucket_out_of_reach_is_an_end_in_words_on_the_log(place: Place) -> None:
     place.put_shard(images(4))
     gone = partial(faults.bucket_out_of_reach, 2)
     worker = place.start(faults.without_patience, gone, COMPUTE_BATCH="1")
-    assert worker.wait() == 83, worker.output()
+    assert worker.wait() == 88, worker.output()
     assert len(place.keys("images/")) >= 2
     assert place.keys("jobs/job-1/attempts/00000-1.json") == []
     assert "No attempt record: Could not write" in worker.output()

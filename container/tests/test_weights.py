@@ -108,7 +108,19 @@ def test_a_transfer_that_breaks_once_is_repeated(
     assert bucket.downloads == len(FILES) + 1
 
 
-@pytest.mark.parametrize("name", ["unet/weights.bin", "v1.CKPT", "a.pt", "b.pkl", "pipeline.py"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "unet/weights.bin",
+        "v1.CKPT",
+        "a.pt",
+        "b.pkl",
+        "pipeline.py",
+        "a.npz",
+        "b.so",
+        "c",
+    ],
+)
 def test_refuses_pickle_and_code(place: Place, bucket: Bucket, tmp_path: Path, name: str) -> None:
     put_model(place, {**FILES, name: b"x"})
     with pytest.raises(WeightsUnavailable, match="refused"):

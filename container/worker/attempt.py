@@ -34,7 +34,7 @@ def run_attempt(settings: Settings, stop: Stop) -> int:
         log.info("Everything of the shard exists or is blocked", phase="end", **counts)
     try:
         bucket.put(settings.record_key, record.to_bytes(error), "application/json")
-    except BucketError as problem:
+    except (BucketError, WorkerError) as problem:
         log.error(f"No attempt record: {problem}", phase="end")
     return error.exit_code if error else 0
 

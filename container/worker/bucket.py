@@ -3,11 +3,19 @@
 import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,
+    HTTPClientError,
+    IncompleteReadError,
+)
 
+from worker.errors import ServiceUnavailable
 from worker.settings import Settings
 
 CHUNK_BYTES = 1 << 20
@@ -15,14 +23,19 @@ CONFLICT_TRIES = 5
 
 
 class BucketError(Exception):
-    """The bucket did not answer as asked, also after retries; the message is one line."""
+    """The bucket will not do as asked, however often; the message is one line."""
 
 
 class Bucket:
-    """Safe to share between threads, as boto3's clients are."""
+    """Safe to share between threads, as boto3's clients are.
+
+    Everything here raises BucketError, or ServiceUnavailable for what may be well on another day.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._name = settings.bucket
+        # Percent-encoded: S3 takes ASCII alone, and an execution may have any name.
+        self._origin = {"attempt": quote(settings.record_key)}
         self._where = settings.endpoint_url or f"S3 in {settings.region}"
         self._s3 = boto3.client(
             "s3",
@@ -78,17 +91,23 @@ class Bucket:
     def put_once(self, key: str, body: bytes, content_type: str) -> bool:
         """Writes only if the key is free; False if someone was first.
 
-        A write whose answer was lost and that was retried also returns False: the image is there.
+        The object names its attempt: a write whose answer was lost and that was repeated finds its
+        own object, and an attempt that is lost before its record leaves word of what it made.
         """
         for tries_left in reversed(range(CONFLICT_TRIES)):
             try:
                 self._s3.put_object(
-                    Bucket=self._name, Key=key, Body=body, ContentType=content_type, IfNoneMatch="*"
+                    Bucket=self._name,
+                    Key=key,
+                    Body=body,
+                    ContentType=content_type,
+                    IfNoneMatch="*",
+                    Metadata=self._origin,
                 )
                 return True
             except (BotoCoreError, ClientError) as error:
                 if status_of(error) == 412:
-                    return False
+                    return self._is_mine(key)
                 # 409 ConditionalRequestConflict: another write of the key is under way and may yet
                 # fail, so S3 asks for the write to be repeated. botocore does not retry it.
                 if status_of(error) != 409 or not tries_left:
@@ -96,11 +115,25 @@ class Bucket:
             time.sleep(0.2)
         return False
 
-    def _problem(self, verb: str, key: str, error: Exception) -> BucketError:
+    def _is_mine(self, key: str) -> bool:
+        try:
+            return self._s3.head_object(Bucket=self._name, Key=key)["Metadata"] == self._origin
+        except (BotoCoreError, ClientError):
+            # It is there, and that is what counts.
+            return False
+
+    def _problem(self, verb: str, key: str, error: Exception) -> Exception:
+        kind = ServiceUnavailable if is_passing(error) else BucketError
         reason = " ".join(str(error).split())
-        return BucketError(
-            f"Could not {verb} `{key}` in bucket `{self._name}` at {self._where}: {reason}"
-        )
+        return kind(f"Could not {verb} `{key}` in bucket `{self._name}` at {self._where}: {reason}")
+
+
+def is_passing(error: Exception) -> bool:
+    """Throttled, failed on the side of S3, or no answer at all."""
+    if isinstance(error, (ConnectionError, HTTPClientError, IncompleteReadError)):
+        return True
+    status = status_of(error)
+    return status is not None and (status >= 500 or status == 429)
 
 
 def response_of(error: Exception) -> dict[str, Any]:

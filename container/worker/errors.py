@@ -1,7 +1,7 @@
 """The ways an attempt can end badly.
 
 Names and exit codes equal `statemachine/schema/errors.json` (made from functions/core/errors.ts; a
-test compares them). 80-87: clear of Python's own codes (1, 2), the shell's (126+), signals' (128+).
+test compares them). 80-88: clear of Python's own codes (1, 2), the shell's (126+), signals' (128+).
 """
 
 from typing import ClassVar
@@ -70,6 +70,13 @@ class WorkerLost(WorkerError):
     exit_code = 87
 
 
+class ServiceUnavailable(WorkerError):
+    """S3 throttled us, failed or was silent for longer than a client tries: no pool is at fault."""
+
+    name = "ServiceUnavailable"
+    exit_code = 88
+
+
 ALL_ERRORS: tuple[type[WorkerError], ...] = (
     SpotInterrupted,
     GpuOutOfMemory,
@@ -79,6 +86,7 @@ ALL_ERRORS: tuple[type[WorkerError], ...] = (
     JobCanceled,
     WorkerNeverStarted,
     WorkerLost,
+    ServiceUnavailable,
 )
 
 LONGEST_MESSAGE = 500

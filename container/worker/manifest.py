@@ -9,8 +9,9 @@ import jsonschema
 
 from worker.errors import WeightsUnavailable
 
-# Pickle runs code when it is read; .py would be imported by a custom pipeline.
-REFUSED_SUFFIXES = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle", ".py"})
+# Configurations, tokenizers and safetensors: what the import copies. Pickle runs code when it is
+# read, `.py` would be imported by a custom pipeline, and of what is unknown nobody knows.
+SUFFIXES = frozenset({".json", ".txt", ".model", ".safetensors"})
 
 SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -69,7 +70,7 @@ def parse_manifest(body: bytes, model: str, revision: str) -> Manifest:
     try:
         source = json.loads(body)
         jsonschema.validate(source, SCHEMA)
-    except (ValueError, jsonschema.ValidationError) as error:
+    except (ValueError, RecursionError, jsonschema.ValidationError) as error:
         reason = getattr(error, "message", str(error))
         raise WeightsUnavailable(f"Expected a valid {name}, got: {reason[:200]}.") from error
     if (source["id"], source["revision"]) != (model, revision):
@@ -86,7 +87,7 @@ def check_path(path: str, name: str) -> None:
     parts = PurePosixPath(path)
     if parts.is_absolute() or ".." in parts.parts or "\\" in path:
         raise WeightsUnavailable(f"Expected a relative path in the {name}, got `{path}`.")
-    if parts.suffix.lower() in REFUSED_SUFFIXES:
+    if parts.suffix not in SUFFIXES:
         raise WeightsUnavailable(
             f"Expected safetensors in the {name}, got `{path}`: pickle and code are refused. "
             "To fix: import the model again, as safetensors."

@@ -16,6 +16,7 @@ from typing import Any
 
 from worker.bucket import Bucket, BucketError
 from worker.clock import iso_now
+from worker.errors import ServiceUnavailable
 from worker.log import Log
 from worker.settings import Settings
 
@@ -112,7 +113,7 @@ def make_progress(total: int, settings: Settings, bucket: Bucket, log: Log) -> P
         body = json.dumps({"version": 1, **who, **state, "at": iso_now()}).encode()
         try:
             bucket.put(settings.progress_key, body, "application/json")
-        except BucketError as error:
+        except (BucketError, ServiceUnavailable) as error:
             log.warn(f"No progress object: {error}", phase="render")
 
     return Progress(total, log, write)

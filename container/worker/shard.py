@@ -7,17 +7,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import rfc8785
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from worker.bucket import Bucket, BucketError
-from worker.errors import InvalidJob
+from worker.errors import InvalidJob, one_line
 from worker.lora_names import lora_problem
 from worker.recipe import Recipe
 from worker.settings import Settings
 
 PARALLEL_LOOKUPS = 16
+LONGEST_VALUE = 200
+# What reading a shard of another shape raises: a text where a list should be, a number that no
+# JSON may hold, half a character, brackets without end.
+MALFORMED = (
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True)
@@ -49,10 +59,15 @@ def read_shard(bucket: Bucket, settings: Settings) -> Shard:
         raise InvalidJob(f"Expected shard `{key}` in bucket `{settings.bucket}`, found no object.")
     try:
         source = json.loads(body)
-    except ValueError as error:
-        raise InvalidJob(f"Expected shard `{key}` to be JSON, got {error}.") from error
-    check_schema(source, settings.schema_dir / "shard.schema.json", key)
-    return parse_shard(source, settings)
+    except (ValueError, RecursionError) as error:
+        raise InvalidJob(f"Expected shard `{key}` to be JSON, got {one_line(error)}.") from error
+    try:
+        check_schema(source, settings.schema_dir / "shard.schema.json", key)
+        return parse_shard(source, settings)
+    except MALFORMED as error:
+        raise InvalidJob(
+            f"Expected shard `{key}` to follow `shard.schema.json`, got {one_line(error)}."
+        ) from error
 
 
 def check_schema(source: Any, schema_file: Path, key: str) -> None:
@@ -70,23 +85,16 @@ def check_schema(source: Any, schema_file: Path, key: str) -> None:
 
 
 def parse_shard(source: Any, settings: Settings) -> Shard:
-    try:
-        images = [
-            Image(item["hash"], Recipe.from_json(item["recipe"])) for item in source["images"]
-        ]
-        shard = Shard(source["model"], source["revision"], tuple(dict.fromkeys(images)))
-        found = (source["version"], source["jobId"], source["shard"])
-        check_images(shard)
-    except (KeyError, TypeError, rfc8785.CanonicalizationError) as error:
-        raise InvalidJob(
-            f"Expected shard `{settings.shard_key}` to follow `shard.schema.json`, "
-            f"got {type(error).__name__}: {error}."
-        ) from error
+    """Raises InvalidJob, or one of MALFORMED."""
+    images = [Image(item["hash"], Recipe.from_json(item["recipe"])) for item in source["images"]]
+    shard = Shard(source["model"], source["revision"], tuple(dict.fromkeys(images)))
+    found = (source["version"], source["jobId"], source["shard"])
+    check_images(shard)
     wanted = (1, settings.job_id, settings.shard)
     if found != wanted:
         raise InvalidJob(
             f"Expected (version, jobId, shard) of `{settings.shard_key}` to be `{wanted}`, "
-            f"got `{found}`."
+            f"got `{short(found)}`."
         )
     return shard
 
@@ -98,17 +106,24 @@ def check_images(shard: Shard) -> None:
         if actual != image.hash:
             raise InvalidJob(
                 f"Expected `images[{index}].hash` to be the recipe's hash `{actual}`, "
-                f"got `{image.hash}`."
+                f"got `{short(image.hash)}`."
             )
         if (image.recipe.model, image.recipe.revision) != (shard.model, shard.revision):
             raise InvalidJob(
                 f"Expected `images[{index}]` to use the shard's model "
-                f"`{shard.model}@{shard.revision}`, "
-                f"got `{image.recipe.model}@{image.recipe.revision}`."
+                f"`{short(shard.model)}@{short(shard.revision)}`, "
+                f"got `{short(image.recipe.model)}@{short(image.recipe.revision)}`."
             )
         problem = lora_problem(image.recipe.loras)
         if problem:
-            raise InvalidJob(f"Expected `images[{index}].recipe.loras` to hold {problem}.")
+            text = f"Expected `images[{index}].recipe.loras` to hold {short(problem)}."
+            raise InvalidJob(text)
+
+
+def short(value: object) -> str:
+    """For a message: one line, however long the value is."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
 
 
 def find_missing(bucket: Bucket, images: Iterable[Image]) -> list[Image]:

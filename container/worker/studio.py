@@ -15,7 +15,7 @@ from worker.compute_batch import Layout, Size
 from worker.delivery import Delivery
 from worker.denoise import Extras
 from worker.engine import Engine, RenderOptions
-from worker.errors import GenerationFailed
+from worker.errors import GenerationFailed, ServiceUnavailable
 from worker.finish import Finisher
 from worker.log import Log
 from worker.lora import Wardrobe
@@ -73,6 +73,8 @@ class Studio:
         self._record = record
         self._stop = stop
         self._log = log
+        self._passing: list[str] = []
+        """Problems of uploads that another attempt may not have."""
 
     def render(self, missing: Sequence[Image], arrivals: Arrivals, manifest: Manifest) -> None:
         """Begins with what has arrived of the weights.
@@ -90,6 +92,10 @@ class Studio:
             engine = self._make_engine(recipes, manifest, model, encoder)
         self._log.info(f"Loaded {manifest.id} on {record.device}", phase="load")
         self._deliver(missing, engine, safety)
+        if self._passing:
+            raise ServiceUnavailable(
+                f"{len(self._passing)} images could not be uploaded, the first: {self._passing[0]}"
+            )
         if record.failed:
             raise GenerationFailed(
                 f"{len(record.failed)} of {len(missing)} images failed, "
@@ -183,7 +189,9 @@ class Studio:
                 record.images.append(to_entry(upload))
             elif not upload.problem:
                 record.skipped += 1
-        problems = {upload.hash: upload.problem for upload in uploads if upload.problem}
+        lost = [upload for upload in uploads if upload.problem]
+        problems = {upload.hash: upload.problem for upload in lost if not upload.will_pass}
+        self._passing = [upload.problem for upload in lost if upload.will_pass]
         record.failed = [
             {"hash": image_hash, "error": GenerationFailed.name, "message": message}
             for image_hash, message in {**delivery.failed, **problems}.items()

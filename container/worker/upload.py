@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from worker.bucket import Bucket, BucketError
+from worker.errors import ServiceUnavailable
 from worker.log import Log
 from worker.png import encode_png, hash_pixels
 from worker.safety import Look
@@ -40,6 +41,8 @@ class Upload:
     is_first: bool
     """False if another worker's picture was there first."""
     problem: str = ""
+    will_pass: bool = False
+    """The problem is one of S3's: another attempt may do it."""
 
     @property
     def hash(self) -> str:
@@ -65,18 +68,19 @@ class Uploader:
         return [upload.result() for upload in self._uploads]
 
     def _upload(self, picture: Picture) -> Upload:
-        image, problem, is_first = picture.image, "", False
+        image, problem, is_first, will_pass = picture.image, "", False, False
         try:
             body = encode_png(picture.pixels, image.recipe, picture.effective_seed)
             is_first = self._bucket.put_once(image.key, body, "image/png")
             state = "uploaded" if is_first else "was there first by another worker"
             self._log.info(f"Image {state}", phase="upload", hash=image.hash)
-        except BucketError as error:
-            problem = str(error)
+        except (BucketError, ServiceUnavailable) as error:
+            problem, will_pass = str(error), isinstance(error, ServiceUnavailable)
             self._log.error(problem, phase="upload", hash=image.hash)
         finally:
             self._room.release()
-        return Upload(without_pixels(picture), hash_pixels(picture.pixels), is_first, problem)
+        pixel_hash = hash_pixels(picture.pixels)
+        return Upload(without_pixels(picture), pixel_hash, is_first, problem, will_pass)
 
 
 def without_pixels(picture: Picture) -> Picture:

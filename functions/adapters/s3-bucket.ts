@@ -8,6 +8,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import pRetry from 'p-retry';
 import { isShardKey, shardTag } from '../core/keys.ts';
 import type { Bucket } from '../core/ports.ts';
 
@@ -19,7 +20,15 @@ const contentTypes: Readonly<Record<string, string>> = {
   webp: 'image/webp',
 };
 
+/** Written by the worker (`container/worker/bucket.py`), percent-encoded: S3 takes ASCII alone. */
+const attemptMetadata = 'attempt';
+
 const contentType = (key: string) => contentTypes[key.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+
+const statusOf = (error: unknown) => (error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined);
+
+/** 409 ConditionalRequestConflict: another write of the key is under way and may yet fail; S3 asks for this one again. */
+const patience = { retries: 4, minTimeout: 200, factor: 1 };
 
 export function makeS3Bucket(client: S3Client, name: string): Bucket {
   const get = async (key: string) => {
@@ -59,14 +68,17 @@ export function makeS3Bucket(client: S3Client, name: string): Bucket {
     },
     writeOnce: async (key, body) => {
       try {
-        await put(key, body, '*');
+        await pRetry(() => put(key, body, '*'), { ...patience, shouldRetry: ({ error }) => statusOf(error) === 409 });
         return true;
       } catch (error) {
-        // 412: it exists. 409: another put of the same key is under way and will win.
-        const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-        if (status === 412 || status === 409) return false;
+        // It exists.
+        if (statusOf(error) === 412) return false;
         throw error;
       }
+    },
+    attemptOf: async (key) => {
+      const { Metadata = {} } = await client.send(new HeadObjectCommand({ Bucket: name, Key: key }));
+      return Metadata[attemptMetadata] && decodeURIComponent(Metadata[attemptMetadata]);
     },
     list: async (prefix) => {
       const keys: string[] = [];

@@ -12,3 +12,14 @@ export function readCause(cause: string): string {
     return cause;
   }
 }
+
+/**
+ * Words of others for one line of ours (a log, a terminal, a message): line breaks, control characters and marks of direction could
+ * forge a line, colour a terminal or hide the end of a text. Cut where it is too long.
+ */
+export const toLine = (text: string, longest: number) =>
+  text
+    .replaceAll(/[\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+    .trim()
+    .slice(0, longest)
+    .toWellFormed();

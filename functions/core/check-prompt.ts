@@ -3,7 +3,7 @@ import { findForeignForms } from './foreign-syntax.ts';
 import type { Model } from './models.ts';
 import type { Problem } from './problems.ts';
 import { type Fragment, parsePrompt, weightLimit } from './prompt-syntax.ts';
-import { promptLimit, type Recipe } from './recipe.ts';
+import { isText, promptLimit, type Recipe } from './recipe.ts';
 
 /** Those whose text encoder is CLIP alone: weights, prompts of any length and start images are theirs. */
 export const isClipModel = ({ pipeline }: Pick<Model, 'pipeline'>) =>
@@ -39,6 +39,7 @@ export function checkSyntax(text: string, model: Model): readonly string[] {
 }
 
 function checkLength(text: string): readonly string[] {
+  if (!isText(text)) return ['to hold no control characters with each choice and wildcard'];
   if (text !== '' && text.length <= promptLimit) return [];
   return [`to have 1 to ${promptLimit} characters with each choice and wildcard`];
 }

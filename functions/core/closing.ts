@@ -1,9 +1,21 @@
 import { z } from 'zod';
-import { readCause } from './cause.ts';
+import { readCause, toLine } from './cause.ts';
 import type { Notification } from './notification.ts';
 import type { Receipt } from './receipt.ts';
 
-const failure = z.object({ error: z.string(), cause: z.string().default('').transform(readCause) });
+/** AWS cuts a Fail state's cause at this many characters. */
+export const longestCause = 32_768;
+/** And its error at this many. */
+const longestError = 256;
+
+/** Words of AWS, of a worker, or of who stopped the execution: they go into a message, a page and a terminal. */
+const failure = z.object({
+  error: z.string().transform((error) => toLine(error, longestError)),
+  cause: z
+    .string()
+    .default('')
+    .transform((cause) => toLine(readCause(cause), longestCause)),
+});
 
 /** What both ends of a job hand to Close job: the workflow itself, and Clean up job after an end that it can't catch. */
 export const closeRequestSchema = z.object({
@@ -14,6 +26,12 @@ export const closeRequestSchema = z.object({
   notify: z.string().nullish(),
   /** What stopped the job or a shard, in the order of the shards. */
   failures: z.array(failure),
+  /** How often the execution was redriven: each time it ends anew. */
+  redriveCount: z
+    .int()
+    .min(0)
+    .nullish()
+    .transform((count) => count ?? 0),
 });
 
 export type CloseRequest = z.input<typeof closeRequestSchema>;
@@ -40,6 +58,3 @@ export interface ClosedJob extends Summary, Notification {
   /** False: the job was closed before; its receipt stands. */
   readonly closedNow: boolean;
 }
-
-/** AWS cuts a Fail state's cause at this many characters. */
-export const longestCause = 32_768;

@@ -19,6 +19,10 @@ export class NoEligiblePool extends Error {
 export class NoSpotCapacity extends Error {
   override readonly name = 'NoSpotCapacity';
 }
+/** A service of AWS throttled us or failed, longer than its client tries: the state machine tries again, later. */
+export class ServiceUnavailable extends Error {
+  override readonly name = 'ServiceUnavailable';
+}
 
 export type ErrorName =
   | 'InvalidPrompt'
@@ -32,7 +36,8 @@ export type ErrorName =
   | 'GpuOutOfMemory'
   | 'WeightsUnavailable'
   | 'GenerationFailed'
-  | 'JobCanceled';
+  | 'JobCanceled'
+  | 'ServiceUnavailable';
 
 export interface ErrorEntry {
   readonly name: ErrorName;
@@ -113,8 +118,14 @@ export const errorTable: readonly ErrorEntry[] = [
   {
     name: 'JobCanceled',
     exitCode: 85,
-    means: 'the execution was stopped',
+    means: 'the execution was stopped, or its Batch job ended by hand',
     remedy: 'start it again: finished images are not rendered twice',
+  },
+  {
+    name: 'ServiceUnavailable',
+    exitCode: 88,
+    means: 'a service of AWS throttled us or failed for longer than the workflow tries',
+    remedy: 'send the requeue file later: finished images are not rendered twice',
   },
 ];
 

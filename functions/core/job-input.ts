@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Problem, toProblems } from './problems.ts';
-import { promptField, recipeFields } from './recipe.ts';
+import { isText, promptField, recipeFields } from './recipe.ts';
 
 /** Images of one prompt: seeds `seed`, `seed + 1`, ... */
 const count = z.int().min(1).max(10_000).optional();
@@ -39,7 +39,7 @@ const jobFields = {
   timeZone: timeZoneField.default('UTC'),
   onDemand: z.enum(['never', 'fallback', 'only']).default('never'),
   sameGpu: z.boolean().default(false),
-  notify: z.string().min(1).max(64).default('all'),
+  notify: z.string().min(1).max(64).refine(isText, { error: 'a text without control characters' }).default('all'),
   /** Put in by a schedule: which one, and for when. The same time of the same schedule is one job. */
   schedule: scheduledSchema.optional(),
 };

@@ -8,11 +8,22 @@ export const thumbnailKey = (hash: string, size: (typeof thumbnailSizes)[number]
 export const jobKey = (jobId: string, name: string) => `jobs/${jobId}/${name}`;
 /** One line per distinct image of the job: `{"hash","recipe"}`. Written by Validate prompts, read by Plan job and Close job. */
 export const recipesKey = (jobId: string) => jobKey(jobId, 'recipes.jsonl');
+/** `Job`: what it was told to keep to. Resuming needs nothing but the bucket. */
+export const jobFileKey = (jobId: string) => jobKey(jobId, 'job.json');
+export const receiptKey = (jobId: string) => jobKey(jobId, 'receipt.json');
+/** The prompts of what is missing: a prompts file. */
+export const requeueKey = (jobId: string) => jobKey(jobId, 'requeue.jsonl');
 export const shardKey = (jobId: string, shard: number) => jobKey(jobId, `shards/${shardNumber(shard)}.json`);
 /** Shards are of no use once their job is closed: objects with this tag expire (a lifecycle rule matches no `jobs/<any>/shards/`). */
 export const shardTag = { key: 'kind', value: 'shard' } as const;
 export const isShardKey = (key: string) => /^jobs\/[^/]+\/shards\//.test(key);
+/** Begins the keys of all attempts of one shard. */
+export const attemptPrefix = (jobId: string, shard: number) => jobKey(jobId, `attempts/${shardNumber(shard)}-`);
 export const attemptKey = (jobId: string, shard: number, attempt: number) =>
   jobKey(jobId, `attempts/${shardNumber(shard)}-${attempt}.json`);
 export const settlementKey = (jobId: string, shard: number, attempt: number) =>
   jobKey(jobId, `attempts/${shardNumber(shard)}-${attempt}.settled.json`);
+
+/** What S3 takes as a key, and we as one that a person gave. */
+export const isObjectKey = (key: string) =>
+  key !== '' && key.isWellFormed() && new TextEncoder().encode(key).length <= 1024 && !/^\/|\/\/|\p{Cc}/u.test(key);

@@ -38,6 +38,8 @@ export interface JobFacts {
   readonly present: ReadonlySet<string>;
   readonly records: readonly AttemptRecord[];
   readonly settlements: readonly Settlement[];
+  /** Images that attempts of this job put into the bucket before they were lost with their records, by hash. */
+  readonly unrecorded: ReadonlyMap<string, Settlement>;
 }
 
 interface Made {
@@ -77,20 +79,22 @@ export function toManifest(facts: JobFacts): readonly ManifestLine[] {
   const rendered = new Map(
     facts.records.flatMap((record) => record.images.map((image) => [image.hash, { image, record }] as const)),
   );
+  const { unrecorded } = facts;
   const total = facts.settlements.reduce((sum, settlement) => sum + settlement.usd, 0);
-  const share = rendered.size ? total / rendered.size : 0;
+  const isOurs = (hash: string) => rendered.has(hash) || unrecorded.has(hash);
+  const ours = facts.images.filter(({ hash }) => isOurs(hash)).length;
   return facts.images.map(({ hash, recipe }): ManifestLine => {
-    const made = rendered.get(hash);
+    const recorded = rendered.get(hash);
     const delivered = facts.present.has(hash);
     return {
       ...recipe,
       hash,
-      reused: delivered && !made,
+      reused: delivered && !isOurs(hash),
       key: imageKey(hash),
-      pool: made?.record.pool,
-      seconds: made?.image.seconds,
-      usd: made ? share : delivered ? 0 : undefined,
-      pixels: made && toPixels(recipe, made),
+      pool: recorded?.record.pool ?? unrecorded.get(hash)?.pool,
+      seconds: recorded?.image.seconds,
+      usd: isOurs(hash) ? total / ours : delivered ? 0 : undefined,
+      pixels: recorded && toPixels(recipe, recorded),
       ...(delivered ? { status: 'delivered', error: undefined } : whatIsMissing(hash, facts.records)),
     };
   });

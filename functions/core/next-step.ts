@@ -19,6 +19,8 @@ export interface Circumstances {
   readonly jitter: number;
   /** Shards of the job that run at once. */
   readonly atOnce: number;
+  /** Until the job's `readyBy`; undefined: it has none. */
+  readonly secondsLeft?: number;
 }
 
 /** How often each end may happen to one shard before it gives up. Ends that are not listed stop it at once. */
@@ -33,10 +35,18 @@ const patience: Partial<Record<ErrorName, number>> = {
 /** All pools refused: 1, 2, 4, 8, then 10 minutes, after which a pool that refused is open again. */
 export const backoffSeconds = (waits: number) => Math.min(600, 60 * 2 ** waits);
 
-function afterRefusal(tried: Tried, { jitter, atOnce }: Circumstances): NextStep {
-  if (tried.waits >= mostWaits(atOnce)) return { action: 'stop', waitSeconds: 0, tried };
-  // Full jitter keeps the shards of a job from coming back at the same second.
-  const waitSeconds = Math.max(1, Math.round(backoffSeconds(tried.waits) * (0.5 + jitter / 2)));
+/** Jitter keeps the shards of a job from coming back at the same second. The last look is at the deadline, not after it. */
+function toWait(seconds: number, { jitter, secondsLeft = Number.POSITIVE_INFINITY }: Circumstances): number {
+  return Math.max(1, Math.round(Math.min(seconds * (0.5 + jitter / 2), secondsLeft)));
+}
+
+const isLate = ({ secondsLeft }: Circumstances) => secondsLeft !== undefined && secondsLeft <= 0;
+
+function afterRefusal(tried: Tried, circumstances: Circumstances): NextStep {
+  if (isLate(circumstances) || tried.waits >= mostWaits(circumstances.atOnce)) {
+    return { action: 'stop', waitSeconds: 0, tried };
+  }
+  const waitSeconds = toWait(backoffSeconds(tried.waits), circumstances);
   return { action: 'wait', waitSeconds, tried: { ...tried, closedPools: [], waits: tried.waits + 1 } };
 }
 
@@ -49,22 +59,31 @@ const slotSeconds = (waits: number) => Math.min(480, 60 * 2 ** waits);
 const slotWaits = 'WaitsForSlot';
 
 /** No pool is at fault: which are closed to the shard stays as it is. */
-function afterNoSlot(tried: Tried, jitter: number): NextStep {
+function afterNoSlot(tried: Tried, circumstances: Circumstances): NextStep {
   const waits = tried.counts[slotWaits] ?? 0;
-  if (waits >= mostSlotWaits) return { action: 'stop', waitSeconds: 0, tried };
-  const waitSeconds = Math.max(1, Math.round(slotSeconds(waits) * (0.5 + jitter / 2)));
+  if (isLate(circumstances) || waits >= mostSlotWaits) return { action: 'stop', waitSeconds: 0, tried };
+  const waitSeconds = toWait(slotSeconds(waits), circumstances);
   return { action: 'wait', waitSeconds, tried: { ...tried, counts: { ...tried.counts, [slotWaits]: waits + 1 } } };
+}
+
+/** The services of AWS are at fault, no pool is: about three hours, after which somebody must look. */
+const mostOutages = 20;
+
+function afterOutage(counted: Tried, count: number, circumstances: Circumstances): NextStep {
+  if (isLate(circumstances) || count > mostOutages) return { action: 'stop', waitSeconds: 0, tried: counted };
+  return { action: 'wait', waitSeconds: toWait(backoffSeconds(count - 1), circumstances), tried: counted };
 }
 
 /** Sideways after a loss (never the pool just lost), up after GpuOutOfMemory, stop for a fault of the job. */
 export function nextStep(verdict: Verdict, tried: Tried, circumstances: Circumstances): NextStep {
   const { outcome } = verdict;
-  const { pool, jitter, atOnce } = circumstances;
+  const { pool, atOnce } = circumstances;
   if (outcome === 'Succeeded') return { action: 'done', waitSeconds: 0, tried };
   if (pool === undefined && outcome === 'NoSpotCapacity' && isQuotaFull(verdict.reason))
-    return afterNoSlot(tried, jitter);
+    return afterNoSlot(tried, circumstances);
   const count = (tried.counts[outcome] ?? 0) + 1;
   const counted = { ...tried, counts: { ...tried.counts, [outcome]: count } };
+  if (outcome === 'ServiceUnavailable') return afterOutage(counted, count, circumstances);
   if (pool === undefined && outcome === 'NoSpotCapacity') return afterRefusal(counted, circumstances);
   if (pool === undefined || count > (outcome === 'NoSpotCapacity' ? mostRefusals(atOnce) : (patience[outcome] ?? 0))) {
     return { action: 'stop', waitSeconds: 0, tried: counted };

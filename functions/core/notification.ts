@@ -1,7 +1,7 @@
 import { reportKey } from './gallery.ts';
 import { jobKey } from './keys.ts';
 import type { ReportLink } from './open-door.ts';
-import type { Receipt } from './receipt.ts';
+import { describeReused, type Receipt } from './receipt.ts';
 import { describeAttempt } from './settlement.ts';
 
 export interface Notification {
@@ -28,7 +28,7 @@ export function toNotification(
   const count = `${receipt.delivered} of ${receipt.images} images`;
   const outcome = failure ? `failed: ${failure.error}, ${count}` : `${count} delivered${blocked}`;
   const lines = [
-    `Job ${jobId} ${failure ? 'failed' : 'is done'}: ${count} delivered${blocked}${receipt.reused ? `, ${receipt.reused} of them already rendered before ($0)` : ''}.`,
+    `Job ${jobId} ${failure ? 'failed' : 'is done'}: ${count} delivered${blocked}.${receipt.reused ? ` ${describeReused(receipt)}.` : ''}`,
     `${receipt.simulated ? 'Simulated cost' : 'Cost'} ${usd(receipt.usd)} (${usd(receipt.usdPerImage)} an image); on demand ${usd(receipt.onDemandUsd)}; saved ${receipt.savingPercent} %.`,
     `Attempts: ${receipt.attempts.length}${receipt.attempts
       .slice(-20)

@@ -18,6 +18,8 @@ export interface Bucket {
   /** False where the key exists already: it is left as it is. */
   writeOnce(key: string, body: string | Uint8Array): Promise<boolean>;
   list(prefix: string): Promise<readonly string[]>;
+  /** Key of the record of the attempt that put the object, as its worker said; undefined where nobody did. */
+  attemptOf(key: string): Promise<string | undefined>;
 }
 
 /** An attempt whose worst case is set aside. */

@@ -28,10 +28,19 @@ function valueAt(input: unknown, path: Path): unknown {
   );
 }
 
+/** Of what has been JSON; 256 KiB of brackets are more than the stack holds. */
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return 'nested too deeply';
+  }
+}
+
 /** A short form of a value for a message. Long texts are cut: a prompt in full does not belong in an error. */
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'string' ? value : toJson(value);
   const short = text.length > 60 ? `${text.slice(0, 57)}...` : text;
   return `\`${short}\` (${Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value})`;
 }
@@ -66,7 +75,8 @@ function describe(issue: z.core.$ZodIssue, input: unknown, prefix: Path): readon
     });
   }
   const path = formatPath([...prefix, ...issue.path]) || 'input';
-  if (issue.code === 'custom') return [{ path, message: issue.message }];
+  // Our own words: a whole sentence, or what was expected, as the others say it.
+  if (issue.code === 'custom' && issue.message.startsWith('Expected')) return [{ path, message: issue.message }];
   const found = valueAt(input, issue.path);
   const size = issue.code === 'too_big' && typeof found === 'string' ? `${found.length} characters` : show(found);
   return [{ path, message: `Expected \`${path}\` to be ${expected(issue)}, got ${size}` }];
@@ -77,9 +87,20 @@ export function toProblems(error: z.ZodError, input: unknown, prefix: Path = [])
   return error.issues.flatMap((issue) => describe(issue, input, prefix));
 }
 
+/** 50 of them fit into the 32,768 characters of a Fail state's cause. */
+const longestProblem = 600;
+
+/** Values of the input stand in a problem: what could forge a line, colour a terminal or hide a text's end is spelt out. */
+function toPrintable(text: string): string {
+  const visible = text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (mark) => `\\u{${mark.codePointAt(0)?.toString(16)}}`);
+  return visible.length > longestProblem ? `${visible.slice(0, longestProblem - 3).toWellFormed()}...` : visible;
+}
+
 /** Lambda cuts nothing, but a notification and a console do: at most `limit` problems are spelt out. */
 export function formatProblems(problems: readonly Problem[], limit = 50): string {
-  const lines = problems.slice(0, limit).map((problem) => problem.message);
+  const lines = problems.slice(0, limit).map((problem) => toPrintable(problem.message));
   const more = problems.length - lines.length;
   const head = problems.length === 1 ? '' : `${problems.length} problems: `;
   return `${head}${lines.join('; ')}${more > 0 ? `; and ${more} more` : ''}. Nothing was rendered.`;

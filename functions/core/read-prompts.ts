@@ -1,5 +1,6 @@
 import { blocklistKey, parseBlocklist } from './blocklist.ts';
 import { type JobInput, type PromptItem, parsePromptItem } from './job-input.ts';
+import { isObjectKey } from './keys.ts';
 import type { Bucket } from './ports.ts';
 import type { Problem } from './problems.ts';
 import { type PromptsFile, parsePromptsFile, promptsFileKinds } from './prompts-file.ts';
@@ -16,7 +17,9 @@ async function readPromptsFile(uri: string, bucket: Bucket): Promise<PromptsFile
   if (!promptsFileKinds.some((kind) => uri.endsWith(kind))) {
     return problem(`Expected \`promptsFile\` to end with ${promptsFileKinds.join(', ')}, got \`${uri}\``);
   }
-  const text = await bucket.read(uri.slice(prefix.length));
+  const key = uri.slice(prefix.length);
+  if (!isObjectKey(key)) return problem(`Expected \`promptsFile\` to be \`${prefix}\` and a key, got \`${uri}\``);
+  const text = await bucket.read(key);
   if (text === undefined) return problem(`Expected \`promptsFile\` to exist, found nothing at \`${uri}\``);
   return parsePromptsFile(uri, text);
 }

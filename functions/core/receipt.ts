@@ -36,7 +36,13 @@ export interface Receipt {
   /** Rendered by the local mode: what it would have cost; nothing was paid. */
   readonly simulated?: boolean;
   readonly failure?: Failure;
+  /** Absent: it was not redriven. */
+  readonly redriveCount?: number;
 }
+
+/** `3 of 5 images were there already: $0`, in every place that says it. */
+export const describeReused = ({ reused, images }: Pick<Receipt, 'reused' | 'images'>) =>
+  `${reused} of ${images} image${images === 1 ? '' : 's'} ${reused === 1 ? 'was' : 'were'} there already: $0`;
 
 const cents = (usd: number) => Number(usd.toFixed(6));
 
@@ -61,6 +67,7 @@ export function toReceipt(
     readonly plannedUsd?: PlannedCost;
     readonly simulated?: boolean;
     readonly failures: readonly Failure[];
+    readonly redriveCount?: number;
   },
 ): Receipt {
   const delivered = manifest.filter((line) => line.status === 'delivered');
@@ -89,5 +96,6 @@ export function toReceipt(
     attempts: settlements,
     simulated: facts.simulated,
     failure,
+    ...(facts.redriveCount ? { redriveCount: facts.redriveCount } : {}),
   };
 }

@@ -7,9 +7,15 @@ export const schedulerNames = ['ddim', 'euler', 'euler-a', 'dpmpp-2m', 'dpmpp-2m
 /** The longest prompt in characters. SD and SDXL read all of it; SD 3.5 and FLUX [schnell] the first 256 tokens, FLUX [dev] 512. */
 export const promptLimit = 2000;
 
+/** Half a character has no UTF-8, and a control character no glyph; line breaks and tabs are text. */
+export const isText = (text: string) => text.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(text);
+
+const notText = { error: 'a text without control characters and halves of characters' };
+
 const promptText = z
   .string()
   .max(promptLimit)
+  .refine(isText, notText)
   .transform((text) => text.normalize('NFC').trim())
   .pipe(z.string().min(1));
 
@@ -26,6 +32,7 @@ export const recipeFields = {
   negativePrompt: z
     .string()
     .max(promptLimit)
+    .refine(isText, notText)
     .transform((text) => text.normalize('NFC').trim())
     .optional(),
   seed: z.int().min(0).max(0xffffffff).optional(),

@@ -1,5 +1,5 @@
 import type { ManifestLine } from './manifest.ts';
-import type { Receipt } from './receipt.ts';
+import { describeReused, type Receipt } from './receipt.ts';
 import { describeAttempt } from './settlement.ts';
 
 const entities: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ td,th{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #88
 
 function figure(line: ManifestLine, imageAt: (line: ManifestLine) => string): string {
   const prompt = escapeHtml(line.prompt);
-  const facts = `seed ${line.seed}, ${line.width}x${line.height}, ${line.steps} steps${line.reused ? ', rendered before ($0)' : ''}`;
+  const facts = `seed ${line.seed}, ${line.width}x${line.height}, ${line.steps} steps${line.reused ? ', there already ($0)' : ''}`;
   if (line.status !== 'delivered') {
     return `<figure><figcaption dir="auto" class="failed">${prompt}<br><small>${escapeHtml(line.error ?? 'failed')}</small></figcaption></figure>`;
   }
@@ -34,8 +34,8 @@ function figure(line: ManifestLine, imageAt: (line: ManifestLine) => string): st
 function attemptRows(receipt: Receipt): string {
   return receipt.attempts
     .map(
-      ({ shard, attempt, pool, outcome, seconds, usd: cost, ...words }) =>
-        `<tr><td>${shard}</td><td>${attempt}</td><td>${escapeHtml(pool)}</td><td>${outcome}</td><td>${seconds.toFixed(0)} s</td><td>${usd(cost)}</td><td>${escapeHtml(describeAttempt(words))}</td></tr>`,
+      ({ shard, attempt, pool, outcome, endedAt, seconds, usd: cost, ...words }) =>
+        `<tr><td>${shard}</td><td>${attempt}</td><td>${escapeHtml(pool)}</td><td>${escapeHtml(outcome)}</td><td>${escapeHtml(endedAt?.slice(0, 16) ?? '')}</td><td>${seconds.toFixed(0)} s</td><td>${usd(cost)}</td><td>${escapeHtml(describeAttempt(words))}</td></tr>`,
     )
     .join('\n');
 }
@@ -60,12 +60,12 @@ export function renderReport(
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title><style>${style}</style></head>
 <body><main><h1>${title}</h1>${failure}
-<p>${receipt.simulated ? 'Simulated on this machine, nothing was paid. On AWS these seconds would have cost' : 'Cost'} ${usd(receipt.usd)} (${usd(receipt.usdPerImage)} an image), ${receipt.savingPercent} % less than on demand.${planned} ${receipt.reused ? `${receipt.reused} images were rendered before and cost nothing.` : ''}</p>
+<p>${receipt.simulated ? 'Simulated on this machine, nothing was paid. On AWS these seconds would have cost' : 'Cost'} ${usd(receipt.usd)} (${usd(receipt.usdPerImage)} an image), ${receipt.savingPercent} % less than on demand.${planned} ${receipt.reused ? `${describeReused(receipt)}.` : ''}</p>
 <section class="images">
 ${manifest.map((line) => figure(line, imageAt)).join('\n')}
 </section>
 <h2>Attempts</h2>
-<table><thead><tr><th>Shard</th><th>Attempt</th><th>Pool</th><th>Outcome</th><th>Ran</th><th>Cost</th><th>Reason</th></tr></thead>
+<table><thead><tr><th>Shard</th><th>Attempt</th><th>Pool</th><th>Outcome</th><th>Ended, UTC</th><th>Ran</th><th>Cost</th><th>Reason</th></tr></thead>
 <tbody>${attemptRows(receipt)}</tbody></table>
 </main></body></html>
 `;

@@ -1,3 +1,4 @@
+import type { BatchJob } from './batch-job.ts';
 import type { Verdict } from './classify-end.ts';
 import { requestsUsdPerImage, usdForSeconds } from './cost-model.ts';
 import type { SettledPick } from './pick-schema.ts';
@@ -13,6 +14,8 @@ export interface Settlement {
   readonly pool: string;
   readonly outcome: Verdict['outcome'];
   readonly reason: string;
+  /** ISO time; absent: settled by an older version, or by Clean up job. */
+  readonly endedAt?: string;
   /** Why the attempt was not simply where an image was the cheapest: a deadline, a pilot, a budget. */
   readonly note?: string;
   /** The container ran this long. */
@@ -39,12 +42,22 @@ export type Priced = Pick<
 
 const hour = 3600;
 
+/** ECS's words for a task that it placed on an instance and could not start. */
+const neverStarted = /^Task failed to start|ResourceInitializationError/;
+
 /**
- * Whether an instance booted for the attempt: its container ran, ECS gave a reason for its end (an image that could not be
- * pulled), or EC2 took the instance back.
+ * Whether an instance booted for the attempt: its container ran, ECS placed it on an instance or gave a reason for its end (an
+ * image that could not be pulled), or EC2 took the instance back.
  */
 const hadInstance = ({ job, outcome }: Verdict) =>
-  Boolean(job && (job.StartedAt || job.Container?.Reason || outcome === 'SpotInterrupted'));
+  Boolean(
+    job &&
+      (job.StartedAt ||
+        job.Container?.Reason ||
+        job.Container?.ContainerInstanceArn ||
+        neverStarted.test(job.StatusReason ?? '') ||
+        outcome === 'SpotInterrupted'),
+  );
 
 /** The end that Batch tells. */
 function use(pick: Priced, verdict: Verdict): Used & Pick<Settlement, 'billed'> {
@@ -66,9 +79,16 @@ interface Known {
   readonly images?: number;
   /** What it used, where it was ended from outside: Batch tells nothing more of it. */
   readonly ended?: Used;
+  /** milliseconds since the epoch: when it ended, where Batch does not say so */
+  readonly now?: number;
 }
 
-export function settle(pick: Priced, verdict: Verdict, of: Of, { images, ended }: Known = {}): Settlement {
+function endOf({ StoppedAt: stopped }: Pick<BatchJob, 'StoppedAt'> = {}, now?: number): string | undefined {
+  const at = stopped ?? now;
+  return at === undefined ? undefined : new Date(at).toISOString();
+}
+
+export function settle(pick: Priced, verdict: Verdict, of: Of, { images, ended, now }: Known = {}): Settlement {
   const { outcome, reason, job } = verdict;
   const used = ended ? { ...ended, billed: true } : use(pick, verdict);
   const { seconds, startSeconds, idleSeconds, billed } = used;
@@ -82,6 +102,7 @@ export function settle(pick: Priced, verdict: Verdict, of: Of, { images, ended }
     pool: pick.pool,
     outcome,
     reason,
+    endedAt: endOf(job, now),
     ...(pick.note ? { note: pick.note } : {}),
     seconds,
     startSeconds,

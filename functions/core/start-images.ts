@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isClipModel } from './check-prompt.ts';
 import { InvalidJob } from './errors.ts';
 import type { JobInput, PromptItem } from './job-input.ts';
+import { isObjectKey } from './keys.ts';
 import type { Model } from './models.ts';
 import type { Bucket } from './ports.ts';
 import type { Problem } from './problems.ts';
@@ -42,12 +43,10 @@ function judge(uri: string, bytes: Uint8Array | undefined): string | undefined {
   return isPicture(bytes) ? undefined : `to be a PNG, JPEG or WebP picture, got something else at \`${uri}\``;
 }
 
-const isKey = (key: string) => key !== '' && Buffer.byteLength(key) <= 1024 && !/^\/|\/\/|\p{Cc}/u.test(key);
-
 async function readOne(uri: string, bucket: Bucket): Promise<{ sha256?: string; problem?: string }> {
   const prefix = `s3://${bucket.name}/`;
   const key = uri.slice(prefix.length);
-  if (!uri.startsWith(prefix) || !isKey(key)) return { problem: `to be \`${prefix}\` and a key, got \`${uri}\`` };
+  if (!uri.startsWith(prefix) || !isObjectKey(key)) return { problem: `to be \`${prefix}\` and a key, got \`${uri}\`` };
   const bytes = await bucket.readBytes(key);
   const problem = judge(uri, bytes);
   return problem || !bytes ? { problem } : { sha256: hash(bytes) };

@@ -10,14 +10,17 @@ const stopConditions = [{ source: 'none' }];
 
 /** Rehearsals by AWS FIS, on this stack's instances alone; nothing runs and nothing is paid until one is started. */
 export class Drill extends Construct {
+  /** What `npm start -- drill` starts. */
+  readonly interruptTemplateId: string;
+
   constructor(scope: Construct, id: string, { zones }: Config) {
     super(scope, id);
-    this.interruptSpot(this.makeRole('InterruptRole', 'ec2:SendSpotInstanceInterruptions'));
+    this.interruptTemplateId = this.interruptSpot(this.makeRole('InterruptRole', 'ec2:SendSpotInstanceInterruptions'));
     this.refuseCapacity(zones, this.makeCapacityRole());
   }
 
-  private interruptSpot(role: Role): void {
-    new CfnExperimentTemplate(this, 'Interrupt', {
+  private interruptSpot(role: Role): string {
+    const template = new CfnExperimentTemplate(this, 'Interrupt', {
       description: 'spot-diffusion: EC2 announces the interruption of one worker and takes it back two minutes later',
       roleArn: role.roleArn,
       stopConditions,
@@ -38,6 +41,7 @@ export class Drill extends Construct {
         },
       },
     });
+    return template.attrId;
   }
 
   private refuseCapacity(zones: readonly string[], role: Role): void {

@@ -11,6 +11,7 @@ export type FunctionSpec = Pick<
 const shards = 'jobs/*/shards/*';
 const attempts = 'jobs/*/attempts/*';
 const recipes = 'jobs/*/recipes.jsonl';
+const jobFile = 'jobs/*/job.json';
 const startImages = 'start-images/*';
 
 /** The functions that are states of the machine, each with what it may do and nothing else. */
@@ -25,7 +26,7 @@ export function listWorkflowFunctions(context: FunctionContext): readonly Functi
       statements: [
         readObjects(bucket, '*'),
         listObjects(bucket),
-        writeObjects(bucket, recipes, startImages),
+        writeObjects(bucket, jobFile, recipes, startImages),
         useLedger(table, 'PutItem'),
       ],
       memoryMib: 1024,

@@ -4,7 +4,8 @@ Lifecycle: prints `{"port": N}` once it listens on 127.0.0.1, then obeys its std
 `forget PID` keep the list of worker process groups. When stdin closes, the parent is gone by
 whatever way it went: the watched groups are killed and this process ends.
 
-Needs MOTO_PORT (where moto's own clients find the router) and ENGINE_CACHE (a folder).
+Needs MOTO_PORT (where moto's own clients find the router), ENGINE_CACHE (a folder), and the keys
+that let the router in, ENGINE_KEY and ENGINE_OWN_KEY (gate.py).
 """
 
 import importlib.util
@@ -23,9 +24,11 @@ def main() -> None:
     _skip_batch_backend()
     from aborts import keep_aborts
     from evaluators import install_evaluator
+    from gate import install_gate
     from moto.server import ThreadedMotoServer
     from moto.stepfunctions.parser.asl.parse import asl_parser as _warm  # noqa: F401
 
+    install_gate()
     install_evaluator()
     keep_aborts()
     _poll_sync_tasks_often()

@@ -6,6 +6,7 @@ export interface State {
   readonly Default?: string;
   readonly Choices?: readonly { readonly Next: string; readonly Condition: string }[];
   readonly Catch?: readonly { readonly Next: string; readonly ErrorEquals: readonly string[] }[];
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
   readonly Resource?: string;
   readonly ItemProcessor?: Machine;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { inputFlags, parseArguments, toFlag, UsageProblem } from '../../cli/arguments.ts';
+import { inputFlags, parseArguments, toFlag } from '../../cli/arguments.ts';
 import { helpText } from '../../cli/help.ts';
+import { UsageProblem } from '../../cli/usage-problem.ts';
 import { jobInputSchema } from '../../functions/core/job-input.ts';
 
 describe('the command line', () => {
@@ -16,6 +17,32 @@ describe('the command line', () => {
     expect(parseArguments(['a star']).input).toEqual({ prompt: 'a star' });
     expect(parseArguments(['a star', 'a ring']).input).toEqual({ prompts: ['a star', 'a ring'] });
     expect(parseArguments([])).toMatchObject({ command: 'generate', input: {} });
+  });
+
+  it('takes a job by its name, with the flags of this command and no others', () => {
+    expect(parseArguments(['resume', 'night-r1', '--max-usd', '2', '--stack', 'mine'])).toMatchObject({
+      command: 'resume',
+      job: 'night-r1',
+      input: { maxUsd: 2 },
+      stack: 'mine',
+    });
+    expect(parseArguments(['drill', 'night', '--yes'])).toMatchObject({ command: 'drill', job: 'night', yes: true });
+    expect(parseArguments(['--drill', 'kill@1', 'a star'])).toMatchObject({
+      job: '',
+      input: { prompt: 'a star' },
+      drill: [{ kind: 'kill', afterImages: 1 }],
+    });
+  });
+
+  it.each([
+    [['a star', '--stack', 'mine'], '--stack'],
+    [['serve', '--stack', 'mine'], '--stack'],
+    [['plan', '--drill', 'kill@1', 'a star'], '--drill'],
+    [['resume', 'night', '--drill', 'kill@1', '--stack', 'mine'], '--drill'],
+    [['cancel', 'night', '--yes'], '--yes'],
+  ])('refuses %j: the flag would do nothing', (argv, flag) => {
+    expect(() => parseArguments(argv)).toThrow(UsageProblem);
+    expect(() => parseArguments(argv)).toThrow(flag);
   });
 
   it('passes an empty string on as an empty prompt: the workflow refuses it', () => {

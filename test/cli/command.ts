@@ -31,6 +31,7 @@ export const resultSchema = z.object({
       width: z.number(),
       height: z.number(),
       recipeHash: z.string().regex(/^[0-9a-f]{64}$/),
+      reused: z.boolean(),
     }),
   ),
   attempts: z.array(z.object({ pool: z.string(), outcome: z.string(), seconds: z.number() })),
@@ -56,9 +57,17 @@ export async function makePlace(): Promise<{ flags: readonly string[]; folder: s
   return { flags, folder, clean: () => rm(folder, { recursive: true, force: true }) };
 }
 
+interface CommandOptions {
+  /** Variables beside those of the test. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A process group of its own, as a terminal gives it: Ctrl-C goes to all of it. */
+  readonly group?: boolean;
+}
+
 /** `node cli/main.ts …`: what `npm start` runs after the set-up. */
-export function command(args: readonly string[]): Command {
-  const child = spawn(process.execPath, [join(root, 'cli', 'main.ts'), ...args], { cwd: root });
+export function command(args: readonly string[], { env = {}, group = false }: CommandOptions = {}): Command {
+  const options = { cwd: root, env: { ...process.env, ...env }, detached: group };
+  const child = spawn(process.execPath, [join(root, 'cli', 'main.ts'), ...args], options);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -82,4 +91,7 @@ export function command(args: readonly string[]): Command {
   return { child, ended, says };
 }
 
-export const run = (args: readonly string[]): Promise<Ended> => command(args).ended;
+/** Ctrl-C in the terminal of a command that has a group of its own. */
+export const pressCtrlC = ({ child }: Command) => process.kill(-(child.pid ?? 0), 'SIGINT');
+
+export const run = (args: readonly string[], options?: CommandOptions): Promise<Ended> => command(args, options).ended;

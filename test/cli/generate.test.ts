@@ -65,7 +65,8 @@ describe('npm start, with the real worker', () => {
     const result = toResult(ended);
     expect(result.attempts).toEqual([]);
     expect(result.receipt).toMatchObject({ reused: 1, usd: 0 });
-    expect(ended.stderr).toContain('nothing to pay');
+    expect(ended.stderr).toContain('1 of 1 image was there already: $0.');
+    expect(result.images.map(({ reused }) => reused)).toEqual([true]);
   });
 
   it('says the plan and its cost without rendering', { timeout: 60_000 }, async () => {

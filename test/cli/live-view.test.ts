@@ -38,6 +38,21 @@ describe('the live view', () => {
     );
   });
 
+  it('says what a loss left: nothing that is there is rendered again', () => {
+    const { stream, text } = aStream();
+    const view = makeLiveView({ stream, color: false });
+    view.show({ kind: 'found', shard: 0, images: 5, missing: 5 });
+    view.show({ kind: 'found', shard: 0, images: 5, missing: 2 });
+    view.show({
+      kind: 'settled',
+      shard: 0,
+      step: { ...step, action: 'wait', waitSeconds: 60, reason: 'No capacity.' },
+    });
+    expect(text()).toBe(
+      '  shard 0  3 of 5 images are there, 2 to render\n  shard 0  a/b/spot: SpotInterrupted: No capacity; looking again in 60 s\n',
+    );
+  });
+
   it('writes a plain bar for each tenth of the images, and the last one', () => {
     const { stream, text } = aStream();
     const view = makeLiveView({ stream, color: false });

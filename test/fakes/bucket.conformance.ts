@@ -67,6 +67,12 @@ export function bucketConformance(make: () => Bucket | Promise<Bucket>): void {
       expect(await bucket.list('list/')).toEqual(['list/a.txt', 'list/b.txt', 'list/deep/c.txt']);
     });
 
+    it('knows no attempt behind an object that no worker put', async () => {
+      const bucket = await make();
+      await bucket.write('plain/a.png', 'x');
+      expect(await bucket.attemptOf('plain/a.png')).toBeUndefined();
+    });
+
     it('goes by exact key: no object is found by a part of its name', async () => {
       const bucket = await make();
       await bucket.write('exact/ab.txt', 'x');

@@ -1,6 +1,8 @@
 import type { Bucket } from '../../functions/core/ports.ts';
 
 export interface FakeBucket extends Bucket {
+  /** What the worker says of an object that it puts. */
+  putBy(attempt: string, key: string, body: string): void;
   /** Keys in the order in which they were written, refused conditional writes left out. */
   readonly written: readonly string[];
   /** The keys that are there, sorted. */
@@ -26,6 +28,7 @@ function checkKey(key: string): void {
 export function makeFakeBucket(files: Readonly<Record<string, string | Uint8Array>> = {}, name = 'spot-diffusion') {
   const objects = new Map<string, Uint8Array>();
   const written: string[] = [];
+  const attempts = new Map<string, string>();
   const put = (key: string, body: string | Uint8Array) => {
     checkKey(key);
     objects.set(key, toBytes(body).slice());
@@ -58,6 +61,11 @@ export function makeFakeBucket(files: Readonly<Record<string, string | Uint8Arra
       written.push(key);
       return true;
     },
+    putBy: (attempt, key, body) => {
+      put(key, body);
+      attempts.set(key, attempt);
+    },
+    attemptOf: async (key) => attempts.get(key),
     list: async (prefix) => [...objects.keys()].filter((key) => key.startsWith(prefix)).sort(),
   } satisfies FakeBucket;
 }

@@ -3,6 +3,7 @@ import { makeCleanUpJob } from '../../functions/clean-up-job.ts';
 import { makeCloseJob } from '../../functions/close-job.ts';
 import { usdForSeconds } from '../../functions/core/cost-model.ts';
 import { toJsonLines } from '../../functions/core/manifest.ts';
+import type { Settlement } from '../../functions/core/settlement.ts';
 import { makeFakeQueue, type NamedJob } from '../fakes/batch-queue.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aReservation, images } from '../fakes/builders.ts';
@@ -102,6 +103,23 @@ describe('clean-up-job', () => {
     expect(queue.asked).toHaveLength(2);
   });
 
+  it.each([{ status: 'ABORTED' }, { status: 'FAILED', error: 'States.Runtime', cause: 'x' }, { status: 'TIMED_OUT' }])(
+    'tells once of a job that closed itself and was ended before its message: %j',
+    async (detail) => {
+      const { notifier, cleanUp, closeJob } = await setUp({ jobs: [] });
+      await closeJob({ jobId: 'job-1', startedAt: '2026-11-23T21:00:00Z', failures: [] });
+      expect(await cleanUp(detail)).toMatchObject({ closedNow: false });
+      await cleanUp(detail);
+      expect(notifier.sent).toHaveLength(1);
+    },
+  );
+
+  it('tells once where the event is delivered twice at the same time', async () => {
+    const { notifier, cleanUp } = await setUp();
+    await Promise.all([cleanUp(), cleanUp()]);
+    expect(notifier.sent).toHaveLength(1);
+  });
+
   it('says nothing after a job that closed itself', async () => {
     const { notifier, cleanUp, closeJob } = await setUp({ jobs: [] });
     await closeJob({ jobId: 'job-1', startedAt: '2026-11-23T21:00:00Z', failures: [] });
@@ -109,6 +127,32 @@ describe('clean-up-job', () => {
       closedNow: false,
     });
     expect(notifier.sent).toEqual([]);
+  });
+
+  it('gives an attempt that the workflow left open its line in the receipt, and says nothing a second time', async () => {
+    const { notifier, cleanUp, closeJob, receipt } = await setUp();
+    const failures = [{ error: 'Lambda.Unknown', cause: 'Settle attempt failed' }];
+    await closeJob({ jobId: 'job-1', startedAt: '2026-11-23T21:00:00Z', failures });
+    expect((await receipt()).attempts).toEqual([]);
+    expect(await cleanUp({ status: 'FAILED', ...failures[0] })).toEqual({ terminated: 2, closedNow: false });
+    const { attempts, usd, failure } = await receipt();
+    expect(attempts.map(({ shard, outcome }: Settlement) => [shard, outcome])).toEqual([
+      [0, 'JobCanceled'],
+      [1, 'JobCanceled'],
+    ]);
+    expect(usd).toBeCloseTo(2 * runUsd, 6);
+    expect(failure).toEqual(failures[0]);
+    expect(notifier.sent).toEqual([]);
+  });
+
+  it('closes a job anew that was redriven and stopped again, and says so', async () => {
+    const { ledger, notifier, cleanUp, receipt } = await setUp();
+    await cleanUp();
+    await ledger.reserve(aReservation({ jobName: 'job-1-s0-a2', attempt: { ...attempt, attempt: 2 } }));
+    expect(await cleanUp({ redriveCount: 1 })).toMatchObject({ closedNow: true });
+    expect(await cleanUp({ redriveCount: 1 })).toMatchObject({ closedNow: false });
+    expect((await receipt()).attempts).toHaveLength(3);
+    expect(notifier.sent).toHaveLength(2);
   });
 
   it.each([
@@ -119,7 +163,7 @@ describe('clean-up-job', () => {
       'too large',
     ],
     [{ status: 'FAILED' }, 'States.Runtime', 'The execution ended FAILED.'],
-    [{ status: 'TIMED_OUT' }, 'States.Runtime', 'The execution ended TIMED_OUT.'],
+    [{ status: 'TIMED_OUT' }, 'States.Timeout', 'The execution ended TIMED_OUT.'],
     [
       { status: 'TIMED_OUT', error: 'States.Timeout', cause: undefined },
       'States.Timeout',

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { makeCloseJob } from '../../functions/close-job.ts';
-import type { CloseRequest } from '../../functions/core/closing.ts';
 import { hashToken } from '../../functions/core/gallery.ts';
 import { toJsonLines } from '../../functions/core/manifest.ts';
 import { makeOpenDoor } from '../../functions/core/open-door.ts';
@@ -9,33 +8,7 @@ import { aRecordOf, aSettlement, images, startedAt } from '../fakes/builders.ts'
 import { makeFakeClock } from '../fakes/clock.ts';
 import { makeFakeDoors } from '../fakes/doors.ts';
 import { fakePictures } from '../fakes/pictures.ts';
-
-const given = images(3);
-const [first, second, third] = given;
-if (!first || !second || !third) throw new Error('Expected three images');
-const at = (name: string) => `jobs/job-1/${name}`;
-const pictureOf = (made: readonly { readonly hash: string }[]) =>
-  Object.fromEntries(
-    made.flatMap(({ hash }, index) => [
-      [`images/${hash}.png`, 'png'],
-      [`thumbnails/256/${hash}.webp`, `t${index}`],
-    ]),
-  );
-const attempt = {
-  [at('attempts/00000-1.json')]: JSON.stringify(aRecordOf([first, second])),
-  [at('attempts/00000-1.settled.json')]: JSON.stringify(aSettlement({ usd: 0.1, onDemandUsd: 0.4 })),
-};
-const failures = [{ error: 'BudgetExceeded', cause: '{"errorMessage":"too dear"}' }];
-
-function setUp(files: Readonly<Record<string, string>>, known = given) {
-  const recipes = known.length ? { [at('recipes.jsonl')]: toJsonLines(known) } : {};
-  const bucket = makeFakeBucket({ ...recipes, ...files });
-  const clock = makeFakeClock('2026-11-23T22:30:00.000Z');
-  const state = makeCloseJob({ bucket, clock, pictures: fakePictures });
-  const close = (over: Partial<CloseRequest> = {}) => state({ jobId: 'job-1', startedAt, failures: [], ...over });
-  const json = async (name: string) => JSON.parse((await bucket.read(at(name))) ?? 'null');
-  return { bucket, clock, close, json };
-}
+import { at, attempt, failures, first, given, pictureOf, second, setUp, third } from './closing.ts';
 
 describe('close-job of a job that delivered everything', () => {
   const files = { ...pictureOf(given), ...attempt };
@@ -56,10 +29,29 @@ describe('close-job of a job that delivered everything', () => {
       report: 's3://spot-diffusion/jobs/job-1/report.html',
       notify: 'me',
       subject: '[spot-diffusion] job-1 3 of 3 images delivered',
-      message: expect.stringContaining('3 of 3 images delivered, 1 of them already rendered before'),
+      message: expect.stringContaining('3 of 3 images delivered. 1 of 3 images was there already: $0.\n'),
       closedNow: true,
       failure: undefined,
     });
+  });
+
+  it('counts what a lost attempt put into the bucket as rendered, though it left no record', async () => {
+    const { bucket, close } = setUp({
+      ...pictureOf([second, third]),
+      [at('attempts/00000-1.settled.json')]: JSON.stringify(aSettlement({ outcome: 'WorkerLost', usd: 0.1 })),
+      [at('attempts/00000-2.json')]: JSON.stringify(aRecordOf([second], { attempt: 2 })),
+      [at('attempts/00000-2.settled.json')]: JSON.stringify(aSettlement({ attempt: 2, usd: 0.1 })),
+    });
+    bucket.putBy(at('attempts/00000-1.json'), `images/${first.hash}.png`, 'png');
+    expect(await close()).toMatchObject({ status: 'delivered', delivered: 3, reused: 1, usd: 0.2, usdPerImage: 0.1 });
+  });
+
+  it('says of a job that is closed already what its receipt says', async () => {
+    const { bucket, close } = setUp({ [at('attempts/00000-1.json')]: '', ...pictureOf([first]) });
+    const once = await close({ failures });
+    bucket.delete(`images/${first.hash}.png`);
+    const again = await close({ failures: [{ error: 'States.Runtime', cause: 'later' }] });
+    expect(again).toEqual({ ...once, closedNow: false });
   });
 
   it('writes manifest, report, contact sheet and, last, the receipt', async () => {
@@ -175,31 +167,6 @@ describe('close-job of a job with a missing image', () => {
   it.each(['', '{"version":'])('loses no job over a record that is no JSON: %j', async (text) => {
     const { close } = setUp({ ...files, [at('attempts/00001-1.json')]: text });
     expect((await close()).delivered).toBe(1);
-  });
-});
-
-describe('close-job a second time', () => {
-  it('says that the job was closed before and leaves its receipt', async () => {
-    const { bucket, clock, close } = setUp({ ...pictureOf([first]), ...attempt });
-    expect((await close({ failures })).closedNow).toBe(true);
-    const receipt = await bucket.read(at('receipt.json'));
-    clock.advance(60);
-    expect((await close({ failures: [{ error: 'JobCanceled', cause: 'x' }] })).closedNow).toBe(false);
-    expect(await bucket.read(at('receipt.json'))).toBe(receipt);
-  });
-
-  it('leaves its report, which names the plan and the first failure', async () => {
-    const { bucket, close } = setUp({ ...pictureOf([first]), ...attempt });
-    await close({ failures, plannedUsd: { p50: 1, p90: 2, onDemand: 3 } });
-    const report = await bucket.read(at('report.html'));
-    await close({ failures: [{ error: 'States.Runtime', cause: 'x' }] });
-    expect(await bucket.read(at('report.html'))).toBe(report);
-  });
-
-  it('lets one of two racing ends close the job', async () => {
-    const { close } = setUp({ ...pictureOf([first]), ...attempt });
-    const ends = await Promise.all([close({ failures }), close({ failures })]);
-    expect(ends.filter((end) => end.closedNow)).toHaveLength(1);
   });
 });
 

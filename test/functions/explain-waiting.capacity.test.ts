@@ -23,7 +23,7 @@ describe('no capacity', () => {
   it('is what the workflow reads in each of them', async () => {
     const { handle, blocked, queue } = setUpAccount();
     await handle(blocked(noCapacity));
-    const cause = JSON.stringify({ Status: 'FAILED', StatusReason: queue.canceled[1]?.reason });
+    const cause = JSON.stringify({ JobId: 'a', Status: 'FAILED', StatusReason: queue.canceled[1]?.reason });
     expect(classifyEnd({ stage: 'run', error: 'States.TaskFailed', cause }).outcome).toBe('NoSpotCapacity');
   });
 

@@ -90,7 +90,7 @@ describe('any other reason', () => {
       const said = queue.canceled[0]?.reason ?? '';
       expect(said).toBe(`WorkerNeverStarted: ${(await wait())?.sentence}`);
       expect(queue.canceled).toHaveLength(1);
-      const cause = JSON.stringify({ Status: 'FAILED', StatusReason: said });
+      const cause = JSON.stringify({ JobId: 'a', Status: 'FAILED', StatusReason: said });
       expect(classifyEnd({ stage: 'run', error: 'States.TaskFailed', cause }).outcome).toBe('WorkerNeverStarted');
       const before = await wait();
       await handle(change('FAILED', { statusReason: said }));

@@ -22,6 +22,12 @@ describe('logged', () => {
     const error = new TypeError('x');
     await expect(logged('Plan job', () => Promise.reject(error))({})).rejects.toBe(error);
   });
+
+  it('gives the trouble of a service the name that the state machine tries again', async () => {
+    const error = Object.assign(new Error('busy'), { name: 'SlowDown', $metadata: { httpStatusCode: 503 } });
+    const failing = logged('Plan job', () => Promise.reject(error));
+    await expect(failing({})).rejects.toMatchObject({ name: 'ServiceUnavailable', cause: error });
+  });
 });
 
 describe('the line of an invocation', () => {

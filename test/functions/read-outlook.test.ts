@@ -174,6 +174,12 @@ describe('a source that fails alone', () => {
     expect(outlook.onDemandPrices).toHaveLength(2);
   });
 
+  it('is no gap where Spot prices fail for a while: without them no Spot pool would be fit', async () => {
+    const busy = Object.assign(new Error('busy'), { name: 'RequestLimitExceeded', $metadata: { httpStatusCode: 503 } });
+    const reading = read({ spot: { currentPrices: () => Promise.reject(busy) } });
+    await expect(reading).rejects.toMatchObject({ name: 'ServiceUnavailable', cause: busy });
+  });
+
   it('leaves a type that nobody knows out, and says so', async () => {
     const outlook = await read({}, ['g6.xlarge', 'x9.large']);
     expect(outlook.types.map((type) => type.name)).toEqual(['g6.xlarge']);

@@ -32,6 +32,44 @@ describe('a repeated call of settle-attempt', () => {
   });
 });
 
+describe('a pick that failed after it took its slot and its reservation', () => {
+  const pickFailed = (error: string) => ({ stage: 'pick', error, cause: 'x' });
+
+  it('leaves neither behind where the shard stops', async () => {
+    const { ledger, slots, settle } = await setUp();
+    expect((await settle(pickFailed('TypeError'), { pick: null })).step.action).toBe('stop');
+    expect(await ledger.open('job-1')).toEqual([]);
+    expect(ledger.settled).toEqual([{ jobName: 'job-1-s0-a1', usd: 0 }]);
+    expect((await slots.held()).vcpus).toEqual({ 'L-3819A6DF': 0 });
+  });
+
+  it('keeps both for the next try of the same attempt while AWS has trouble', async () => {
+    const { ledger, settle } = await setUp();
+    const { attempt, step } = await settle(pickFailed('ServiceUnavailable'), { pick: null });
+    expect([attempt, step.action]).toEqual([1, 'wait']);
+    expect(await ledger.open('job-1')).toHaveLength(1);
+  });
+});
+
+describe('a submit whose answer was lost', () => {
+  const lost = { stage: 'run', error: 'Batch.ServerException', cause: 'no answer' };
+
+  it('has its job ended and billed: no second one is submitted beside it', async () => {
+    const { jobName, queue } = aPick();
+    const batch = makeFakeQueue([{ jobName, queue, startedAt: makeFakeClock().now() - 60_000 }]);
+    const { settle } = await setUp({ queue: batch });
+    const { attempt, step } = await settle(lost);
+    expect(batch.asked).toEqual([{ queue, jobName, reason: 'ServiceUnavailable' }]);
+    expect([attempt, step.action]).toEqual([2, 'wait']);
+    expect(step.usd).toBeGreaterThan(0);
+  });
+
+  it('costs nothing where nothing was submitted', async () => {
+    const { settle } = await setUp();
+    expect((await settle(lost)).step).toMatchObject({ action: 'wait', outcome: 'ServiceUnavailable', usd: 0 });
+  });
+});
+
 describe('the slot of a settled attempt', () => {
   const freedAt = async (end: object, timeScale = 1) => {
     const { clock, slots, settle } = await setUp({ timeScale });

@@ -34,7 +34,7 @@ describe('the optional parts of a recipe', () => {
       start: { image: `s3://spot-diffusion/start-images/${pictureHash}`, sha256: pictureHash, strength: 0.4 },
       safety: { policy: 'off' },
     });
-    expect(bucket.written).toEqual([`start-images/${pictureHash}`, 'jobs/job-1/recipes.jsonl']);
+    expect(bucket.written).toEqual([`start-images/${pictureHash}`, 'jobs/job-1/job.json', 'jobs/job-1/recipes.jsonl']);
   });
 
   it('gives a recipe without them the hash that it always had', async () => {

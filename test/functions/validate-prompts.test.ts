@@ -47,7 +47,7 @@ describe('a job that is taken', () => {
       notify: 'all',
       maxUsd: 3,
     });
-    expect(bucket.written).toEqual(['jobs/job-1/recipes.jsonl']);
+    expect(bucket.written).toEqual(['jobs/job-1/job.json', 'jobs/job-1/recipes.jsonl']);
     const recipes = (await readRecipes(bucket, 'job-1')).map((image) => `${image.recipe.prompt} ${image.recipe.seed}`);
     expect(recipes).toEqual(['a cat 0', 'a cat 1', 'a red dog 0', 'a red dog 1', 'a blue dog 0', 'a blue dog 1']);
   });
@@ -88,14 +88,14 @@ describe('a job of a schedule', () => {
     const claims = makeFakeClaims();
     const { bucket, validate } = setUp('tiny', claims);
     expect((await validate({ prompt: 'a', schedule: night })).repeatOf).toBeUndefined();
-    expect(bucket.written).toEqual(['jobs/job-1/recipes.jsonl']);
+    expect(bucket.written).toEqual(['jobs/job-1/job.json', 'jobs/job-1/recipes.jsonl']);
     expect(await claims.claim({ schedule: 'night', time: night.time, jobId: 'other' })).toBe('job-1');
   });
 
   it('goes on where its own claim is there already: a retried Lambda', async () => {
     const { bucket, validate } = setUp('tiny', held('job-1'));
     expect((await validate({ prompt: 'a', schedule: night })).repeatOf).toBeUndefined();
-    expect(bucket.written).toHaveLength(1);
+    expect(bucket.written).toEqual(['jobs/job-1/job.json', 'jobs/job-1/recipes.jsonl']);
   });
 
   it('names the job that has its time, and writes nothing', async () => {

@@ -29,6 +29,7 @@ describe('the stack', () => {
       'BucketName',
       'GalleryUrl',
       'ImportModel',
+      'InterruptTemplateId',
       'QuotaL3819A6DF',
       'QuotaLDB2E81BA',
       'StateMachineArn',

@@ -1,3 +1,4 @@
+import { TerminateJobCommand } from '@aws-sdk/client-batch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aBatchFloor, type BatchFloor } from './batch-floor.ts';
 
@@ -9,6 +10,10 @@ beforeAll(async () => {
     { kind: 'lose', afterImages: 2, attempt: 13 },
     { kind: 'kill', afterImages: 0, attempt: 14 },
     { kind: 'fault', exitCode: 81, attempt: 15 },
+    { kind: 'slowStart', seconds: 0.6, attempt: 16 },
+    { kind: 'slowStart', seconds: 60, attempt: 17 },
+    { kind: 'lose', afterImages: 0, starting: true, attempt: 18 },
+    { kind: 'kill', afterImages: 0, afterSeconds: 0.8, attempt: 19 },
     { kind: 'capacity', pool: 'use1-az6' },
     { kind: 'capacity', pool: 'any/g5.xlarge/spot', times: 2 },
   ]);
@@ -49,6 +54,38 @@ describe('a drill', () => {
     const job = await floor.finish(await floor.submit({ ATTEMPT: '15' }));
     expect(job).toMatchObject({ status: 'FAILED', container: { exitCode: 81 } });
     await expect(floor.logOf(job)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('lets a container take its time to begin', async () => {
+    const job = await floor.submit({ ATTEMPT: '16' });
+    expect(job).toMatchObject({ status: 'STARTING' });
+    expect(job.startedAt).toBeUndefined();
+    const { createdAt = 0, startedAt = 0, status } = await floor.finish(job);
+    expect(startedAt - createdAt).toBeGreaterThanOrEqual(600);
+    expect(status).toBe('SUCCEEDED');
+  });
+
+  it('ends a container that has not begun, and gives its place to the next', async () => {
+    const slow = await floor.submit({ ATTEMPT: '17' });
+    await floor.batch.send(new TerminateJobCommand({ jobId: slow.jobId, reason: 'enough' }));
+    const ended = await floor.finish(slow);
+    expect(ended).toMatchObject({ status: 'FAILED', statusReason: 'enough' });
+    expect(ended.startedAt).toBeUndefined();
+    const next = [await floor.submit({ ATTEMPT: '1' }), await floor.submit({ ATTEMPT: '1' })];
+    for (const job of next) expect(await floor.finish(job)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('loses a host before the container begins', async () => {
+    const job = await floor.finish(await floor.submit({ ATTEMPT: '18' }));
+    expect(job.statusReason).toMatch(/^Host EC2 /);
+    expect(job.startedAt).toBeUndefined();
+    await expect(floor.logOf(job)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('strikes a worker after so many seconds', async () => {
+    const job = await floor.finish(await floor.submit({ IMAGES: 'endless', ATTEMPT: '19' }));
+    expect(job.container?.exitCode).toBe(137);
+    expect((job.stoppedAt ?? 0) - (job.startedAt ?? 0)).toBeGreaterThanOrEqual(800);
   });
 
   it('happens once', async () => {

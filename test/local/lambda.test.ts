@@ -34,9 +34,18 @@ describe('the Lambda host', () => {
     expect(JSON.parse(payload)).toEqual({
       event: { prompt: 'a fox' },
       name: 'echo',
+      now: expect.any(Number),
       bucket: 'spot-diffusion',
       leaked: null,
     });
+  });
+
+  it('may have a clock that is off, for one call', async () => {
+    const nowOf = async (offset?: number) =>
+      JSON.parse((await host.invoke('echo', '{}', offset)).payload).now - Date.now();
+    expect(await nowOf(600_000)).toBeGreaterThan(590_000);
+    expect(await nowOf(-600_000)).toBeLessThan(-590_000);
+    expect(Math.abs(await nowOf())).toBeLessThan(10_000);
   });
 
   it('keeps the name of an error, as minified bundles must', async () => {

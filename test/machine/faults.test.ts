@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterEach, describe, expect, it } from 'vitest';
 import { jobKey } from '../../functions/core/keys.ts';
 import type { DrillEvent } from '../../local/start.ts';
@@ -81,22 +79,5 @@ describe('the state machine, under faults', () => {
     const { status, jobId } = await run({ prompts: ['a star', { prompt: 'a hut', model: 'sd-1.5' }] });
     expect(status).toBe('FAILED');
     expect(await receipt(jobId)).toMatchObject({ images: 2, delivered: 1, failed: 1, status: 'failed' });
-  });
-
-  it('ends the worker and closes the job when the execution is stopped', async () => {
-    const { start, finish, executions, bucket, receipt } = await open();
-    const executionArn = await start({ prompt: 'a long star', count: 400 }, 'stopped');
-    const done = async () => (await bucket.list('images/')).length;
-    while ((await done()) < 2) await sleep(100);
-    await executions.send(new StopExecutionCommand({ executionArn, cause: 'enough' }));
-    const { status } = await finish(executionArn);
-    expect(status).toBe('ABORTED');
-    while (!(await bucket.exists(jobKey('stopped', 'receipt.json')))) await sleep(100);
-    const closed = await receipt('stopped');
-    expect(closed.failure).toMatchObject({ error: 'JobCanceled', cause: 'enough' });
-    expect(closed.delivered).toBeGreaterThanOrEqual(2);
-    const left = await done();
-    await sleep(500);
-    expect(await done()).toBe(left);
   });
 });

@@ -51,6 +51,8 @@ export interface MachineOptions {
   readonly worker?: 'fake' | 'real';
   readonly guard?: Guard;
   readonly environment?: Readonly<Record<string, string>>;
+  /** In place of the product's machine. */
+  readonly definitionFile?: string;
 }
 
 const fakeWorker = [process.execPath, join(import.meta.dirname, 'fake-worker.ts')];

@@ -19,9 +19,11 @@ compiler: Any = torch.compiler
 compiler.save_cache_artifacts = lambda: (MADE, None)
 compiler.load_cache_artifacts = loaded.append
 
-bucket = Bucket(read_settings(os.environ))
 key = CacheKey("3919d67fe3c4a86d", "NVIDIA L4", "sdxl@1", "compiled-whole,1024x1024,4")
-first, second, third = (CompileCache(bucket, key, Log()) for _ in range(3))
+first, second, third = (
+    CompileCache(Bucket(read_settings({**os.environ, "ATTEMPT": attempt})), key, Log())
+    for attempt in ("1", "2", "3")
+)
 assert not first.load(), "Expected no cache at first."
 assert first.save(), "Expected the first worker to keep what it compiled."
 assert not second.save(), "Expected the second one to leave it as it is."

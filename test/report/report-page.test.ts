@@ -27,6 +27,10 @@ const manifest = [
   line(1, '<script>document.title = "spoofed"</script>'),
   line(2, 'دائرة حمراء 🦊'),
   line(3, `"><img src=x onerror="document.title='spoofed'">`),
+  line(5, `</textarea></title></style><script>document.title = 'spoofed'</script>`),
+  line(6, '../../x'),
+  line(7, 'safe \u202egnp.exe \u2066 open'),
+  line(8, `' onload="document.title='spoofed'" x='`),
   line(4, 'a lost star', { status: 'failed', error: 'GenerationFailed: <b>boom</b>' }),
 ];
 const receipt: Receipt = {
@@ -35,8 +39,8 @@ const receipt: Receipt = {
   status: 'failed',
   startedAt: '2026-01-01T00:00:00Z',
   closedAt: '2026-01-01T00:10:00Z',
-  images: 4,
-  delivered: 3,
+  images: 8,
+  delivered: 7,
   reused: 0,
   blocked: 0,
   failed: 1,
@@ -77,13 +81,38 @@ describe.skipIf(!executablePath)('the report in Chromium', () => {
     const images = await page.locator('img').all();
     for (const image of images) await image.scrollIntoViewIfNeeded(); // they load lazily
     await page.waitForLoadState('networkidle');
-    expect(await page.evaluate('[...document.images].map((image) => image.naturalWidth)')).toEqual([64, 64, 64]);
+    expect(await page.evaluate('[...document.images].map((image) => image.naturalWidth)')).toEqual(Array(7).fill(64));
     await expect(page.locator('.failed').last().innerText()).resolves.toContain('GenerationFailed: <b>boom</b>');
   });
 
   it('shows prompts as text: markup in them does nothing', async () => {
-    expect(await page.title()).toBe('3 of 4 images, job job-1');
+    expect(await page.title()).toBe('7 of 8 images, job job-1');
     await expect(page.locator('figcaption').first().innerText()).resolves.toContain('<script>');
+  });
+
+  it('shows each prompt letter by letter, and runs none', async () => {
+    const shown = await page.locator('figcaption').allTextContents();
+    for (const [index, { prompt }] of manifest.entries()) expect(shown[index]).toContain(prompt);
+    expect(await page.evaluate('document.scripts.length')).toBe(0);
+    expect(await page.evaluate('document.querySelectorAll("[onerror],[onload],svg,textarea,iframe").length')).toBe(0);
+    const images = '[...document.images].map((image) => new URL(image.src).pathname)';
+    const sources = await page.evaluate<readonly string[]>(images);
+    expect(sources.every((source) => source.startsWith(`${folder}/`))).toBe(true);
+  });
+
+  it('lets no mark of direction in a prompt turn the words that follow it', async () => {
+    const edges = `[...document.querySelectorAll('figcaption small')].map(({ firstChild: text }) => {
+      const left = (at) => {
+        const range = document.createRange();
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        return range.getBoundingClientRect().left;
+      };
+      return [left(0), left(6)]; // the first and the last letter of "seed 7,"
+    })`;
+    for (const [first = 0, last = 0] of await page.evaluate<readonly (readonly number[])[]>(edges)) {
+      expect(first).toBeLessThan(last);
+    }
   });
 
   it('asks for nothing but its own files', () => {

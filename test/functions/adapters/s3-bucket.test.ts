@@ -67,11 +67,24 @@ describe('the answers of S3', () => {
     expect(stub?.requests[0]?.url).toContain('prefix=a%2F');
   });
 
+  it('412 to a conditional write means that another was first', async () => {
+    expect(await (await bucketThat(() => failure(412, 'PreconditionFailed'))).writeOnce('a', 'x')).toBe(false);
+  });
+
   it.each([
-    [412, 'PreconditionFailed'],
-    [409, 'ConditionalRequestConflict'],
-  ])('%i to a conditional write mean that another was first', async (status, code) => {
-    expect(await (await bucketThat(() => failure(status, code))).writeOnce('a', 'x')).toBe(false);
+    ['failed', { body: '' }, true],
+    ['won', failure(412, 'PreconditionFailed'), false],
+  ])('409 to a conditional write means to ask again: the other write %s', async (_, second, isMine) => {
+    const answers: StubAnswer[] = [failure(409, 'ConditionalRequestConflict'), second];
+    const bucket = await bucketThat(() => answers.shift() ?? { status: 500 });
+    expect(await bucket.writeOnce('a', 'x')).toBe(isMine);
+    expect(stub?.requests).toHaveLength(2);
+  });
+
+  it('409 without an end is a failure: nobody knows whether the object is there', async () => {
+    const bucket = await bucketThat(() => failure(409, 'ConditionalRequestConflict'));
+    await expect(bucket.writeOnce('a', 'x')).rejects.toThrow();
+    expect(stub?.requests).toHaveLength(5);
   });
 
   it('of any other kind are failures', async () => {

@@ -104,6 +104,25 @@ describe('a Batch job that failed', () => {
     expect(verdictOf({}).reason).toBe('unknown end: no reason given (no exit code)');
   });
 
+  it.each(['IsTerminated', 'IsCancelled'])('is JobCanceled where somebody ended it by hand: %s', (flag) => {
+    const end = (detail: object) => classifyEnd(failed(JSON.stringify({ JobId: 'a', [flag]: true, ...detail })));
+    expect(end({ StatusReason: 'enough for tonight' })).toMatchObject({
+      outcome: 'JobCanceled',
+      reason: 'the Batch job was ended from outside: enough for tonight',
+    });
+    expect(end({}).reason).toBe('the Batch job was ended from outside: no reason given');
+    // What AWS, Explain waiting or the worker said of it comes first.
+    expect(end({ StatusReason: 'Host EC2 (instance i-0abc) terminated.' }).outcome).toBe('SpotInterrupted');
+    expect(end({ StatusReason: 'WorkerNeverStarted: quota' }).outcome).toBe('WorkerNeverStarted');
+    expect(end({ StatusReason: 'enough', Container: { ExitCode: 81 } }).outcome).toBe('GpuOutOfMemory');
+    expect(end({ StatusReason: 'enough', Container: { ExitCode: 85 } }).reason).toMatch(/from outside: enough$/);
+  });
+
+  it('is no cancellation where the flags say so', () => {
+    const cause = JSON.stringify({ JobId: 'a', IsTerminated: false, IsCancelled: false, StatusReason: 'strange' });
+    expect(classifyEnd(failed(cause)).outcome).toBe('WorkerLost');
+  });
+
   it('keeps the job, so that its cost can be settled', () => {
     expect(verdictOf({ exitCode: 80 }).job).toEqual({
       JobId: '0ab1',
@@ -161,21 +180,45 @@ describe('an end without a Batch job', () => {
     });
   });
 
-  it('does not take the cause of a Lambda for a Batch job', () => {
-    expect(
-      classifyEnd({ stage: 'pick', error: 'Sandbox.Timedout', cause: '{"StatusReason":"Host EC2"}' }).outcome,
-    ).toBe('GenerationFailed');
+  it.each([
+    ['Batch.ServerException', 'the service failed'],
+    ['Batch.SdkClientException', 'no answer'],
+    ['Batch.TooManyRequestsException', 'on all tries'],
+    ['Batch.AWSBatchException', 'Error executing request (Service: AWSBatch; Status Code: 500; Error Code: null)'],
+    ['Lambda.ServiceException', 'the service failed'],
+    ['Sandbox.Timedout', 'Task timed out after 120.00 seconds'],
+    ['Runtime.ExitError', 'signal: killed'],
+  ])('is ServiceUnavailable, whose fault is no pool, after %s: %s', (error, cause) => {
+    expect(classifyEnd(failed(cause, error))).toEqual({ outcome: 'ServiceUnavailable', reason: `${error}: ${cause}` });
   });
 
-  it.each(['boom', '', '[1', 'null', '3', '{"StatusReason":3}'])('keeps the cause %j, which is no job', (cause) => {
-    expect(classifyEnd(failed(cause))).toEqual({ outcome: 'GenerationFailed', reason: `States.TaskFailed: ${cause}` });
+  it('does not take the cause of a Lambda for a Batch job', () => {
+    expect(classifyEnd({ stage: 'pick', error: 'TypeError', cause: '{"StatusReason":"Host EC2"}' }).outcome).toBe(
+      'GenerationFailed',
+    );
   });
+
+  it.each(['boom', '', '[1', 'null', '3', '{"StatusReason":"Host EC2"}'])(
+    'is a loss of which nobody knows more where the cause is %j: the job may have run',
+    (cause) => {
+      expect(classifyEnd(failed(cause))).toEqual({
+        outcome: 'WorkerLost',
+        reason: `unknown end: ${cause || 'no cause given'}`,
+        mayHaveRun: true,
+      });
+    },
+  );
 
   it('takes an error without a cause', () => {
-    expect(classifyEnd({ stage: 'run', error: 'States.TaskFailed' })).toEqual({
+    expect(classifyEnd({ stage: 'run', error: 'States.TaskFailed' }).outcome).toBe('WorkerLost');
+    expect(classifyEnd({ stage: 'pick', error: 'States.TaskFailed' })).toEqual({
       outcome: 'GenerationFailed',
       reason: 'States.TaskFailed: ',
     });
+  });
+
+  it('stops for an error that is neither of Batch nor of the job: a fault of ours', () => {
+    expect(classifyEnd(failed('no such field', 'States.QueryEvaluationError')).outcome).toBe('GenerationFailed');
   });
 
   it('does not speak of a job where picking timed out', () => {

@@ -19,7 +19,7 @@ describe('a pool that refused', () => {
   it('ends the jobs that wait in it as jobs without capacity', () => {
     const reason = cancelReason(closed);
     expect(reason).toContain(`pool ${closed.pool} closed for all jobs until 22:10 UTC`);
-    const cause = JSON.stringify({ Status: 'FAILED', StatusReason: reason });
+    const cause = JSON.stringify({ JobId: 'a', Status: 'FAILED', StatusReason: reason });
     expect(classifyEnd({ stage: 'run', error: 'States.TaskFailed', cause }).outcome).toBe('NoSpotCapacity');
   });
 });

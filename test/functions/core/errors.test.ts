@@ -19,6 +19,7 @@ describe('the error table', () => {
       'WeightsUnavailable',
       'GenerationFailed',
       'JobCanceled',
+      'ServiceUnavailable',
     ]);
   });
 
@@ -36,13 +37,14 @@ describe('the error table', () => {
     expect(isErrorName(error.name)).toBe(true);
   });
 
-  it('has the five classes that functions throw', () => {
+  it('has the six classes that functions throw', () => {
     expect(names.toSorted()).toEqual([
       'BudgetExceeded',
       'InvalidJob',
       'InvalidPrompt',
       'NoEligiblePool',
       'NoSpotCapacity',
+      'ServiceUnavailable',
     ]);
   });
 
@@ -59,7 +61,7 @@ describe('the error table', () => {
     expect(errorOfExitCode(code)).toBe(name);
   });
 
-  it.each([0, 1, 79, 88, 137, 143])('knows no error of exit code %i', (code) => {
+  it.each([0, 1, 79, 89, 137, 143])('knows no error of exit code %i', (code) => {
     expect(errorOfExitCode(code)).toBeUndefined();
   });
 

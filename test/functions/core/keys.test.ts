@@ -26,3 +26,14 @@ it('knows the keys of shards, which expire', () => {
   ];
   for (const key of others) expect(keys.isShardKey(key), key).toBe(false);
 });
+
+it.each(['a', 'a/b.txt', '../x.txt', 'größer 猫.csv', 'k'.repeat(1024), 'é'.repeat(512)])('takes the key %j', (key) => {
+  expect(keys.isObjectKey(key)).toBe(true);
+});
+
+it.each(['', '/a', 'a//b', 'a\u0000', 'a\nb', '\ud83d', 'k'.repeat(1025), 'é'.repeat(513)])(
+  'refuses the key %j, which S3 or a reader of logs would not take',
+  (key) => {
+    expect(keys.isObjectKey(key)).toBe(false);
+  },
+);

@@ -9,6 +9,7 @@ import { aManifestLine, anImage, aRecord, aRecordOf, aSettlement, images } from 
 const facts = (over: Partial<Parameters<typeof toManifest>[0]>) => ({
   images: images(3),
   present: new Set<string>(),
+  unrecorded: new Map(),
   records: [],
   settlements: [],
   ...over,
@@ -102,6 +103,24 @@ describe('toManifest', () => {
       }),
     );
     expect(lines.map((line) => line.usd)).toEqual([0.2, 0.2, 0]);
+  });
+
+  it('counts an image of an attempt that left no record as rendered by it, at its share of the cost', () => {
+    const lost = aSettlement({ outcome: 'SpotInterrupted', pool: 'use1-az6/g5.xlarge/spot', usd: 0.1 });
+    const lines = toManifest(
+      facts({
+        present: new Set([first.hash, second.hash, third.hash]),
+        records: [aRecordOf([second], { attempt: 2 })],
+        settlements: [lost, aSettlement({ usd: 0.3, attempt: 2 })],
+        unrecorded: new Map([[first.hash, lost]]),
+      }),
+    );
+    expect(lines[0]).toMatchObject({ status: 'delivered', reused: false, pool: lost.pool, seconds: undefined });
+    expect(lines.map((line) => [line.usd, line.reused])).toEqual([
+      [0.2, false],
+      [0.2, false],
+      [0, true],
+    ]);
   });
 
   it('fails an image that a worker claims and the bucket does not hold', () => {

@@ -67,8 +67,21 @@ describe('nextStep', () => {
     expect(endOf(outcome, untried, undefined).action).toBe('stop');
   });
 
-  it('stops where something else than capacity kept a pool from being picked', () => {
-    for (const { name } of errorTable.filter((entry) => entry.name !== 'NoSpotCapacity')) {
+  it('waits while the services of AWS fail, closes no pool for it, and stops after hours', () => {
+    const fail = (count: number, at?: string) =>
+      endOf('ServiceUnavailable', aTried({ closedPools: ['a'], counts: { ServiceUnavailable: count } }), at, 1);
+    for (const at of [pool, undefined]) {
+      expect(fail(0, at)).toMatchObject({ action: 'wait', waitSeconds: 60, tried: { closedPools: ['a'] } });
+    }
+    expect(fail(3)).toMatchObject({ action: 'wait', waitSeconds: 480 });
+    expect(fail(19)).toMatchObject({ action: 'wait', waitSeconds: 600 });
+    expect(fail(20)).toMatchObject({ action: 'stop', tried: { counts: { ServiceUnavailable: 21 } } });
+  });
+
+  it('stops where neither capacity nor a service of AWS kept a pool from being picked', () => {
+    for (const { name } of errorTable.filter(
+      (entry) => !['NoSpotCapacity', 'ServiceUnavailable'].includes(entry.name),
+    )) {
       expect(nextStep(aVerdict({ outcome: name }), untried, { pool: undefined, jitter: 0, atOnce: 1 }).action).toBe(
         'stop',
       );
@@ -130,6 +143,32 @@ describe('the wait for capacity', () => {
     expect(
       nextStep(aVerdict({ outcome: 'NoSpotCapacity' }), tried, { pool: undefined, jitter: 0, atOnce: 1 }).action,
     ).toBe('wait');
+  });
+});
+
+describe('a wait and the deadline', () => {
+  const full = explainFull(0, [{ code: 'L-1', name: 'Spot', have: 4, used: 4, need: 4 }]);
+  const wait = (secondsLeft: number | undefined, reason: string, tried = aTried({ waits: 4, closedPools: [pool] })) =>
+    nextStep(aVerdict({ outcome: 'NoSpotCapacity', reason }), tried, {
+      ...{ pool: undefined, jitter: 1, atOnce: 1 },
+      secondsLeft,
+    });
+
+  it.each([
+    ['a refusal', 'x', 600],
+    ['a full quota', full, 60],
+  ])('looks again at the deadline at the latest after %s, and stops after it', (_, reason, most) => {
+    expect(wait(undefined, reason).waitSeconds).toBe(most);
+    expect(wait(10_000, reason)).toMatchObject({ action: 'wait', waitSeconds: most });
+    expect(wait(20.4, reason)).toMatchObject({ action: 'wait', waitSeconds: 20 });
+    expect(wait(0.2, reason)).toMatchObject({ action: 'wait', waitSeconds: 1 });
+    expect(wait(0, reason)).toMatchObject({ action: 'stop', waitSeconds: 0 });
+    expect(wait(-5, reason)).toMatchObject({ action: 'stop', tried: { closedPools: [pool] } });
+  });
+
+  it('does not end a shard that has another pool to go to', () => {
+    const late = { pool, jitter: 1, atOnce: 1, secondsLeft: -5 };
+    expect(nextStep(aVerdict({ outcome: 'SpotInterrupted' }), aTried(), late).action).toBe('sideways');
   });
 });
 

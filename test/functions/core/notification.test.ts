@@ -12,7 +12,7 @@ describe('toNotification', () => {
     expect(notify({ reused: 1 })).toEqual({
       subject: '[spot-diffusion] job-1 4 of 4 images delivered',
       message: [
-        'Job job-1 is done: 4 of 4 images delivered, 1 of them already rendered before ($0).',
+        'Job job-1 is done: 4 of 4 images delivered. 1 of 4 images was there already: $0.',
         'Cost $0.12 ($0.0300 an image); on demand $0.36; saved 67 %.',
         'Attempts: 1',
         '  use1-az1/g6.xlarge/spot: Succeeded',

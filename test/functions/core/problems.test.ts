@@ -53,6 +53,20 @@ describe('toProblems', () => {
     );
   });
 
+  it('shows what is nested too deeply for any reader without failing', () => {
+    const deep = JSON.parse(`${'['.repeat(130_000)}${']'.repeat(130_000)}`);
+    expect(problemsOf(z.object({ a: z.string() }), { a: deep })[0]?.message).toBe(
+      'Expected `a` to be a value of type string, got `nested too deeply` (array)',
+    );
+  });
+
+  it('frames what a check of our own expected as it frames the others', () => {
+    const schema = z.object({ a: z.string().refine(() => false, { error: 'a better text' }) });
+    expect(problemsOf(schema, { a: 'x' }, ['prompts', 1])[0]?.message).toBe(
+      'Expected `prompts[1].a` to be a better text, got `x` (string)',
+    );
+  });
+
   it('puts the prefix before the path, and nothing where there is no path', () => {
     expect(problemsOf(prompt, { text: 1 }, ['line 4'])[0]?.path).toBe('line 4.text');
     expect(problemsOf(prompt, 1, ['line 4'])[0]?.path).toBe('line 4');
@@ -71,6 +85,22 @@ describe('toProblems', () => {
 });
 
 describe('formatProblems', () => {
+  const one = (message: string) => formatProblems([{ path: 'p', message }]);
+
+  it('spells out what could forge a line, colour a terminal or hide the end of a text', () => {
+    expect(one('got `a\n\u001b[2J\u202eb\u2028\ud83d`')).toBe(
+      'got `a\\u{a}\\u{1b}[2J\\u{202e}b\\u{2028}\ufffd`. Nothing was rendered.',
+    );
+    expect(one('got `größer 猫 🦊`')).toBe('got `größer 猫 🦊`. Nothing was rendered.');
+  });
+
+  it('cuts each problem, so that fifty of them fit into a cause', () => {
+    expect(one('x'.repeat(600))).toBe(`${'x'.repeat(600)}. Nothing was rendered.`);
+    expect(one('x'.repeat(601))).toBe(`${'x'.repeat(597)}.... Nothing was rendered.`);
+    const many = Array.from({ length: 60 }, () => ({ path: 'p', message: '\u0000'.repeat(1000) }));
+    expect(formatProblems(many).length).toBeLessThan(32_768);
+  });
+
   const problems = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ path: 'p', message: `Problem ${index + 1}` }));
 

@@ -37,6 +37,8 @@ describe('the prompts of a job', () => {
   it.each([
     ['s3://other/night.txt', 'to begin with `s3://spot-diffusion/`, got `s3://other/night.txt`'],
     ['s3://spot-diffusion/night.png', 'to end with .txt, .jsonl, .csv, got `s3://spot-diffusion/night.png`'],
+    ['s3://spot-diffusion//no.txt', 'to be `s3://spot-diffusion/` and a key, got `s3://spot-diffusion//no.txt`'],
+    ['s3://spot-diffusion.evil/a.txt', 'to begin with `s3://spot-diffusion/`, got `s3://spot-diffusion.evil/a.txt`'],
     ['s3://spot-diffusion/no.txt', 'to exist, found nothing at `s3://spot-diffusion/no.txt`'],
   ])('are refused in the file %s', async (promptsFile, wanted) => {
     expect(await readFile(promptsFile)).toMatchObject({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toReceipt } from '../../../functions/core/receipt.ts';
+import { describeReused, toReceipt } from '../../../functions/core/receipt.ts';
 import { aManifestLine, aSettlement, startedAt } from '../../fakes/builders.ts';
 
 const closedAt = '2026-11-23T22:10:00.000Z';
@@ -110,5 +110,15 @@ describe('toReceipt', () => {
       facts,
     );
     expect([usd, usdPerImage, onDemandUsd]).toEqual([0.3, 0.1, 0.333333]);
+  });
+});
+
+describe('what was there already', () => {
+  it.each([
+    [3, 5, '3 of 5 images were there already: $0'],
+    [1, 5, '1 of 5 images was there already: $0'],
+    [1, 1, '1 of 1 image was there already: $0'],
+  ])('is said in one sentence for %i of %i', (reused, images, sentence) => {
+    expect(describeReused({ reused, images })).toBe(sentence);
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   canonicalRecipe,
   hashRecipe,
+  isText,
   loraSchema,
   type Recipe,
   recipeSchema,
@@ -191,5 +192,15 @@ describe('toSafety', () => {
     expect([undefined, 'block' as const].map(toSafety)).toEqual([undefined, undefined]);
     expect(toSafety('off')).toEqual({ policy: 'off' });
     expect(toSafety('reseed')).toEqual({ policy: 'reseed', tries: 3 });
+  });
+});
+
+describe('isText', () => {
+  it.each(['', 'a\nb\r\n\tc', 'größer 猫 🦊 👩‍🚀', '\u202bدائرة\u202c', '<script>', '=1+1'])('takes %j', (text) => {
+    expect(isText(text)).toBe(true);
+  });
+
+  it.each(['\u0000', 'a\u001b[2J', '\u0007', '\u007f', '\u0085', '\ud83d', 'a\udc00b'])('refuses %j', (text) => {
+    expect(isText(text)).toBe(false);
   });
 });

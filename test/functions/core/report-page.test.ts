@@ -24,7 +24,7 @@ describe('renderReport', () => {
     expect(page).toContain('<h1>4 of 4 images, job job-1</h1>');
     expect(page).toContain('Cost $0.1200 ($0.0300 an image), 67 % less than on demand.');
     expect(page).toContain('Planned for AWS: $0.5000 on Spot, $1.5000 on demand.');
-    expect(page).toContain('2 images were rendered before and cost nothing.');
+    expect(page).toContain('images were there already: $0.');
   });
 
   it('says of a job on this machine that nothing was paid', () => {
@@ -35,7 +35,7 @@ describe('renderReport', () => {
 
   it('leaves out what there is not', () => {
     const page = render();
-    expect(page).not.toMatch(/Planned|rendered before|class="failed"|undefined|null|NaN/);
+    expect(page).not.toMatch(/Planned|there already|class="failed"|undefined|null|NaN/);
   });
 
   it('shows each image with its prompt and recipe', () => {
@@ -44,7 +44,7 @@ describe('renderReport', () => {
     expect(page.match(/<figure>/g)).toHaveLength(2);
     expect(page).toContain(`<a href="../../${line.key}"><img loading="lazy" src="../../${line.key}" alt="a cat"></a>`);
     expect(page).toContain('a cat<br><small>seed 7, 64x128, 30 steps</small>');
-    expect(page).toContain('20 steps, rendered before ($0)</small>');
+    expect(page).toContain('20 steps, there already ($0)</small>');
   });
 
   it('shows a missing image as text with its error', () => {
@@ -57,14 +57,23 @@ describe('renderReport', () => {
   it('lists every attempt', () => {
     const attempts = [
       aSettlement(),
-      aSettlement({ shard: 3, attempt: 2, outcome: 'SpotInterrupted', reason: 'Host EC2', note: 'a pilot' }),
+      aSettlement({
+        shard: 3,
+        attempt: 2,
+        outcome: 'SpotInterrupted',
+        reason: 'Host EC2',
+        note: 'a pilot',
+        endedAt: '2026-11-23T22:10:00.000Z',
+      }),
     ];
     const page = render({ attempts });
     expect(page).toContain(
-      '<tr><td>0</td><td>1</td><td>use1-az1/g6.xlarge/spot</td><td>Succeeded</td><td>100 s</td><td>$0.0300</td><td></td></tr>',
+      '<tr><td>0</td><td>1</td><td>use1-az1/g6.xlarge/spot</td><td>Succeeded</td><td></td><td>100 s</td><td>$0.0300</td><td></td></tr>',
     );
     expect(page).toContain('<tr><td>3</td><td>2</td>');
-    expect(page).toContain('<td>SpotInterrupted</td><td>100 s</td><td>$0.0300</td><td>a pilot; Host EC2</td></tr>');
+    expect(page).toContain(
+      '<td>SpotInterrupted</td><td>2026-11-23T22:10</td><td>100 s</td><td>$0.0300</td><td>a pilot; Host EC2</td></tr>',
+    );
   });
 
   it('names the failure', () => {

@@ -20,6 +20,7 @@ describe('settle', () => {
       pool: 'use1-az1/g6.xlarge/spot',
       outcome: 'Succeeded',
       reason: '',
+      endedAt: '2001-09-09T01:53:10.000Z',
       seconds: 390,
       startSeconds: 210,
       idleSeconds: 0,
@@ -70,6 +71,27 @@ describe('settle', () => {
       usd: 0,
       onDemandUsd: 0,
       billed: true,
+    });
+  });
+
+  it('says when it ended: by Batch, or else by the clock of who settles', () => {
+    const endOf = (job?: BatchJob, now?: number) => settle(aPick(), aVerdict({ job }), of, { now }).endedAt;
+    expect(endOf(ran(390), 2e12)).toBe('2001-09-09T01:53:10.000Z');
+    expect(endOf(undefined, 1e12)).toBe('2001-09-09T01:46:40.000Z');
+    expect(endOf({ JobId: 'b', StoppedAt: null }, 1e12)).toBe('2001-09-09T01:46:40.000Z');
+    expect(endOf()).toBeUndefined();
+  });
+
+  it.each<BatchJob>([
+    { JobId: 'b', StatusReason: 'Task failed to start' },
+    { JobId: 'b', StatusReason: 'ResourceInitializationError: unable to pull secrets' },
+    { JobId: 'b', Container: { ContainerInstanceArn: 'arn:aws:ecs:us-east-1:1:container-instance/a/b' } },
+  ])('bills the boot and the idle tail of an instance that it was placed on: %j', (job) => {
+    const pick = aPick({ bootSeconds: 100, idleSeconds: 80 });
+    expect(settle(pick, aVerdict({ outcome: 'WorkerNeverStarted', job }), of)).toMatchObject({
+      seconds: 0,
+      startSeconds: 100,
+      idleSeconds: 80,
     });
   });
 

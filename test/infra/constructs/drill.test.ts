@@ -29,6 +29,15 @@ describe('a drill', () => {
     });
   });
 
+  it('is found by the outputs of the stack', () => {
+    const [interrupt] = Object.keys(
+      template.findResources('AWS::FIS::ExperimentTemplate', {
+        Properties: { Tags: { Name: 'spot-diffusion-interrupt' } },
+      }),
+    );
+    template.hasOutput('InterruptTemplateId', { Value: { 'Fn::GetAtt': [interrupt, 'Id'] } });
+  });
+
   it('makes capacity scarce in each zone of ours', () => {
     template.hasResourceProperties('AWS::FIS::ExperimentTemplate', {
       Targets: { pools: { ResourceType: 'aws:ec2:autoscaling-group', ResourceTags: ours } },

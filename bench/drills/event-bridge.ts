@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DescribeJobsCommand, type JobDetail } from '@aws-sdk/client-batch';
+import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
+import type { StormPlan } from './plan.ts';
+import type { Stage } from './stage.ts';
+import type { Witness } from './witness.ts';
+
+/*
+ * EventBridge in the storm. The local stack delivers the bad end of an execution once and at once; AWS delivers at least
+ * once and at some time, and also tells Explain waiting of a queue that is blocked. So each event is delivered here
+ * late, or in time and a second time later.
+ */
+export interface EventBridge {
+  tellEnd(execution: DescribeExecutionCommandOutput): void;
+  /** Waits for what is under way. */
+  settle(): Promise<void>;
+  readonly delivered: () => number;
+}
+
+const lookMs = 150;
+const describeAtOnce = 100;
+
+export function openEventBridge(stage: Stage, witness: Witness, { deliveries }: StormPlan): EventBridge {
+  const underway = new Set<Promise<void>>();
+  const told = new Set<string>();
+  const over = new Set<string>();
+  let delivered = 0;
+  let isOpen = true;
+
+  function send(functionName: string, event: unknown): void {
+    const { delayMs = 0, twice = false } = deliveries[delivered % deliveries.length] ?? {};
+    delivered += 1;
+    const once = () => stage.deliver(functionName, event);
+    const work = async () => {
+      // Half of them come in time and once more later, the others late.
+      if (twice) await once();
+      await sleep(delayMs);
+      await once();
+    };
+    const kept: Promise<void> = work().finally(() => underway.delete(kept));
+    underway.add(kept);
+  }
+
+  function look(job: JobDetail): void {
+    const { jobId = '', status = '', statusReason = '' } = job;
+    if (status === 'SUCCEEDED' || status === 'FAILED') {
+      over.add(jobId);
+      if (told.has(jobId)) send('explain-waiting', toEvent('Batch Job State Change', job));
+      return;
+    }
+    if (status !== 'RUNNABLE' || !statusReason.startsWith('CAPACITY:') || told.has(jobId)) return;
+    told.add(jobId);
+    send('explain-waiting', toEvent('Batch Job Queue Blocked', job));
+  }
+
+  async function watch(): Promise<void> {
+    for (; isOpen; await sleep(lookMs)) {
+      const open = [...witness.submitted.values()].flat().filter((id) => !over.has(id));
+      if (!open.length) continue;
+      const { jobs = [] } = await stage.batch.send(new DescribeJobsCommand({ jobs: open.slice(0, describeAtOnce) }));
+      for (const job of jobs) look(job);
+    }
+  }
+
+  const watching = watch();
+  return {
+    tellEnd: (execution) => {
+      if (execution.status !== 'SUCCEEDED') send('clean-up-job', toEndEvent(execution));
+    },
+    settle: async () => {
+      isOpen = false;
+      await watching;
+      while (underway.size) await Promise.all(underway);
+    },
+    delivered: () => delivered,
+  };
+}
+
+function toEvent(detailType: string, detail: JobDetail) {
+  return { 'detail-type': detailType, source: 'aws.batch', time: new Date().toISOString(), detail };
+}
+
+function toEndEvent({ name, status, startDate, error, cause }: DescribeExecutionCommandOutput) {
+  return {
+    'detail-type': 'Step Functions Execution Status Change',
+    source: 'aws.states',
+    detail: { name, status, startDate: startDate?.getTime(), error, cause },
+  };
+}

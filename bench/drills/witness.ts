@@ -1,0 +1,67 @@
+import type { FrontCall } from '../../local/front.ts';
+import type { WireReply } from '../../local/wire.ts';
+import { operationOf, whoCalls } from './call-faults.ts';
+
+/** What the services really did, seen before their doors: the claims of the workflow are held against it. */
+export interface Witness {
+  observe(call: FrontCall, reply: WireReply): void;
+  /** Hashes that the bucket accepted, by the id of the Batch job that put them. */
+  readonly stored: ReadonlyMap<string, ReadonlySet<string>>;
+  /** How often the bucket accepted a write of what is written once, by key. */
+  readonly writtenOnce: ReadonlyMap<string, number>;
+  /** Messages that the topic accepted, by job. */
+  readonly published: ReadonlyMap<string, number>;
+  /** Batch job ids by attempt name, in order. */
+  readonly submitted: ReadonlyMap<string, readonly string[]>;
+  /** Pools that were closed, each time. */
+  readonly closings: readonly { readonly pool: string; readonly at: number }[];
+}
+
+const onceOnly = /^(images\/[0-9a-f]+\.png|jobs\/[^/]+\/receipt\.json|jobs\/[^/]+\/attempts\/.*\.settled\.json)$/;
+
+export function makeWitness(): Witness {
+  const stored = new Map<string, Set<string>>();
+  const writtenOnce = new Map<string, number>();
+  const published = new Map<string, number>();
+  const submitted = new Map<string, string[]>();
+  const closings: { pool: string; at: number }[] = [];
+  const count = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
+
+  const watchS3 = (call: FrontCall) => {
+    if (call.method !== 'PUT') return;
+    const key = decodeURIComponent(call.path.split('?')[0]?.split('/').slice(2).join('/') ?? '');
+    if (!onceOnly.test(key)) return;
+    count(writtenOnce, key);
+    const hash = /^images\/([0-9a-f]+)\.png$/.exec(key)?.[1];
+    if (!hash || whoCalls(call) !== 'worker') return;
+    stored.set(call.caller, (stored.get(call.caller) ?? new Set()).add(hash));
+  };
+  const watchers: Readonly<Record<string, (call: FrontCall, reply: WireReply) => void>> = {
+    s3: watchS3,
+    sns: (call) => {
+      const form = new URLSearchParams(call.body.toString());
+      const jobId = /^Job (\S+) /.exec(form.get('Message') ?? '')?.[1];
+      if (form.get('Action') === 'Publish' && jobId) count(published, jobId);
+    },
+    batch: (call, reply) => {
+      if (!call.path.endsWith('/submitjob')) return;
+      const { jobName, jobId } = JSON.parse(reply.body.toString());
+      submitted.set(jobName, [...(submitted.get(jobName) ?? []), jobId]);
+    },
+    dynamodb: (call) => {
+      if (!operationOf(call).endsWith('.PutItem')) return;
+      const sk: string = JSON.parse(call.body.toString()).Item?.sk?.S ?? '';
+      if (sk.startsWith('closed#')) closings.push({ pool: sk.slice('closed#'.length), at: Date.now() });
+    },
+  };
+  return {
+    observe: (call, reply) => {
+      if (reply.status < 300) watchers[call.service]?.(call, reply);
+    },
+    stored,
+    writtenOnce,
+    published,
+    submitted,
+    closings,
+  };
+}

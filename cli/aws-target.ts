@@ -1,0 +1,48 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { makeS3Bucket } from '../functions/adapters/s3-bucket.ts';
+import { JobProblem, type Target } from './target.ts';
+
+export type Outputs = Readonly<Record<string, string>>;
+
+/** A stack that is not there is a ValidationError, as is a name that can't be one. */
+const isNoStack = (error: unknown): error is Error => error instanceof Error && error.name === 'ValidationError';
+
+/** Credentials, region and endpoint are those of the AWS SDK: environment, profile, `AWS_ENDPOINT_URL`. */
+export async function readOutputs(stack: string): Promise<Outputs> {
+  const client = new CloudFormationClient();
+  try {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    const outputs = Stacks[0]?.Outputs ?? [];
+    return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+  } catch (error) {
+    if (!isNoStack(error)) throw error;
+    throw new JobProblem(
+      `Expected the stack \`${stack}\` in ${await client.config.region()}: ${error.message}. To fix: set \`--stack\` and \`AWS_REGION\` to where it was deployed.`,
+    );
+  }
+}
+
+export function needOutput(outputs: Outputs, name: string, stack: string): string {
+  const value = outputs[name];
+  if (value) return value;
+  throw new JobProblem(
+    `Expected the stack \`${stack}\` to have the output \`${name}\`, it has none. To fix: \`npx cdk deploy\`.`,
+  );
+}
+
+/** The deployed system: its machine and bucket as the stack's outputs name them. */
+export async function openAwsTarget(stack: string): Promise<Target & { readonly outputs: Outputs }> {
+  const outputs = await readOutputs(stack);
+  // A loopback endpoint has no host name per bucket.
+  const forcePathStyle = process.env.AWS_ENDPOINT_URL !== undefined;
+  return {
+    kind: 'aws',
+    outputs,
+    stateMachineArn: needOutput(outputs, 'StateMachineArn', stack),
+    executions: new SFNClient(),
+    bucket: makeS3Bucket(new S3Client({ forcePathStyle }), needOutput(outputs, 'BucketName', stack)),
+    close: async () => {},
+  };
+}

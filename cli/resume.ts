@@ -1,0 +1,58 @@
+import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Arguments } from './arguments.ts';
+import { type JobFiles, toResumedName } from './job-files.ts';
+import { openJob } from './open-job.ts';
+import { countLeft, writeRequeue } from './requeue.ts';
+import { checkFlags, toResumedInput } from './resumed-input.ts';
+import { showJob } from './run-job.ts';
+import { JobProblem, statusOf, type Target } from './target.ts';
+
+/** The first name that no execution has: one that was refused before it wrote anything is known to AWS alone. */
+async function findName(target: Target, { jobId, resumedBy }: JobFiles): Promise<string> {
+  for (let number = resumedBy.length + 1; ; number++) {
+    const name = toResumedName(jobId, number);
+    if ((await statusOf(target, name)) === undefined) return name;
+  }
+}
+
+/** On AWS nobody needs to wait here: the job tells of its end. */
+async function startThere(target: Target, name: string, input: object): Promise<number> {
+  const command = new StartExecutionCommand({
+    stateMachineArn: target.stateMachineArn,
+    name,
+    input: JSON.stringify(input),
+  });
+  try {
+    const { executionArn } = await target.executions.send(command);
+    process.stdout.write(`Started ${executionArn}\n`);
+    return 0;
+  } catch (error) {
+    if (error instanceof ExecutionAlreadyExists) throw new JobProblem(`Another \`resume\` has just started ${name}.`);
+    throw error;
+  }
+}
+
+/** `resume JOB`: a new job for what is missing, within the limits of the first. */
+export async function resume(args: Arguments): Promise<number> {
+  checkFlags(args);
+  const { target, files } = await openJob(args);
+  try {
+    const left = countLeft(files);
+    const say = (line: string) => process.stderr.write(`${line}\n`);
+    if (left === 0) {
+      say(`Nothing to resume: no image of job ${files.jobId} is missing.`);
+      if (args.json) process.stdout.write(`${JSON.stringify({ jobId: files.jobId, left })}\n`);
+      return 0;
+    }
+    const input = toResumedInput(files, args, { bucket: target.bucket.name, now: Date.now() });
+    await writeRequeue(target.bucket, files);
+    const jobId = await findName(target, files);
+    say(`Job ${jobId} goes on with ${left} of ${files.manifest.length} images of job ${files.jobId}.`);
+    if (!files.job) say('The job is of an older version: its limits are not known. `--max-usd` sets one.');
+    return target.kind === 'aws'
+      ? await startThere(target, jobId, input)
+      : await showJob(target, { jobId, input }, args);
+  } finally {
+    await target.close();
+  }
+}

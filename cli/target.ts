@@ -1,0 +1,33 @@
+import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
+import type { Bucket } from '../functions/core/ports.ts';
+
+/** Where jobs run and what they leave: the executions of one state machine, and its bucket. On this machine, or on AWS. */
+export interface Target {
+  readonly kind: 'local' | 'aws';
+  readonly bucket: Bucket;
+  readonly executions: SFNClient;
+  readonly stateMachineArn: string;
+  /** Ends what was started for it; what was running before goes on. */
+  close(): Promise<void>;
+}
+
+/** What can't be done to a job, in a sentence that says what can: exit code 1, no stack. */
+export class JobProblem extends Error {}
+
+/** An execution's name is its job's. */
+export const executionArnOf = ({ stateMachineArn }: Pick<Target, 'stateMachineArn'>, jobId: string) =>
+  `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${jobId}`;
+
+/** Undefined: no execution of that name is known. AWS keeps them for 90 days, a local run until it ends. */
+export async function statusOf(
+  target: Pick<Target, 'executions' | 'stateMachineArn'>,
+  jobId: string,
+): Promise<string | undefined> {
+  try {
+    const command = new DescribeExecutionCommand({ executionArn: executionArnOf(target, jobId) });
+    return (await target.executions.send(command)).status;
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import pMap from 'p-map';
+import { type AttemptRecord, parseAttemptRecord } from './attempt-record.ts';
+import { findExistingImages } from './existing-images.ts';
+import { jobKey, receiptKey } from './keys.ts';
+import type { JobFacts } from './manifest.ts';
+import type { Bucket } from './ports.ts';
+import type { Receipt } from './receipt.ts';
+import { readRecipes } from './recipes-file.ts';
+import type { Settlement } from './settlement.ts';
+import { findUnrecorded } from './unrecorded-images.ts';
+
+interface Attempts {
+  readonly records: readonly AttemptRecord[];
+  readonly settlements: readonly Settlement[];
+}
+
+/** The worker's records and our settlements. A record that is no record is a loss of detail, not of the job. */
+async function readAttempts(bucket: Bucket, jobId: string): Promise<Attempts> {
+  // What a worker said on its way is no record of its end.
+  const keys = (await bucket.list(jobKey(jobId, 'attempts/')))
+    .filter((key) => !key.endsWith('.progress.json'))
+    .toSorted();
+  const files = await pMap(keys, async (key) => ({ key, text: (await bucket.read(key)) ?? 'null' }), {
+    concurrency: 16,
+  });
+  const ofUs = files.filter(({ key }) => key.endsWith('.settled.json'));
+  const ofWorkers = files.filter(({ key }) => !key.endsWith('.settled.json'));
+  return {
+    settlements: ofUs.map(({ text }): Settlement => JSON.parse(text)),
+    records: ofWorkers.flatMap(({ text }) => parseAttemptRecord(text) ?? []),
+  };
+}
+
+/** Undefined: the job is not closed. */
+export async function readReceipt(bucket: Bucket, jobId: string): Promise<Receipt | undefined> {
+  return JSON.parse((await bucket.read(receiptKey(jobId))) ?? 'null') ?? undefined;
+}
+
+/** All that the bucket knows of a job, whether it was closed or not. */
+export async function readJob(bucket: Bucket, jobId: string): Promise<JobFacts> {
+  const images = await readRecipes(bucket, jobId);
+  const hashes = images.map((image) => image.hash);
+  const present = await findExistingImages(bucket, hashes);
+  const attempts = await readAttempts(bucket, jobId);
+  return { images, present, ...attempts, unrecorded: await findUnrecorded(bucket, { present, ...attempts }) };
+}

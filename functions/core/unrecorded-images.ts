@@ -1,0 +1,37 @@
+import pMap from 'p-map';
+import type { AttemptRecord } from './attempt-record.ts';
+import { attemptKey, imageKey } from './keys.ts';
+import type { Bucket } from './ports.ts';
+import type { Settlement } from './settlement.ts';
+
+interface Known {
+  /** Hashes that are in the bucket now. */
+  readonly present: ReadonlySet<string>;
+  readonly records: readonly AttemptRecord[];
+  readonly settlements: readonly Settlement[];
+}
+
+/**
+ * A worker that is lost between the upload of an image and its record says nothing of it any more; the object itself
+ * names its attempt. Without this such an image would count as rendered before, for $0. Asked only where an attempt of
+ * the job left no record.
+ */
+export async function findUnrecorded(
+  bucket: Bucket,
+  { present, records, settlements }: Known,
+): Promise<ReadonlyMap<string, Settlement>> {
+  const recordOf = ({ jobId, shard, attempt }: Settlement | AttemptRecord) => attemptKey(jobId, shard, attempt);
+  const recorded = new Set(records.map(recordOf));
+  const silent = new Map(settlements.filter((one) => !recorded.has(recordOf(one))).map((one) => [recordOf(one), one]));
+  if (!silent.size) return new Map();
+  const told = new Set(records.flatMap((record) => record.images.map((image) => image.hash)));
+  const found = await pMap(
+    [...present].filter((hash) => !told.has(hash)),
+    async (hash) => {
+      const by = silent.get((await bucket.attemptOf(imageKey(hash))) ?? '');
+      return by ? [[hash, by] as const] : [];
+    },
+    { concurrency: 64 },
+  );
+  return new Map(found.flat());
+}
