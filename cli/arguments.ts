@@ -36,14 +36,14 @@ export const inputFlags: readonly InputFlag[] = Object.keys(kinds).filter((name)
 export const toFlag = (field: string) => field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** What is done to a job that is there: `resume JOB`. */
-const jobCommands = ['resume', 'requeue', 'cancel', 'drill'] as const;
+const jobCommands = ['resume', 'requeue', 'cancel', 'watch', 'drill'] as const;
 type JobCommand = (typeof jobCommands)[number];
 
 export type CommandName = 'generate' | 'plan' | 'serve' | 'help' | JobCommand;
 
 export interface Arguments {
   readonly command: CommandName;
-  /** The job that `resume`, `requeue`, `cancel` and `drill` are about; empty for the other commands. */
+  /** The job that `resume`, `requeue`, `cancel`, `watch` and `drill` are about; empty for the other commands. */
   readonly job: string;
   /** The job input without `promptsFile`: that one may be a local path. */
   readonly input: Readonly<Record<string, unknown>>;
@@ -150,7 +150,7 @@ function checkFlags({ command, stack, drill, yes }: Pick<Arguments, 'command' | 
     if (!isRight) throw new UsageProblem(`Expected \`--${flag}\` with ${where} alone, got \`${command}\`.`);
   };
   if (command === 'help') return;
-  expect(stack === undefined || isJobCommand(command), 'stack', '`resume`, `requeue`, `cancel` or `drill`');
+  expect(stack === undefined || isJobCommand(command), 'stack', '`resume`, `requeue`, `cancel`, `watch` or `drill`');
   expect(!drill.length || (rehearsed.includes(command) && !stack), 'drill', 'jobs and `serve` on this machine');
   expect(!yes || command === 'drill', 'yes', '`drill`');
 }

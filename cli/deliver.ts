@@ -2,10 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
-import { jobKey } from '../functions/core/keys.ts';
+import { jobKey, pricesKey, thumbnailKey } from '../functions/core/keys.ts';
 import { type ManifestLine, toJsonLines } from '../functions/core/manifest.ts';
 import type { Bucket } from '../functions/core/ports.ts';
+import { parsePriceCurves } from '../functions/core/price-curve.ts';
+import { readAttempts } from '../functions/core/read-job.ts';
 import type { Receipt } from '../functions/core/receipt.ts';
+import { folderName } from '../functions/core/report/files.ts';
+import type { ReportDetails } from '../functions/core/report/to-page-data.ts';
 import { renderReport } from '../functions/core/report-page.ts';
 
 export interface Delivery {
@@ -14,10 +18,6 @@ export interface Delivery {
   readonly receipt: Receipt;
   readonly images: readonly { readonly line: ManifestLine; readonly file: string }[];
 }
-
-/** `images/0001-1a2b3c4d5e6f.png`: a number for people and the start of the hash; nothing of the prompt. */
-const fileName = (index: number, hash: string) =>
-  `images/${String(index + 1).padStart(4, '0')}-${hash.slice(0, 12)}.png`;
 
 /** The receipt, which Clean up job writes some moments after an execution was stopped. */
 async function readReceipt(bucket: Bucket, jobId: string, looks: number): Promise<string | undefined> {
@@ -46,21 +46,27 @@ export async function deliver(
     .filter(Boolean)
     .map((row) => JSON.parse(row));
   const folder = resolve(outDir);
-  await mkdir(join(folder, 'images'), { recursive: true });
-  const files = new Map(manifest.map((line, index) => [line.hash, fileName(index, line.hash)]));
-  const fileOf = (line: ManifestLine) => files.get(line.hash) ?? line.hash;
+  await Promise.all(['images', 'thumbnails'].map((name) => mkdir(join(folder, name), { recursive: true })));
+  const names = new Map(manifest.map((line, index) => [line.hash, folderName(index, line.hash)]));
+  const fileOf = ({ hash }: ManifestLine) => join(folder, `images/${names.get(hash) ?? hash}.png`);
   const delivered = manifest.filter((line) => line.status === 'delivered');
   await pMap(
     delivered,
-    async (line) => writeFile(join(folder, fileOf(line)), (await bucket.readBytes(line.key)) ?? ''),
+    async (line) => {
+      await writeFile(fileOf(line), (await bucket.readBytes(line.key)) ?? '');
+      const thumbnail = await bucket.readBytes(thumbnailKey(line.hash, 256));
+      if (thumbnail) await writeFile(join(folder, `thumbnails/${names.get(line.hash)}.webp`), thumbnail);
+    },
     { concurrency: 16 },
   );
   await writeFile(join(folder, 'receipt.json'), `${JSON.stringify(receipt, null, 2)}\n`);
   await writeFile(join(folder, 'manifest.jsonl'), toJsonLines(manifest));
-  await writeFile(join(folder, 'report.html'), renderReport(receipt, manifest, fileOf));
+  const prices = parsePriceCurves(await bucket.read(pricesKey(jobId)));
+  const details: ReportDetails = { layout: 'folder', prices, ...(await readAttempts(bucket, jobId)) };
+  await writeFile(join(folder, 'report.html'), renderReport(receipt, manifest, details));
   for (const name of ['contact-sheet.webp', 'requeue.jsonl']) {
     const body = await bucket.readBytes(jobKey(jobId, name));
     if (body) await writeFile(join(folder, name), body);
   }
-  return { outDir: folder, receipt, images: delivered.map((line) => ({ line, file: join(folder, fileOf(line)) })) };
+  return { outDir: folder, receipt, images: delivered.map((line) => ({ line, file: fileOf(line) })) };
 }

@@ -53,7 +53,12 @@ export async function readJobFiles(bucket: Bucket, name: string): Promise<JobFil
   if (!facts) return undefined;
   const all = [facts, ...others];
   const settlements = all.flatMap((member) => member.settlements);
-  const manifest = toManifest({ ...facts, settlements, records: all.flatMap((member) => member.records) });
+  const manifest = toManifest({
+    ...facts,
+    settlements,
+    records: all.flatMap((member) => member.records),
+    unrecorded: new Map(all.flatMap((member) => [...member.unrecorded])),
+  });
   return {
     jobId,
     resumedBy,

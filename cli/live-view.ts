@@ -1,6 +1,8 @@
 import { createLogUpdate } from 'log-update';
 import { createColors } from 'picocolors';
 import type { Moment, StepView } from './moments.ts';
+import { progressLines } from './progress-lines.ts';
+import type { ShardState } from './shard-progress.ts';
 import { count, duration, planLines } from './tables.ts';
 
 /** Where the view is written: stderr when stdout belongs to `--json`. */
@@ -11,13 +13,10 @@ export interface Screen {
 
 export interface LiveView {
   show(moment: Moment): void;
-  progress(done: number, total: number): void;
+  progress(done: number, total: number, shards?: readonly ShardState[]): void;
   note(line: string): void;
   close(): void;
 }
-
-const cells = 30;
-const bar = (share: number) => '█'.repeat(Math.round(share * cells)).padEnd(cells, '░');
 
 /** States that say little: their answer is in the next state. */
 const quiet = new Set([
@@ -71,7 +70,7 @@ function momentLines(moment: Moment, screen: Screen): readonly string[] {
   }
 }
 
-/** Lines of the workflow, and below them a bar for the images. Without a terminal: plain lines, and a line per tenth. */
+/** Lines of the workflow, and below them a bar per shard and one for all. Without a terminal: plain lines, and bars per tenth. */
 export function makeLiveView(screen: Screen): LiveView {
   const { stream } = screen;
   // A terminal without a height (some recorders) is shown plain lines: a frame of no rows is no output.
@@ -86,9 +85,9 @@ export function makeLiveView(screen: Screen): LiveView {
     if (footer) update?.(footer);
   };
 
-  const progress = (done: number, total: number) => {
+  const progress: LiveView['progress'] = (done, total, shards = []) => {
     const seconds = (performance.now() - started) / 1000;
-    const text = `${bar(done / total)} ${done}/${total} images, ${duration(seconds)}`;
+    const text = progressLines({ done, total, seconds }, shards).join('\n');
     if (update) {
       footer = text;
       update(footer);

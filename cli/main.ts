@@ -5,6 +5,7 @@ import { drill } from './drill.ts';
 import { generate } from './generate.ts';
 import { helpText } from './help.ts';
 import { modelsCommand } from './models.ts';
+import { pricesCommand } from './prices.ts';
 import { replayCommand } from './replay.ts';
 import { requeue } from './requeue.ts';
 import { failureLines } from './result.ts';
@@ -12,6 +13,7 @@ import { resume } from './resume.ts';
 import { serve } from './serve.ts';
 import { JobProblem } from './target.ts';
 import { UsageProblem } from './usage-problem.ts';
+import { watch } from './watch.ts';
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -20,6 +22,7 @@ async function run(argv: readonly string[]): Promise<number> {
   // Its flags are no fields of a job.
   if (word === 'replay' && !rest.includes('--help')) return replayCommand(rest);
   if (word === 'models' && !rest.includes('--help')) return modelsCommand(rest);
+  if (word === 'prices' && !rest.includes('--help')) return pricesCommand(rest);
   const args = parseArguments(argv);
   switch (args.command) {
     case 'help':
@@ -37,6 +40,8 @@ async function run(argv: readonly string[]): Promise<number> {
       return requeue(args);
     case 'cancel':
       return cancel(args);
+    case 'watch':
+      return watch(args);
     case 'drill':
       return drill(args);
     default:

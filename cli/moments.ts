@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
+import { rankedRowSchema } from '../functions/core/pick-schema.ts';
 
 /** What a person wants to know of an execution, in order. */
 export type Moment =
@@ -12,18 +13,10 @@ export type Moment =
 
 export type EndStatus = 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
 
-const row = z.object({
-  pool: z.string(),
-  gpu: z.string(),
-  usdPerHour: z.number(),
-  usdPerImage: z.number(),
-  minutes: z.number(),
-  why: z.string(),
-});
 const range = z.object({ p50: z.number(), p90: z.number() });
 
 export const planView = z.object({
-  ranked: z.array(row),
+  ranked: z.array(rankedRowSchema),
   rejected: z.array(z.object({ id: z.string(), reason: z.string() })),
   rejectedCount: z.number(),
   pilots: z.array(z.object({ instanceType: z.string(), images: z.number(), usd: z.number() })),
@@ -43,7 +36,7 @@ export const planView = z.object({
   concurrency: z.number(),
   shards: z.array(z.object({ shard: z.number(), key: z.string(), images: z.number() })),
 });
-const pickView = z.object({ pool: z.string(), ranked: z.array(row), timeoutSeconds: z.number() });
+const pickView = z.object({ pool: z.string(), ranked: z.array(rankedRowSchema), timeoutSeconds: z.number() });
 const stepView = z.object({
   action: z.string(),
   waitSeconds: z.number(),

@@ -6,6 +6,7 @@ import { ImageProgress } from './image-progress.ts';
 import { type LiveView, makeLiveView, type Screen } from './live-view.ts';
 import type { Moment, PlanView } from './moments.ts';
 import { isDelivered, type JobResult, resultLines, toJson } from './result.ts';
+import { ShardProgress } from './shard-progress.ts';
 import type { Target } from './target.ts';
 
 /** What StartExecution is told. */
@@ -19,20 +20,22 @@ interface Followed {
   readonly plan?: PlanView;
 }
 
-/** Follows the execution to its end; the bar shows what is in the bucket. */
-async function follow(target: Target, executionArn: string, jobId: string, view: LiveView): Promise<Followed> {
+/** Follows the execution to its end; the bars show what is in the bucket. */
+export async function follow(target: Target, executionArn: string, jobId: string, view: LiveView): Promise<Followed> {
   const images = new ImageProgress(target.bucket, jobId);
+  const shards = new ShardProgress(target.bucket, jobId);
   let rendering = false;
   let plan: PlanView | undefined;
   const look = async (lookAhead: number) => {
     const seen = await images.look(lookAhead);
-    if (seen) view.progress(seen.done, seen.total);
+    if (seen) view.progress(seen.done, seen.total, await shards.look());
   };
-  const moments = followExecution(target.executions, executionArn, async () => {
+  const moments = followExecution(target, executionArn, async () => {
     if (rendering) await look(16);
   });
   for await (const moment of moments) {
     view.show(moment);
+    await shards.note(moment);
     if (moment.kind === 'planned') plan = moment.plan;
     if (moment.kind === 'picked') rendering = true;
     // The shard is over: whatever exists by now belongs on the bar.

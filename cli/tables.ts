@@ -10,28 +10,31 @@ export function duration(seconds: number): string {
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
+/** Columns with a space between them, no lines: what a person reads and `awk` splits. */
+export const borderless = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: ' ',
+} as const;
+
 /** The ranked pools: cheapest image first. */
 export function poolTable(plan: PlanView, color: boolean): string {
   const table = new Table({
     head: ['', 'pool', 'GPU', 'an hour', 'an image', 'ready in', 'why'],
     style: { head: color ? ['bold'] : [], border: [], compact: true },
-    chars: {
-      top: '',
-      'top-mid': '',
-      'top-left': '',
-      'top-right': '',
-      bottom: '',
-      'bottom-mid': '',
-      'bottom-left': '',
-      'bottom-right': '',
-      left: '',
-      'left-mid': '',
-      mid: '',
-      'mid-mid': '',
-      right: '',
-      'right-mid': '',
-      middle: ' ',
-    },
+    chars: borderless,
     colAligns: ['right', 'left', 'left', 'right', 'right', 'right', 'left'],
   });
   for (const [index, row] of plan.ranked.entries()) {

@@ -12,6 +12,7 @@ import { terminatedUse } from './core/terminated.ts';
 const eventSchema = z.object({
   detail: z.object({
     name: z.string().min(1),
+    executionArn: z.string().nullish(),
     status: z.enum(['FAILED', 'ABORTED', 'TIMED_OUT']),
     startDate: z.number(),
     error: z.string().nullish(),
@@ -53,7 +54,7 @@ export function makeCleanUpJob(deps: CleanUpJobDeps) {
     let { usd: spentUsd } = ended;
     if (attempt) {
       const of = { jobId, shard: attempt.shard, attempt: attempt.attempt };
-      const settlement = settle(attempt, { outcome: 'JobCanceled', reason }, of, { ended });
+      const settlement = settle(attempt, { outcome: 'JobCanceled', reason }, of, { ended, queued: job });
       spentUsd = (await keepSettlement(deps.bucket, settlement)).usd;
     }
     await deps.slots.free(jobName, goneAt('JobCanceled', now, deps.timeScale));
@@ -93,11 +94,12 @@ export function makeCleanUpJob(deps: CleanUpJobDeps) {
       startedAt,
       failures: [{ error, cause }],
       redriveCount: detail.redriveCount,
+      execution: detail.executionArn,
     });
     if (!(await isTold(detail, closed))) {
       await deps.notifier.send(
-        { subject: closed.subject, message: closed.message },
-        { status: closed.status, notify: closed.notify },
+        { subject: closed.subject, message: closed.message, chat: closed.chat },
+        { status: closed.status, notify: closed.notify, error: closed.error },
       );
     }
     return { terminated, closedNow: closed.closedNow };

@@ -1,11 +1,13 @@
 import pMap from 'p-map';
 import { type ClosedJob, closeRequestSchema, longestCause } from './core/closing.ts';
-import { jobKey, receiptKey, requeueKey, thumbnailKey } from './core/keys.ts';
+import { jobSchema } from './core/job-schema.ts';
+import { jobFileKey, jobKey, pricesKey, receiptKey, requeueKey, thumbnailKey } from './core/keys.ts';
 import { type JobFacts, type ManifestLine, toJsonLines, toManifest, toRequeue } from './core/manifest.ts';
-import { toBucketLink, toNotification } from './core/notification.ts';
+import { type NotificationFacts, toAttribute, toBucketLink, toNotification } from './core/notification.ts';
 import type { ReportLink } from './core/open-door.ts';
 import type { Bucket, Clock, Pictures } from './core/ports.ts';
-import { readJob, readReceipt } from './core/read-job.ts';
+import { parsePriceCurves } from './core/price-curve.ts';
+import { type Attempts, readJob, readReceipt } from './core/read-job.ts';
 import { type Receipt, toReceipt } from './core/receipt.ts';
 import { renderReport } from './core/report-page.ts';
 
@@ -19,14 +21,14 @@ export interface CloseJobDeps {
   readonly openDoor?: (jobId: string) => Promise<ReportLink>;
 }
 
-interface Ending {
+interface Ending extends NotificationFacts {
   readonly bucket: string;
   readonly report: ReportLink;
   readonly notify: string;
   readonly closedNow: boolean;
 }
 
-function toClosedJob(receipt: Receipt, { bucket, report, notify, closedNow }: Ending): ClosedJob {
+function toClosedJob(receipt: Receipt, { bucket, notify, closedNow, ...facts }: Ending): ClosedJob {
   const { jobId, status, images, delivered, reused, blocked, failed, usd, usdPerImage, savingPercent, failure } =
     receipt;
   return {
@@ -40,12 +42,18 @@ function toClosedJob(receipt: Receipt, { bucket, report, notify, closedNow }: En
     usd,
     usdPerImage,
     savingPercent,
-    report: report.url,
-    notify,
-    ...toNotification(receipt, bucket, { report }),
+    report: facts.report.url,
+    notify: toAttribute(notify, 'all'),
+    error: toAttribute(failure?.error, 'none'),
+    ...toNotification(receipt, bucket, facts),
     closedNow,
     failure: failure && { error: failure.error, cause: failure.cause.slice(0, longestCause) },
   };
+}
+
+/** An end that the machine can't catch knows nothing of the job but its name. */
+async function readNotify(bucket: Bucket, jobId: string): Promise<string> {
+  return jobSchema.safeParse(JSON.parse((await bucket.read(jobFileKey(jobId))) ?? 'null')).data?.notify ?? 'all';
 }
 
 /**
@@ -63,13 +71,12 @@ export function makeCloseJob({ bucket, pictures, clock, simulated, openDoor }: C
     }
   }
 
-  async function writeFiles(receipt: Receipt, manifest: readonly ManifestLine[]): Promise<void> {
+  async function writeFiles(receipt: Receipt, manifest: readonly ManifestLine[], attempts: Attempts): Promise<void> {
     const { jobId } = receipt;
     await bucket.write(jobKey(jobId, 'manifest.jsonl'), toJsonLines(manifest));
-    await bucket.write(
-      jobKey(jobId, 'report.html'),
-      renderReport(receipt, manifest, (line) => `../../${line.key}`),
-    );
+    const prices = parsePriceCurves(await bucket.read(pricesKey(jobId)));
+    const report = renderReport(receipt, manifest, { layout: 'bucket', prices, ...attempts });
+    await bucket.write(jobKey(jobId, 'report.html'), report);
     const left = toRequeue(manifest);
     const requeue = requeueKey(jobId);
     // After a redrive what was left then may be there.
@@ -86,23 +93,24 @@ export function makeCloseJob({ bucket, pictures, clock, simulated, openDoor }: C
   }
 
   /** What was said of the end stands; the attempts and the sums are those of now. */
-  async function amend(closed: Receipt, { settlements, ...job }: JobFacts): Promise<Receipt> {
-    const manifest = toManifest({ settlements, ...job });
+  async function amend(closed: Receipt, job: JobFacts & Attempts): Promise<Receipt> {
+    const { settlements, records, unrecorded } = job;
+    const manifest = toManifest(job);
     const failures = closed.failure ? [closed.failure] : [];
-    const receipt = toReceipt(manifest, settlements, { ...closed, failures });
-    await writeFiles(receipt, manifest);
+    const receipt = toReceipt(manifest, settlements, { ...closed, records, unrecorded, failures });
+    await writeFiles(receipt, manifest, job);
     await bucket.write(receiptKey(closed.jobId), JSON.stringify(receipt));
     return receipt;
   }
 
   /** What the end said that was first; an attempt that was settled since gets its line. */
-  async function readStanding(job: JobFacts, receipt: Receipt): Promise<Receipt> {
+  async function readStanding(job: JobFacts & Attempts, receipt: Receipt): Promise<Receipt> {
     const closed = (await readReceipt(bucket, receipt.jobId)) ?? receipt;
     return job.settlements.length > closed.attempts.length ? amend(closed, job) : closed;
   }
 
   return async (event: unknown): Promise<ClosedJob> => {
-    const { plannedUsd, notify, ...request } = closeRequestSchema.parse(event);
+    const { plannedUsd, notify, execution, unreadable, ...request } = closeRequestSchema.parse(event);
     const { jobId, redriveCount } = request;
     const job = await readJob(bucket, jobId);
     const manifest = toManifest(job);
@@ -111,15 +119,26 @@ export function makeCloseJob({ bucket, pictures, clock, simulated, openDoor }: C
       closedAt: new Date(clock.now()).toISOString(),
       plannedUsd: plannedUsd ?? undefined,
       simulated,
+      records: job.records,
+      unrecorded: job.unrecorded,
     });
     const closed = await readReceipt(bucket, jobId);
     const stands = closed !== undefined && (closed.redriveCount ?? 0) >= redriveCount;
-    if (!stands) await writeFiles(receipt, manifest);
+    if (!stands) await writeFiles(receipt, manifest, job);
     // Before the receipt: where this fails the job is still open, and Clean up job closes it and says so.
     const report = (await openDoor?.(jobId)) ?? toBucketLink(bucket.name, jobId);
     // Last, and once: two ends may race for the same job.
     const closedNow = !stands && (await writeReceipt(receipt, closed));
     const said = closedNow ? receipt : await readStanding(job, receipt);
-    return toClosedJob(said, { bucket: bucket.name, report, notify: notify ?? 'all', closedNow });
+    return toClosedJob(said, {
+      bucket: bucket.name,
+      report,
+      notify: notify ?? (await readNotify(bucket, jobId)),
+      closedNow,
+      pauses: job.pauses,
+      unreadable: unreadable ?? [],
+      // The console of AWS knows no execution of this machine.
+      execution: simulated ? undefined : (execution ?? undefined),
+    });
   };
 }

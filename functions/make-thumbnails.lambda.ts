@@ -11,4 +11,5 @@ export const handler = logged(
     clock,
     budgetSeconds: 600,
   }),
+  { summarize: ({ cursor, unreadable }) => ({ cursor, unreadable: unreadable.count, examples: unreadable.examples }) },
 );

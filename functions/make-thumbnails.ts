@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { imageKey, thumbnailKey, thumbnailSizes } from './core/keys.ts';
 import type { Bucket, Clock, Pictures } from './core/ports.ts';
 import { parseShard } from './core/shard-schema.ts';
+import { thumbnailsAtOnce } from './core/thumbnails-at-once.ts';
 
 const eventSchema = z.object({ key: z.string(), cursor: z.int().min(0) });
 
@@ -18,42 +19,54 @@ export interface MakeThumbnailsResult {
   /** Where the next invocation goes on. */
   readonly cursor: number;
   readonly finished: boolean;
-  readonly unreadable: readonly string[];
+  /** Of the images of this invocation that are no pictures: how many, and the first few with the reason. */
+  readonly unreadable: { readonly count: number; readonly examples: readonly string[] };
 }
 
 const batch = 16;
+/** The result is carried through the rest of the shard's states. */
+const mostExamples = 3;
+const longestReason = 120;
+
+const toReason = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').slice(0, longestReason);
 
 /** Makes the thumbnails of a shard's images; each image is decoded once for all sizes. */
 export function makeMakeThumbnails(deps: MakeThumbnailsDeps) {
   const { bucket, pictures, clock } = deps;
 
-  /** False for an image that is there but is no picture. A missing image has no thumbnail: that is no fault here. */
-  async function shrink(hash: string): Promise<boolean> {
+  /** Why an image that is there is no picture. A missing image has no thumbnail: that is no fault here. */
+  async function shrink(hash: string): Promise<string | undefined> {
     const [small] = thumbnailSizes;
-    if (await bucket.exists(thumbnailKey(hash, small))) return true;
+    if (await bucket.exists(thumbnailKey(hash, small))) return undefined;
     const source = await bucket.readBytes(imageKey(hash));
-    if (!source) return true;
-    const made = await pictures.thumbnails(source, thumbnailSizes).catch(() => undefined);
-    if (!made) return false;
+    if (!source) return undefined;
+    const made = await pictures.thumbnails(source, thumbnailSizes).catch((error: unknown) => toReason(error));
+    if (typeof made === 'string') return `${imageKey(hash)}: ${made}`;
     // The small one last: its presence says that both are there.
     for (const [index, size] of [...thumbnailSizes.entries()].reverse()) {
       await bucket.write(thumbnailKey(hash, size), made[index] ?? '');
     }
-    return true;
+    return undefined;
   }
 
   return async (event: unknown): Promise<MakeThumbnailsResult> => {
     const { key, cursor: start } = eventSchema.parse(event);
     const { images } = parseShard((await bucket.read(key)) ?? '');
     const deadline = clock.now() + deps.budgetSeconds * 1000;
+    const concurrency = thumbnailsAtOnce(images.map(({ recipe }) => recipe));
     const unreadable: string[] = [];
     let cursor = start;
     while (cursor < images.length && clock.now() < deadline) {
       const part = images.slice(cursor, cursor + batch);
-      const made = await pMap(part, async ({ hash }) => ((await shrink(hash)) ? [] : [hash]), { concurrency: 4 });
-      unreadable.push(...made.flat());
+      const problems = await pMap(part, ({ hash }) => shrink(hash), { concurrency });
+      unreadable.push(...problems.filter((problem) => problem !== undefined));
       cursor += part.length;
     }
-    return { cursor, finished: cursor >= images.length, unreadable };
+    return {
+      cursor,
+      finished: cursor >= images.length,
+      unreadable: { count: unreadable.length, examples: unreadable.slice(0, mostExamples) },
+    };
   };
 }

@@ -1,11 +1,14 @@
 import pMap from 'p-map';
 import { z } from 'zod';
+import { describeProblem, gap } from './core/gap.ts';
+import type { Job } from './core/job.ts';
 import { jobSchema } from './core/job-schema.ts';
-import { shardKey } from './core/keys.ts';
+import { pricesKey, shardKey } from './core/keys.ts';
 import type { ReadOutlook } from './core/outlook.ts';
 import { type Plan, planJob } from './core/plan-job.ts';
 import { listPools } from './core/pools.ts';
-import type { Bucket } from './core/ports.ts';
+import type { Bucket, PriceHistory } from './core/ports.ts';
+import { curveDays, poolsWithCurves, toPriceCurves } from './core/price-curve.ts';
 import { readRecipes } from './core/recipes-file.ts';
 
 const eventSchema = z.object({ job: jobSchema });
@@ -13,6 +16,8 @@ const eventSchema = z.object({ job: jobSchema });
 export interface PlanJobDeps {
   readonly bucket: Bucket;
   readonly readOutlook: ReadOutlook;
+  /** Absent: the report shows no price curve. */
+  readonly priceHistory?: PriceHistory;
   readonly zones: readonly string[];
   readonly instanceTypes: readonly string[];
 }
@@ -30,16 +35,32 @@ export type PlanJobResult = Omit<Plan, 'shards'> & { readonly shards: readonly S
 
 /** Ranks the pools, cuts the shards and says what the job will cost, before a cent is spent. */
 export function makePlanJob(deps: PlanJobDeps) {
+  const { bucket, instanceTypes } = deps;
+
+  /** For the report. What is missing, in a sentence: a curve that can't be read keeps no job from its pictures. */
+  async function keepPrices({ jobId, startedAt }: Job, { ranked }: Plan): Promise<readonly string[]> {
+    const pools = poolsWithCurves(ranked);
+    if (!deps.priceHistory || !pools.length) return [];
+    const types = [...new Set(pools.map((pool) => pool.split('/')[1] ?? ''))];
+    const to = Date.parse(startedAt);
+    const from = to - curveDays * 86_400_000;
+    const changes = await deps.priceHistory.changes(types, new Date(from)).catch(describeProblem);
+    if (typeof changes === 'string') return [gap.unread('Spot prices of the last days', changes)];
+    await bucket.write(pricesKey(jobId), JSON.stringify(toPriceCurves(changes, pools, { from, to })));
+    return [];
+  }
+
   return async (event: unknown): Promise<PlanJobResult> => {
     const { job } = eventSchema.parse(event);
-    const { bucket, instanceTypes } = deps;
     const [images, outlook] = await Promise.all([readRecipes(bucket, job.jobId), deps.readOutlook(instanceTypes)]);
     const pools = listPools(deps.zones, instanceTypes);
     const plan = planJob(job, images, { pools, outlook });
+    let gaps = plan.gaps;
     if (job.mode === 'run') {
       const write = (shard: (typeof plan.shards)[number]) =>
         bucket.write(shardKey(job.jobId, shard.shard), JSON.stringify(shard));
       await pMap(plan.shards, write, { concurrency: 16 });
+      gaps = [...gaps, ...(await keepPrices(job, plan))];
     }
     const shards = plan.shards.map(({ shard, images: part }) => ({
       shard,
@@ -47,6 +68,6 @@ export function makePlanJob(deps: PlanJobDeps) {
       images: part.length,
       pilot: plan.pilots.find((pilot) => pilot.shard === shard)?.instanceType ?? '',
     }));
-    return { ...plan, shards, spentUsd: 0 };
+    return { ...plan, shards, gaps, spentUsd: 0 };
   };
 }

@@ -4,12 +4,14 @@ import {
   clock,
   random,
   readIsSimulated,
+  readRegion,
   readTimeScale,
   wireBucket,
   wireLearned,
   wireLedger,
   wireQueue,
   wireSlots,
+  wireWaits,
 } from './wiring.ts';
 
 export const handler = logged(
@@ -20,7 +22,9 @@ export const handler = logged(
     slots: wireSlots(),
     learned: wireLearned(),
     queue: wireQueue(),
+    waits: wireWaits(),
     clock,
+    region: readRegion(),
     random,
     timeScale: readTimeScale(),
     simulated: readIsSimulated(),

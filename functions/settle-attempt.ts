@@ -1,16 +1,18 @@
 import { z } from 'zod';
-import { attemptName } from './core/attempt.ts';
+import { attemptName, type Tried } from './core/attempt.ts';
 import { type AttemptRecord, parseAttemptRecord } from './core/attempt-record.ts';
 import { batchJobSchema } from './core/batch-job.ts';
 import { toLine } from './core/cause.ts';
 import { classifyEnd, type Verdict } from './core/classify-end.ts';
+import { batchJobLink, logStreamLink } from './core/console-links.ts';
 import { explainStop } from './core/explain-stop.ts';
 import { keepSettlement } from './core/keep-settlement.ts';
-import { attemptKey, attemptPrefix, shardKey } from './core/keys.ts';
+import { attemptKey, attemptPrefix, pauseKey, shardKey } from './core/keys.ts';
 import { toLesson } from './core/lesson-of-attempt.ts';
 import { type NextStep, nextStep } from './core/next-step.ts';
+import { type Pause, pauseNumber } from './core/pause.ts';
 import { pickSchema, type SettledPick } from './core/pick-schema.ts';
-import type { BatchQueue, Bucket, Clock, Learned, Ledger, Slots } from './core/ports.ts';
+import type { BatchQueue, Bucket, Clock, Learned, Ledger, Slots, Waits } from './core/ports.ts';
 import type { Failure } from './core/receipt.ts';
 import { type Settlement, settle } from './core/settlement.ts';
 import { parseShard } from './core/shard-schema.ts';
@@ -42,7 +44,9 @@ export interface SettleAttemptDeps {
   readonly slots: Slots;
   readonly learned: Learned;
   readonly queue: BatchQueue;
+  readonly waits: Pick<Waits, 'find'>;
   readonly clock: Clock;
+  readonly region: string;
   /** from 0 to 1 */
   readonly random: () => number;
   /** Shortens the waits of the local mode; 1 on AWS. */
@@ -60,31 +64,46 @@ export interface SettleAttemptResult {
   readonly tried: NextStep['tried'];
   /** What a person sees in the console. */
   readonly step: {
-    readonly action: NextStep['action'];
-    readonly waitSeconds: number;
     readonly outcome: string;
-    readonly reason: string;
     readonly pool: string;
+    readonly images: number;
     readonly seconds: number;
     readonly usd: number;
+    readonly reason: string;
+    readonly action: NextStep['action'];
+    readonly waitSeconds: number;
+    /** The console's pages of the Batch job; absent: there was none, or it ran on this machine. */
+    readonly log?: string;
+    readonly batchJob?: string;
   };
   /** Why the shard stops, if it does. */
   readonly failures: readonly Failure[];
 }
 
+const round = (value: number, digits: number) => Number(value.toFixed(digits));
+
 type Of = Pick<Settlement, 'jobId' | 'shard' | 'attempt'>;
 
 /** Says what the end of an attempt means, records what it cost, frees its reservation and slot, learns from it, and decides where to go. */
 export function makeSettleAttempt(deps: SettleAttemptDeps) {
-  const { bucket, clock, timeScale } = deps;
+  const { bucket, clock, timeScale, region } = deps;
+
+  function linksOf({ batchJobId, logStream }: Partial<Settlement>) {
+    if (deps.simulated) return {};
+    return {
+      ...(logStream ? { log: logStreamLink(region, logStream) } : {}),
+      ...(batchJobId ? { batchJob: batchJobLink(region, batchJobId) } : {}),
+    };
+  }
 
   async function settleNow(verdict: Verdict, of: Of, pick: SettledPick, images?: number): Promise<Settlement> {
+    const wait = await deps.waits.find(of.jobId, pick.jobName);
     const now = clock.now();
-    if (verdict.job) return settle(pick, verdict, of, { images, now });
+    if (verdict.job) return settle(pick, verdict, of, { images, now, wait });
     // After a timeout Step Functions names no job; one that still runs must not outlive its reservation.
     const job = await deps.queue.terminate(pick.queue, pick.jobName, verdict.outcome);
     const ended = job || verdict.mayHaveRun ? terminatedUse(pick, job, now) : undefined;
-    return settle(pick, verdict, of, { images, ended, now });
+    return settle(pick, verdict, of, { images, ended, now, queued: job, wait });
   }
 
   async function learn(verdict: Verdict, settlement: Settlement, pick: SettledPick, record?: AttemptRecord) {
@@ -101,6 +120,13 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
     await deps.slots.free(pick.jobName, goneAt(verdict.outcome, clock.now(), timeScale));
     await learn(verdict, settlement, pick, said);
     return settlement;
+  }
+
+  /** A shard without a pool waits; the report says why. */
+  async function keepPause({ jobId, shard }: Of, tried: Tried, { waitSeconds }: NextStep, reason: string) {
+    const from = new Date(clock.now()).toISOString();
+    const pause: Pause = { version: 1, shard, from, seconds: waitSeconds * timeScale, reason };
+    await bucket.writeOnce(pauseKey(jobId, shard, pauseNumber(tried)), JSON.stringify(pause));
   }
 
   /** Pick spot pool may have taken a slot and a reservation before it failed for good; nothing runs for them. */
@@ -143,18 +169,21 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
     const settlement = pick && (await record(verdict, of, pick, said));
     if (!pick && next.action === 'stop') await release(of);
     const { outcome, reason } = verdict;
+    if (next.action === 'wait') await keepPause(of, tried, next, reason);
     const late = readyBy && !pick && secondsLeft !== undefined && secondsLeft <= 0 ? readyBy : undefined;
     return {
       attempt: pick ? attempt + 1 : attempt,
       tried: next.tried,
       step: {
+        outcome,
+        pool: pick?.pool ?? 'none',
+        images: settlement?.images ?? 0,
+        seconds: round(settlement?.seconds ?? 0, 1),
+        usd: round(settlement?.usd ?? 0, 6),
+        reason,
         action: next.action,
         waitSeconds: Math.ceil(next.waitSeconds * timeScale),
-        outcome,
-        reason,
-        pool: pick?.pool ?? 'none',
-        seconds: settlement?.seconds ?? 0,
-        usd: settlement?.usd ?? 0,
+        ...linksOf(settlement ?? {}),
       },
       failures: next.action === 'stop' ? [await toFailure(verdict, of, late)] : [],
     };

@@ -23,7 +23,7 @@ import { makeEc2Images } from './adapters/ec2-images.ts';
 import { makeEc2InstanceFacts } from './adapters/ec2-instance-facts.ts';
 import { makeEc2Instances } from './adapters/ec2-instances.ts';
 import { makeEc2PlacementScores } from './adapters/ec2-placement-scores.ts';
-import { makeEc2SpotMarket } from './adapters/ec2-spot-market.ts';
+import { makeEc2PriceHistory, makeEc2SpotMarket } from './adapters/ec2-spot-market.ts';
 import { makeEc2Use } from './adapters/ec2-use.ts';
 import { makeEcsClusters } from './adapters/ecs-clusters.ts';
 import { makePricingOnDemand } from './adapters/pricing-on-demand.ts';
@@ -74,7 +74,7 @@ export const wireSlots = () => makeDynamoDbSlots(wireTable(), need('TABLE'), clo
 /** Asks that an account shares: a throttled one is tried again by the SDK, after waits with full jitter. */
 const patient = { retryMode: 'standard', maxAttempts: 5 };
 /** Set by Lambda itself. */
-const readRegion = () => need('AWS_REGION');
+export const readRegion = () => need('AWS_REGION');
 /** Plan job asks AWS for placement scores, an attempt reads what Plan job kept. */
 const wireScores = (ec2: EC2Client, use: 'ask' | 'read') => {
   if (process.env.PLACEMENT_SCORES !== 'true') return undefined;
@@ -98,6 +98,7 @@ export const wireReadOutlook = (placementScores: 'ask' | 'read') => {
     clock,
   });
 };
+export const wirePriceHistory = () => makeEc2PriceHistory(new EC2Client(patient));
 export const wireQueue = () => makeBatchQueue(new BatchClient());
 export const wireTimers = () =>
   makeSchedulerTimers(new SchedulerClient(), {

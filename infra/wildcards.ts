@@ -15,6 +15,7 @@ const keys: Readonly<Record<string, string>> = {
   'jobs/*': 'Of whichever job is closed, or opened by its token.',
   'jobs/*/job.json': 'One function serves all jobs.',
   'jobs/*/recipes.jsonl': 'One function serves all jobs.',
+  'jobs/*/prices.json': 'One function serves all jobs.',
   'jobs/*/shards/*': 'One function serves all jobs.',
   'jobs/*/attempts/*': 'One function serves all jobs.',
   '*': 'A prompts file or a wildcard list may lie anywhere in the bucket.',

@@ -1,6 +1,6 @@
 /**
- * Writes what follows from the code: JSON Schemas, the error list for Python, the tiny model's revision, and the generated
- * parts of the README. `test/generated.test.ts` fails where one is out of date.
+ * Writes what follows from the code: JSON Schemas, the error list for Python, the tiny model's revision, the report page's script
+ * and style, and the generated parts of the README. `test/generated.test.ts` fails where one is out of date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -15,6 +15,7 @@ import { shardSchema } from '../functions/core/shard-schema.ts';
 import { readTinyRevision } from '../local/seed.ts';
 import { toDiagram } from './generate/diagram.ts';
 import { renderErrorTable, renderStateTable, replaceBlock } from './generate/readme.ts';
+import { bundleReportPage } from './generate/report-page.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const at = (path: string) => join(root, path);
@@ -38,6 +39,7 @@ async function generate(): Promise<ReadonlyMap<string, string>> {
     ['statemachine/schema/model.schema.json', toJsonSchema('Model', modelSchema, 'output')],
     ['statemachine/schema/errors.json', toText(errorTable)],
     ['statemachine/diagram.mmd', `%% ${origin}\n${toDiagram(machine)}`],
+    ['functions/core/report/page.json', toText({ $comment: origin, ...(await bundleReportPage(root)) })],
     ['models/tiny.json', toText({ ...tiny, revision: await readTinyRevision(root) })],
   ]);
   const readme = readFileSync(at('README.md'), 'utf8');

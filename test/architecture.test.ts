@@ -28,7 +28,7 @@ function importsOf(file: string): readonly string[] {
 const rules: readonly { readonly files: RegExp; readonly may: RegExp }[] = [
   {
     files: /^functions\/core\//,
-    may: /^(functions\/core\/|models\/[^/]+\.json$|node:crypto$|zod$|canonicalize$|csv-parse\/sync$|p-map$)/,
+    may: /^(functions\/core\/|models\/[^/]+\.json$|node:crypto$|node:zlib$|zod$|canonicalize$|csv-parse\/sync$|p-map$)/,
   },
   {
     files: /^functions\/adapters\//,
@@ -39,14 +39,14 @@ const rules: readonly { readonly files: RegExp; readonly may: RegExp }[] = [
     may: /^(functions\/|@aws-sdk\/|@aws-lambda-powertools\/)/,
   },
   { files: /^functions\/[^/]+\.ts$/, may: /^(functions\/core\/|zod$|p-map$)/ },
-  { files: /^statemachine\//, may: /^(functions\/core\/|statemachine\/|local\/seed|node:|zod$)/ },
+  { files: /^statemachine\//, may: /^(functions\/core\/|statemachine\/|local\/seed|node:|zod$|esbuild$)/ },
   { files: /^local\//, may: /^(functions\/|local\/|node:|@aws-sdk\/|esbuild$|jsonata$|p-map$)/ },
   {
     files: /^infra\//,
     may: /^(functions\/core\/|functions\/bundling\.ts$|infra\/|aws-cdk-lib(\/|$)|cdk-nag$|constructs$|@cdklabs\/|node:|zod$)/,
   },
   { files: /^cli\/setup/, may: /^(cli\/setup\/|node:)/ },
-  { files: /^cli\//, may: /^(functions\/|local\/|cli\/|bench\/replay\/|node:|@aws-sdk\/|[a-z0-9-]+$)/ },
+  { files: /^cli\//, may: /^(functions\/|local\/|cli\/|bench\/replay\/|node:|@aws-sdk\/|echarts\/|[a-z0-9-]+$)/ },
   { files: /^bench\/replay\//, may: /^(functions\/core\/|local\/|bench\/replay\/|node:|zod$|csv-parse\/sync$)/ },
 ];
 

@@ -13,6 +13,7 @@ const checks = [
   ['lint (Python)', python('ruff'), ['check', '--quiet', ...folders]],
   ['format (Python)', python('ruff'), ['format', '--check', '--quiet', ...folders]],
   ['types', node('tsc'), ['--noEmit']],
+  ['types (report page)', node('tsc'), ['--noEmit', '-p', 'functions/core/report/browser']],
   ['types (Python)', node('pyright'), []],
   ['tests', node('vitest'), ['run']],
   ['tests of the model', python('pytest'), ['models/training']],

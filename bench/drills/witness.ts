@@ -40,7 +40,10 @@ export function makeWitness(): Witness {
     s3: watchS3,
     sns: (call) => {
       const form = new URLSearchParams(call.body.toString());
-      const jobId = /^Job (\S+) /.exec(form.get('Message') ?? '')?.[1];
+      const message = form.get('Message') ?? '';
+      // One text for each protocol, or one for all.
+      const text = form.get('MessageStructure') === 'json' ? JSON.parse(message).default : message;
+      const jobId = /^Job (\S+) /.exec(text)?.[1];
       if (form.get('Action') === 'Publish' && jobId) count(published, jobId);
     },
     batch: (call, reply) => {

@@ -4,19 +4,16 @@ import {
   paginateDescribeSpotPriceHistory,
   type SpotPrice as RawRow,
 } from '@aws-sdk/client-ec2';
-import type { SpotMarket } from '../core/ports.ts';
+import type { PriceHistory, SpotMarket } from '../core/ports.ts';
+import type { PriceChange } from '../core/price-curve.ts';
 import type { SpotPrice } from '../core/rank-pools.ts';
 import { readUsd } from '../core/usd.ts';
 
 /** As far as a clock may be off before AWS refuses its signature: what we ask for is never in AWS's future. */
 const skewMs = 5 * 60_000;
 
-interface PricePoint extends SpotPrice {
-  readonly at: number;
-}
-
 /** A row that names no pool or no price is none. */
-function toPricePoint(row: RawRow): PricePoint | undefined {
+function toPriceChange(row: RawRow): PriceChange | undefined {
   const { AvailabilityZoneId: azId, InstanceType: instanceType } = row;
   const usdPerHour = readUsd(row.SpotPrice);
   if (!azId || !instanceType || !usdPerHour) return undefined;
@@ -24,10 +21,23 @@ function toPricePoint(row: RawRow): PricePoint | undefined {
 }
 
 /** The latest point of each type and zone. */
-function keepLatest(points: readonly PricePoint[]): readonly SpotPrice[] {
-  const latest = new Map<string, PricePoint>();
+function keepLatest(points: readonly PriceChange[]): readonly SpotPrice[] {
+  const latest = new Map<string, PriceChange>();
   for (const point of points.toSorted((a, b) => a.at - b.at)) latest.set(`${point.azId} ${point.instanceType}`, point);
   return [...latest.values()].map(({ azId, instanceType, usdPerHour }) => ({ azId, instanceType, usdPerHour }));
+}
+
+async function readChanges(client: EC2Client, instanceTypes: readonly string[], StartTime: Date) {
+  const request = {
+    InstanceTypes: instanceTypes.map((name) => name as _InstanceType),
+    ProductDescriptions: ['Linux/UNIX'],
+    StartTime,
+  };
+  const changes: PriceChange[] = [];
+  for await (const page of paginateDescribeSpotPriceHistory({ client }, request)) {
+    changes.push(...(page.SpotPriceHistory ?? []).flatMap((row) => toPriceChange(row) ?? []));
+  }
+  return changes;
 }
 
 /**
@@ -36,17 +46,12 @@ function keepLatest(points: readonly PricePoint[]): readonly SpotPrice[] {
  */
 export function makeEc2SpotMarket(client: EC2Client, now: () => number): SpotMarket {
   return {
-    currentPrices: async (instanceTypes) => {
-      const request = {
-        InstanceTypes: instanceTypes.map((name) => name as _InstanceType),
-        ProductDescriptions: ['Linux/UNIX'],
-        StartTime: new Date(now() - skewMs),
-      };
-      const points: PricePoint[] = [];
-      for await (const page of paginateDescribeSpotPriceHistory({ client }, request)) {
-        points.push(...(page.SpotPriceHistory ?? []).flatMap((row) => toPricePoint(row) ?? []));
-      }
-      return keepLatest(points);
-    },
+    currentPrices: async (instanceTypes) =>
+      keepLatest(await readChanges(client, instanceTypes, new Date(now() - skewMs))),
   };
+}
+
+/** The same call for days: pages of a thousand changes. */
+export function makeEc2PriceHistory(client: EC2Client): PriceHistory {
+  return { changes: (instanceTypes, from) => readChanges(client, instanceTypes, from) };
 }

@@ -11,7 +11,9 @@ export function makeSnsNotifier(client: SNSClient, topicArn: string): Notifier {
         new PublishCommand({
           TopicArn: topicArn,
           Subject: notification.subject,
-          Message: notification.message,
+          // Each protocol gets what it can show.
+          MessageStructure: 'json',
+          Message: JSON.stringify({ default: notification.message, https: notification.chat }),
           MessageAttributes,
         }),
       );

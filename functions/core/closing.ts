@@ -26,6 +26,10 @@ export const closeRequestSchema = z.object({
   notify: z.string().nullish(),
   /** What stopped the job or a shard, in the order of the shards. */
   failures: z.array(failure),
+  /** Its ARN, for a link; absent: nobody told. */
+  execution: z.string().nullish(),
+  /** Pictures that are none, one for each shard, with the reason. */
+  unreadable: z.array(z.string()).nullish(),
   /** How often the execution was redriven: each time it ends anew. */
   redriveCount: z
     .int()
@@ -55,6 +59,8 @@ type Summary = Pick<
 export interface ClosedJob extends Summary, Notification {
   readonly report: string;
   readonly notify: string;
+  /** Of the failure, for filter policies; `none` where there is none. */
+  readonly error: string;
   /** False: the job was closed before; its receipt stands. */
   readonly closedNow: boolean;
 }

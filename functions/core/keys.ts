@@ -23,6 +23,11 @@ export const attemptKey = (jobId: string, shard: number, attempt: number) =>
   jobKey(jobId, `attempts/${shardNumber(shard)}-${attempt}.json`);
 export const settlementKey = (jobId: string, shard: number, attempt: number) =>
   jobKey(jobId, `attempts/${shardNumber(shard)}-${attempt}.settled.json`);
+/** A time in which the shard had no pool, by its number: a shard may wait many times before an attempt. */
+export const pauseKey = (jobId: string, shard: number, pause: number) =>
+  jobKey(jobId, `attempts/${shardNumber(shard)}-${pause}.pause.json`);
+/** What the pools in question cost in the days before the job. */
+export const pricesKey = (jobId: string) => jobKey(jobId, 'prices.json');
 
 /** What S3 takes as a key, and we as one that a person gave. */
 export const isObjectKey = (key: string) =>

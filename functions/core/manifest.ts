@@ -1,5 +1,7 @@
+import { apportionUsd } from './apportion.ts';
 import type { AttemptRecord } from './attempt-record.ts';
 import type { JobImage } from './expand-prompts.ts';
+import { type ImageReceipt, type Made, toImageReceipt } from './image-receipt.ts';
 import { imageKey } from './keys.ts';
 import type { Recipe } from './recipe.ts';
 import type { Settlement } from './settlement.ts';
@@ -14,10 +16,12 @@ export interface ManifestLine extends Recipe {
   readonly key: string;
   readonly pool?: string;
   readonly seconds?: number;
-  /** Its share of what the attempts cost, lost ones included. */
+  /** Its share of what the attempts cost, lost ones included: the shares add up to the receipt's total. */
   readonly usd?: number;
   readonly error?: string;
   readonly pixels?: Pixels;
+  /** Absent: not rendered by this job. */
+  readonly receipt?: ImageReceipt;
 }
 
 /** What the bits of a picture depend on beside its recipe, and their hash: where all of it is the same, the pixels are. */
@@ -40,11 +44,6 @@ export interface JobFacts {
   readonly settlements: readonly Settlement[];
   /** Images that attempts of this job put into the bucket before they were lost with their records, by hash. */
   readonly unrecorded: ReadonlyMap<string, Settlement>;
-}
-
-interface Made {
-  readonly image: AttemptRecord['images'][number];
-  readonly record: AttemptRecord;
 }
 
 /** The worker's word for an image that it could not render. */
@@ -75,6 +74,9 @@ function toPixels({ width, height }: Recipe, { image, record }: Made): Pixels {
   };
 }
 
+const settlementOf = ({ settlements }: JobFacts, { shard, attempt }: AttemptRecord) =>
+  settlements.find((settlement) => settlement.shard === shard && settlement.attempt === attempt);
+
 export function toManifest(facts: JobFacts): readonly ManifestLine[] {
   const rendered = new Map(
     facts.records.flatMap((record) => record.images.map((image) => [image.hash, { image, record }] as const)),
@@ -82,19 +84,26 @@ export function toManifest(facts: JobFacts): readonly ManifestLine[] {
   const { unrecorded } = facts;
   const total = facts.settlements.reduce((sum, settlement) => sum + settlement.usd, 0);
   const isOurs = (hash: string) => rendered.has(hash) || unrecorded.has(hash);
-  const ours = facts.images.filter(({ hash }) => isOurs(hash)).length;
-  return facts.images.map(({ hash, recipe }): ManifestLine => {
-    const recorded = rendered.get(hash);
+  const shares = apportionUsd(
+    facts.images.map(({ hash }) => Number(isOurs(hash))),
+    total,
+  );
+  return facts.images.map(({ hash, recipe }, index): ManifestLine => {
+    const made = rendered.get(hash);
+    const settlement = made ? settlementOf(facts, made.record) : unrecorded.get(hash);
+    const pool = made?.record.pool ?? settlement?.pool;
+    const usd = shares[index] ?? 0;
     const delivered = facts.present.has(hash);
     return {
       ...recipe,
       hash,
       reused: delivered && !isOurs(hash),
       key: imageKey(hash),
-      pool: recorded?.record.pool ?? unrecorded.get(hash)?.pool,
-      seconds: recorded?.image.seconds,
-      usd: isOurs(hash) ? total / ours : delivered ? 0 : undefined,
-      pixels: recorded && toPixels(recipe, recorded),
+      pool,
+      seconds: made?.image.seconds,
+      usd: isOurs(hash) ? usd : delivered ? 0 : undefined,
+      pixels: made && toPixels(recipe, made),
+      receipt: pool === undefined ? undefined : toImageReceipt(pool, usd, { made, settlement }),
       ...(delivered ? { status: 'delivered', error: undefined } : whatIsMissing(hash, facts.records)),
     };
   });

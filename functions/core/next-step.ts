@@ -56,7 +56,7 @@ function afterRefusal(tried: Tried, circumstances: Circumstances): NextStep {
  */
 const mostSlotWaits = 30;
 const slotSeconds = (waits: number) => Math.min(480, 60 * 2 ** waits);
-const slotWaits = 'WaitsForSlot';
+export const slotWaits = 'WaitsForSlot';
 
 /** No pool is at fault: which are closed to the shard stays as it is. */
 function afterNoSlot(tried: Tried, circumstances: Circumstances): NextStep {

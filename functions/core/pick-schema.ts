@@ -1,5 +1,15 @@
 import { z } from 'zod';
 
+/** A row of a ranking, as a plan and a pick show it. */
+export const rankedRowSchema = z.object({
+  pool: z.string(),
+  gpu: z.string(),
+  usdPerHour: z.number(),
+  usdPerImage: z.number(),
+  minutes: z.number(),
+  why: z.string(),
+});
+
 /** The part of a pick that is needed to settle it. */
 export const pickSchema = z.object({
   pool: z.string(),
@@ -13,6 +23,8 @@ export const pickSchema = z.object({
   idleSeconds: z.number().optional(),
   hostSeconds: z.number().optional(),
   note: z.string().optional(),
+  /** For the report alone. */
+  ranked: z.array(rankedRowSchema).readonly().optional(),
 });
 
 export type SettledPick = Readonly<z.infer<typeof pickSchema>>;

@@ -3,6 +3,7 @@ import type { Lesson } from './lesson.ts';
 import type { Notification } from './notification.ts';
 import type { LearnedSpeed, OnDemandPrice, PlacementScore, PoolRecord } from './outlook.ts';
 import type { Market } from './pools.ts';
+import type { PriceChange } from './price-curve.ts';
 import type { SpotPrice } from './rank-pools.ts';
 import type { ReservedAttempt } from './reserved-attempt.ts';
 import type { HeldSlots, SlotAnswer, SlotRequest } from './slots.ts';
@@ -98,6 +99,11 @@ export interface Downloads {
 export interface SpotMarket {
   /** The price at this moment of each type in each zone that offers it. */
   currentPrices(instanceTypes: readonly string[]): Promise<readonly SpotPrice[]>;
+}
+
+export interface PriceHistory {
+  /** Every change of these types' Spot prices since that time, and the price that was in force then. */
+  changes(instanceTypes: readonly string[], from: Date): Promise<readonly PriceChange[]>;
 }
 
 export interface OnDemandMarket {

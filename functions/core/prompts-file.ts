@@ -30,6 +30,7 @@ const ofTheManifest: Readonly<Record<'revision' | Exclude<keyof ManifestLine, ke
   usd: true,
   error: true,
   pixels: true,
+  receipt: true,
 };
 
 const recipeParts = z.object({ start: recipeSchema.shape.start.unwrap(), safety: recipeSchema.shape.safety.unwrap() });

@@ -3,19 +3,21 @@ import { type AttemptRecord, parseAttemptRecord } from './attempt-record.ts';
 import { findExistingImages } from './existing-images.ts';
 import { jobKey, receiptKey } from './keys.ts';
 import type { JobFacts } from './manifest.ts';
+import type { Pause } from './pause.ts';
 import type { Bucket } from './ports.ts';
 import type { Receipt } from './receipt.ts';
 import { readRecipes } from './recipes-file.ts';
 import type { Settlement } from './settlement.ts';
 import { findUnrecorded } from './unrecorded-images.ts';
 
-interface Attempts {
+export interface Attempts {
   readonly records: readonly AttemptRecord[];
   readonly settlements: readonly Settlement[];
+  readonly pauses: readonly Pause[];
 }
 
 /** The worker's records and our settlements. A record that is no record is a loss of detail, not of the job. */
-async function readAttempts(bucket: Bucket, jobId: string): Promise<Attempts> {
+export async function readAttempts(bucket: Bucket, jobId: string): Promise<Attempts> {
   // What a worker said on its way is no record of its end.
   const keys = (await bucket.list(jobKey(jobId, 'attempts/')))
     .filter((key) => !key.endsWith('.progress.json'))
@@ -23,10 +25,11 @@ async function readAttempts(bucket: Bucket, jobId: string): Promise<Attempts> {
   const files = await pMap(keys, async (key) => ({ key, text: (await bucket.read(key)) ?? 'null' }), {
     concurrency: 16,
   });
-  const ofUs = files.filter(({ key }) => key.endsWith('.settled.json'));
-  const ofWorkers = files.filter(({ key }) => !key.endsWith('.settled.json'));
+  const of = (kind: string) => files.filter(({ key }) => key.endsWith(kind));
+  const ofWorkers = files.filter(({ key }) => /-\d+\.json$/.test(key));
   return {
-    settlements: ofUs.map(({ text }): Settlement => JSON.parse(text)),
+    settlements: of('.settled.json').map(({ text }): Settlement => JSON.parse(text)),
+    pauses: of('.pause.json').map(({ text }): Pause => JSON.parse(text)),
     records: ofWorkers.flatMap(({ text }) => parseAttemptRecord(text) ?? []),
   };
 }
@@ -37,7 +40,7 @@ export async function readReceipt(bucket: Bucket, jobId: string): Promise<Receip
 }
 
 /** All that the bucket knows of a job, whether it was closed or not. */
-export async function readJob(bucket: Bucket, jobId: string): Promise<JobFacts> {
+export async function readJob(bucket: Bucket, jobId: string): Promise<JobFacts & Attempts> {
   const images = await readRecipes(bucket, jobId);
   const hashes = images.map((image) => image.hash);
   const present = await findExistingImages(bucket, hashes);

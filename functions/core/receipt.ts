@@ -1,4 +1,6 @@
-import type { ManifestLine } from './manifest.ts';
+import type { AttemptRecord } from './attempt-record.ts';
+import type { JobFacts, ManifestLine } from './manifest.ts';
+import { type LostTotals, type ReceiptLine, toLostTotals, toReceiptLines } from './receipt-line.ts';
 import type { Settlement } from './settlement.ts';
 
 /** What the plan expected the job to cost on AWS, USD. */
@@ -30,9 +32,14 @@ export interface Receipt {
   readonly usdPerImage: number;
   /** The same seconds at the on-demand price. */
   readonly onDemandUsd: number;
+  /** Negative: dearer than on demand. Absent: written by an older version. */
+  readonly savingUsd?: number;
   readonly savingPercent: number;
   readonly plannedUsd?: PlannedCost;
-  readonly attempts: readonly Settlement[];
+  /** Their costs add up to `usd`. */
+  readonly attempts: readonly ReceiptLine[];
+  /** Absent: written by an older version. */
+  readonly lost?: LostTotals;
   /** Rendered by the local mode: what it would have cost; nothing was paid. */
   readonly simulated?: boolean;
   readonly failure?: Failure;
@@ -68,6 +75,8 @@ export function toReceipt(
     readonly simulated?: boolean;
     readonly failures: readonly Failure[];
     readonly redriveCount?: number;
+    readonly records?: readonly AttemptRecord[];
+    readonly unrecorded?: JobFacts['unrecorded'];
   },
 ): Receipt {
   const delivered = manifest.filter((line) => line.status === 'delivered');
@@ -76,6 +85,8 @@ export function toReceipt(
   const missing = manifest.length - delivered.length - blocked;
   const usd = settlements.reduce((sum, settlement) => sum + settlement.usd, 0);
   const onDemandUsd = settlements.reduce((sum, settlement) => sum + settlement.onDemandUsd, 0);
+  const { records = [], unrecorded = new Map() } = facts;
+  const attempts = toReceiptLines(settlements, { records, unrecorded, usd });
   const failure = whatFailed(missing || !manifest.length ? facts.failures : [], missing, manifest.length);
   return {
     version: 1,
@@ -91,9 +102,11 @@ export function toReceipt(
     usd: cents(usd),
     usdPerImage: delivered.length > reused ? cents(usd / (delivered.length - reused)) : 0,
     onDemandUsd: cents(onDemandUsd),
+    savingUsd: cents(onDemandUsd - usd),
     savingPercent: onDemandUsd > 0 ? Math.round((1 - usd / onDemandUsd) * 100) : 0,
     plannedUsd: facts.plannedUsd,
-    attempts: settlements,
+    attempts,
+    lost: toLostTotals(attempts),
     simulated: facts.simulated,
     failure,
     ...(facts.redriveCount ? { redriveCount: facts.redriveCount } : {}),

@@ -1,72 +1,48 @@
+import { createHash } from 'node:crypto';
 import type { ManifestLine } from './manifest.ts';
-import { describeReused, type Receipt } from './receipt.ts';
-import { describeAttempt } from './settlement.ts';
+import type { Receipt } from './receipt.ts';
+import { pack } from './report/pack.ts';
+import page from './report/page.json' with { type: 'json' };
+import { escapeHtml, toFigures, toTitle } from './report/page-text.ts';
+import { type ReportDetails, toPageData } from './report/to-page-data.ts';
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-export const escapeHtml = (text: string) =>
-  text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
-
-const usd = (amount: number) => `$${amount.toFixed(4)}`;
-
-const style = `
-:root{color-scheme:light dark;font:15px/1.5 system-ui,sans-serif}body{margin:0 auto;max-width:72rem;padding:1rem}
-h1{font-size:1.3rem}.images{display:grid;grid-template-columns:repeat(auto-fill,minmax(10rem,1fr));gap:1rem;padding:0}
-figure{margin:0}img{width:100%;aspect-ratio:1;object-fit:contain;background:#8882;image-rendering:pixelated}
-figcaption{font-size:.85rem;overflow-wrap:anywhere}table{border-collapse:collapse;width:100%;display:block;overflow-x:auto}
-td,th{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #8884}.failed{color:#c33}`;
-
-function figure(line: ManifestLine, imageAt: (line: ManifestLine) => string): string {
-  const prompt = escapeHtml(line.prompt);
-  const facts = `seed ${line.seed}, ${line.width}x${line.height}, ${line.steps} steps${line.reused ? ', there already ($0)' : ''}`;
-  if (line.status !== 'delivered') {
-    return `<figure><figcaption dir="auto" class="failed">${prompt}<br><small>${escapeHtml(line.error ?? 'failed')}</small></figcaption></figure>`;
-  }
-  const image = escapeHtml(imageAt(line));
-  return `<figure><a href="${image}"><img loading="lazy" src="${image}" alt="${prompt}"></a><figcaption dir="auto">${prompt}<br><small>${facts}</small></figcaption></figure>`;
-}
-
-function attemptRows(receipt: Receipt): string {
-  return receipt.attempts
-    .map(
-      ({ shard, attempt, pool, outcome, endedAt, seconds, usd: cost, ...words }) =>
-        `<tr><td>${shard}</td><td>${attempt}</td><td>${escapeHtml(pool)}</td><td>${escapeHtml(outcome)}</td><td>${escapeHtml(endedAt?.slice(0, 16) ?? '')}</td><td>${seconds.toFixed(0)} s</td><td>${usd(cost)}</td><td>${escapeHtml(describeAttempt(words))}</td></tr>`,
-    )
-    .join('\n');
-}
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
 
 /**
- * The report of a job: one self-contained file without scripts or external requests.
- * @param imageAt where an image lies as seen from the page, as a relative URL
+ * Nothing but the page's own script and style, and pictures that lie beside it. Through the gallery door a picture is a
+ * redirect to the bucket.
  */
-export function renderReport(
-  receipt: Receipt,
-  manifest: readonly ManifestLine[],
-  imageAt: (line: ManifestLine) => string,
-): string {
-  const title = `${receipt.delivered} of ${receipt.images} images, job ${escapeHtml(receipt.jobId)}`;
-  const failure = receipt.failure
-    ? `<p class="failed"><strong>${escapeHtml(receipt.failure.error)}</strong>: ${escapeHtml(receipt.failure.cause)}</p>`
-    : '';
-  const planned = receipt.plannedUsd
-    ? ` Planned for AWS: ${usd(receipt.plannedUsd.p50)} on Spot, ${usd(receipt.plannedUsd.onDemand)} on demand.`
+const policy = ({ layout }: ReportDetails) =>
+  [
+    "default-src 'none'",
+    `script-src ${hashOf(page.script)}`,
+    `style-src ${hashOf(page.style)}`,
+    `img-src 'self' file: data:${layout === 'bucket' ? ' https://*.amazonaws.com https://*.amazonaws.com.cn' : ''}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+
+/** Readable by programs up to `packed`; no text in it can end the element. */
+const toDataBlock = (receipt: Receipt, packed: string) =>
+  JSON.stringify({ version: 1, jobId: receipt.jobId, status: receipt.status, packed }).replaceAll('<', '\\u003c');
+
+/** The report of a job: one self-contained file, a frame with a block of data that its script (`report/browser/`) shows. */
+export function renderReport(receipt: Receipt, manifest: readonly ManifestLine[], details: ReportDetails): string {
+  const title = `${toTitle(receipt)}, job ${escapeHtml(receipt.jobId)}`;
+  const { failure } = receipt;
+  const failed = failure
+    ? `<p class="failure"><strong>${escapeHtml(failure.error)}</strong>: ${escapeHtml(failure.cause)}</p>`
     : '';
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title><style>${style}</style></head>
-<body><main><h1>${title}</h1>${failure}
-<p>${receipt.simulated ? 'Simulated on this machine, nothing was paid. On AWS these seconds would have cost' : 'Cost'} ${usd(receipt.usd)} (${usd(receipt.usdPerImage)} an image), ${receipt.savingPercent} % less than on demand.${planned} ${receipt.reused ? `${describeReused(receipt)}.` : ''}</p>
-<section class="images">
-${manifest.map((line) => figure(line, imageAt)).join('\n')}
-</section>
-<h2>Attempts</h2>
-<table><thead><tr><th>Shard</th><th>Attempt</th><th>Pool</th><th>Outcome</th><th>Ended, UTC</th><th>Ran</th><th>Cost</th><th>Reason</th></tr></thead>
-<tbody>${attemptRows(receipt)}</tbody></table>
-</main></body></html>
+<meta http-equiv="Content-Security-Policy" content="${policy(details)}">
+<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">
+<title>${title}</title><style>${page.style}</style></head>
+<body><header><h1>${toTitle(receipt)} <span class="${receipt.status}">${receipt.status}</span></h1>
+<p class="job">Job <code>${escapeHtml(receipt.jobId)}</code></p>${failed}
+${toFigures(receipt)}</header>
+<main id="main"><noscript><p>The images are shown by this page’s own script, which is off here. All of it is beside this page: manifest.jsonl, receipt.json.</p></noscript></main>
+<script type="application/json" id="job">${toDataBlock(receipt, pack(toPageData(receipt, manifest, details)))}</script>
+<script>${page.script}</script></body></html>
 `;
 }

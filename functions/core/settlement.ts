@@ -1,8 +1,9 @@
-import type { BatchJob } from './batch-job.ts';
 import type { Verdict } from './classify-end.ts';
 import { requestsUsdPerImage, usdForSeconds } from './cost-model.ts';
 import type { SettledPick } from './pick-schema.ts';
+import type { QueuedJob, Wait } from './ports.ts';
 import { bootSeconds } from './quote.ts';
+import type { RankedRow } from './ranked-row.ts';
 import type { Used } from './terminated.ts';
 
 /** What one attempt cost, written beside the worker's own record. USD, seconds. */
@@ -32,12 +33,20 @@ export interface Settlement {
   readonly onDemandUsd: number;
   readonly batchJobId?: string;
   readonly logStream?: string;
+  /** ISO times of the Batch job: of its submit, and of its container. Absent: Batch told none. */
+  readonly createdAt?: string;
+  readonly startedAt?: string;
+  readonly stoppedAt?: string;
+  /** Why it waited for an instance, and until when it had none (ISO time). */
+  readonly wait?: { readonly sentence: string; readonly until?: string };
+  /** The pools among which it was picked, the cheapest image first. */
+  readonly ranked?: readonly RankedRow[];
 }
 
 type Of = Pick<Settlement, 'jobId' | 'shard' | 'attempt'>;
 export type Priced = Pick<
   SettledPick,
-  'note' | 'pool' | 'usdPerHour' | 'onDemandUsdPerHour' | 'bootSeconds' | 'idleSeconds' | 'hostSeconds'
+  'note' | 'pool' | 'usdPerHour' | 'onDemandUsdPerHour' | 'bootSeconds' | 'idleSeconds' | 'hostSeconds' | 'ranked'
 >;
 
 const hour = 3600;
@@ -79,16 +88,29 @@ interface Known {
   readonly images?: number;
   /** What it used, where it was ended from outside: Batch tells nothing more of it. */
   readonly ended?: Used;
+  /** The job that was ended from outside, as it was before. */
+  readonly queued?: QueuedJob;
+  readonly wait?: Wait;
   /** milliseconds since the epoch: when it ended, where Batch does not say so */
   readonly now?: number;
 }
 
-function endOf({ StoppedAt: stopped }: Pick<BatchJob, 'StoppedAt'> = {}, now?: number): string | undefined {
-  const at = stopped ?? now;
-  return at === undefined ? undefined : new Date(at).toISOString();
+const isoTime = (milliseconds: number | null | undefined) =>
+  milliseconds ? new Date(milliseconds).toISOString() : undefined;
+
+/** When it was submitted, ran and ended, as far as Batch tells; that it ended is known in any case. */
+function timesOf({ job }: Verdict, { queued, now }: Known) {
+  const stopped = job?.StoppedAt ?? queued?.stoppedAt;
+  return {
+    endedAt: isoTime(stopped ?? now),
+    createdAt: isoTime(job?.CreatedAt ?? queued?.createdAt),
+    startedAt: isoTime(job?.StartedAt ?? queued?.startedAt),
+    stoppedAt: isoTime(stopped),
+  };
 }
 
-export function settle(pick: Priced, verdict: Verdict, of: Of, { images, ended, now }: Known = {}): Settlement {
+export function settle(pick: Priced, verdict: Verdict, of: Of, known: Known = {}): Settlement {
+  const { images, ended, wait } = known;
   const { outcome, reason, job } = verdict;
   const used = ended ? { ...ended, billed: true } : use(pick, verdict);
   const { seconds, startSeconds, idleSeconds, billed } = used;
@@ -102,7 +124,6 @@ export function settle(pick: Priced, verdict: Verdict, of: Of, { images, ended, 
     pool: pick.pool,
     outcome,
     reason,
-    endedAt: endOf(job, now),
     ...(pick.note ? { note: pick.note } : {}),
     seconds,
     startSeconds,
@@ -114,6 +135,9 @@ export function settle(pick: Priced, verdict: Verdict, of: Of, { images, ended, 
     onDemandUsd: usdForSeconds(pick.onDemandUsdPerHour, seconds + startSeconds + idleSeconds) + requestsUsd,
     batchJobId: job?.JobId,
     logStream: job?.Container?.LogStreamName ?? undefined,
+    ...timesOf(verdict, known),
+    wait: wait && { sentence: wait.sentence, until: wait.until },
+    ranked: pick.ranked,
   };
 }
 

@@ -4,6 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { workerLogGroup } from '../../functions/core/console-links.ts';
 import { keepCompileCache } from './compile-cache.ts';
 import { listObjects, readObjects, writeObjects } from './grants.ts';
 import type { WorkerImage } from './worker-image.ts';
@@ -25,7 +26,7 @@ export class Worker extends Construct {
     super(scope, id);
     // Without a group of its own the log would go to /aws/batch/job, which has no retention and survives the stack.
     const log = new LogGroup(this, 'Log', {
-      logGroupName: '/spot-diffusion/worker',
+      logGroupName: workerLogGroup,
       retention,
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -11,6 +11,7 @@ export type FunctionSpec = Pick<
 const shards = 'jobs/*/shards/*';
 const attempts = 'jobs/*/attempts/*';
 const recipes = 'jobs/*/recipes.jsonl';
+const prices = 'jobs/*/prices.json';
 const jobFile = 'jobs/*/job.json';
 const startImages = 'start-images/*';
 
@@ -38,7 +39,7 @@ export function listWorkflowFunctions(context: FunctionContext): readonly Functi
       environment: { ...environment.bucket, ...environment.table, ...environment.pools, ...environment.outlook },
       statements: [
         readObjects(bucket, recipes),
-        writeObjects(bucket, shards),
+        writeObjects(bucket, shards, prices),
         tagObjects(bucket, shards),
         useLedger(table, 'Query', ...(placementScores ? (['GetItem', 'PutItem'] as const) : [])),
         readOutlook(),

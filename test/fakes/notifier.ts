@@ -10,11 +10,11 @@ export function makeFakeNotifier(): FakeNotifier {
   const sent: (Notification & { attributes: Readonly<Record<string, string>> })[] = [];
   return {
     sent,
-    send: async ({ subject, message }, attributes) => {
+    send: async ({ subject, message, chat }, attributes) => {
       if (!/^[\x20-\x7e]{1,99}$/.test(subject)) throw new TypeError(`Expected a subject, got \`${subject}\``);
       if (!message) throw new TypeError('Expected a message, got nothing');
       if (Object.values(attributes).some((value) => !value)) throw new TypeError('Expected attributes with values');
-      sent.push({ subject, message, attributes });
+      sent.push({ subject, message, chat, attributes });
     },
   };
 }

@@ -78,9 +78,10 @@ describe('clean-up-job', () => {
     expect(await ledger.open('job-2')).toHaveLength(1);
     expect(notifier.sent).toEqual([
       {
-        subject: '[spot-diffusion] job-1 failed: JobCanceled, 0 of 2 images',
+        subject: expect.stringContaining('[spot-diffusion] Failed: JobCanceled, 0 of 2 images'),
         message: expect.stringContaining('requeue.jsonl'),
-        attributes: { status: 'failed', notify: 'all' },
+        chat: expect.stringContaining('"source":"custom"'),
+        attributes: { status: 'failed', notify: 'all', error: 'JobCanceled' },
       },
     ]);
     expect(await receipt()).toMatchObject({
@@ -219,7 +220,12 @@ describe('an attempt that clean-up-job ends', () => {
         idleSeconds: 200,
         billed: true,
         usdPerHour: 0.344,
-        usd: expect.closeTo(runUsd, 9),
+        usd: expect.closeTo(runUsd, 6),
+        cents: expect.closeTo(runUsd * 100, 4),
+        instanceType: 'g6.xlarge',
+        azId: 'use1-az1',
+        wasteUsd: expect.closeTo(runUsd, 6),
+        startedAt: expect.any(String),
         onDemandUsd: expect.closeTo(usdForSeconds(0.8048, 60 + 30 + 100 + 200), 9),
       },
     ]);

@@ -7,6 +7,7 @@ import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aRecordOf, aSettlement, images, startedAt } from '../fakes/builders.ts';
 import { makeFakeClock } from '../fakes/clock.ts';
 import { makeFakeDoors } from '../fakes/doors.ts';
+import { readPage } from '../fakes/page.ts';
 import { fakePictures } from '../fakes/pictures.ts';
 import { at, attempt, failures, first, given, pictureOf, second, setUp, third } from './closing.ts';
 
@@ -28,8 +29,10 @@ describe('close-job of a job that delivered everything', () => {
       savingPercent: 75,
       report: 's3://spot-diffusion/jobs/job-1/report.html',
       notify: 'me',
-      subject: '[spot-diffusion] job-1 3 of 3 images delivered',
+      error: 'none',
+      subject: expect.stringContaining('[spot-diffusion] Delivered: 3 of 3 images'),
       message: expect.stringContaining('3 of 3 images delivered. 1 of 3 images was there already: $0.\n'),
+      chat: expect.stringContaining('"source":"custom"'),
       closedNow: true,
       failure: undefined,
     });
@@ -73,7 +76,9 @@ describe('close-job of a job that delivered everything', () => {
       attempts: [{ usd: 0.1 }],
     });
     expect(await bucket.read(at('contact-sheet.webp'))).toBe('t0|t1|t2');
-    expect(await bucket.read(at('report.html'))).toContain(`src="../../images/${first.hash}.png"`);
+    const page = readPage((await bucket.read(at('report.html'))) ?? '');
+    expect(page).toMatchObject({ jobId: 'job-1', layout: 'bucket', attempts: [{ outcome: 'Succeeded' }] });
+    expect(page.pictures?.list).toHaveLength(3);
   });
 
   it('says in the receipt of a local job that nothing was paid', async () => {
@@ -126,7 +131,7 @@ describe('close-job of a job with a missing image', () => {
       status: 'failed',
       delivered: 1,
       failed: 2,
-      subject: '[spot-diffusion] job-1 failed: BudgetExceeded, 1 of 3 images',
+      subject: '[spot-diffusion] Failed: BudgetExceeded, 1 of 3 images, $0.10, saved 75 % (job-1)',
       failure: { error: 'BudgetExceeded', cause: 'too dear' },
     });
     const lines = ((await bucket.read(at('requeue.jsonl'))) ?? '').trim().split('\n');
@@ -211,6 +216,29 @@ describe('close-job where the gallery door is on', () => {
   });
 });
 
+describe('the message of close-job', () => {
+  const files = { ...pictureOf(given), ...attempt };
+  const execution = 'arn:aws:states:eu-west-1:123456789012:execution:spot-diffusion:job-1';
+
+  it('links to the execution, tells why a shard waited, and names pictures that are none', async () => {
+    const pause = { version: 1, shard: 0, from: startedAt, seconds: 600, reason: 'all pools refused' };
+    const { close } = setUp({ ...files, [at('attempts/00000-1.pause.json')]: JSON.stringify(pause) });
+    const { message } = await close({ execution, unreadable: ['images/ab.png: Expected a PNG, got other bytes'] });
+    expect(message).toContain(`details/${execution}`);
+    expect(message).toContain('  10 min: all pools refused');
+    expect(message).toContain('Not a picture: images/ab.png');
+  });
+
+  it('goes to those that the job names, also after an end that knows nothing but its name', async () => {
+    const job = { jobId: 'job-1', startedAt, images: 3, duplicates: 0, models: ['tiny'], mode: 'run' };
+    const told = { ...job, onDemand: 'never', sameGpu: false, notify: 'night-team' };
+    expect((await setUp({ ...files, [at('job.json')]: JSON.stringify(told) }).close({})).notify).toBe('night-team');
+    expect((await setUp({ ...files, [at('job.json')]: '{}' }).close({})).notify).toBe('all');
+    expect((await setUp(files).close({ notify: '\u0007' })).notify).toBe(' ');
+    expect((await setUp(files).close({ notify: '' })).notify).toBe('all');
+  });
+});
+
 describe('close-job of a scheduled job that was refused', () => {
   it('tells of it as of any other', async () => {
     const { close } = setUp({}, []);
@@ -218,7 +246,8 @@ describe('close-job of a scheduled job that was refused', () => {
     expect(await close({ failures: [{ error: 'InvalidJob', cause }] })).toMatchObject({
       status: 'failed',
       notify: 'all',
-      subject: '[spot-diffusion] job-1 failed: InvalidJob, 0 of 0 images',
+      subject: '[spot-diffusion] Failed: InvalidJob, nothing was rendered (job-1)',
+      error: 'InvalidJob',
       message: expect.stringContaining('InvalidJob: Expected `schedule.time`'),
     });
   });

@@ -100,7 +100,7 @@ describe('the other fakes', () => {
   });
 
   it.each(['', 'two\nlines', 'grüße', 'x'.repeat(100)])('refuses the subject %j as SNS does', async (subject) => {
-    await expect(makeFakeNotifier().send({ subject, message: 'm' }, {})).rejects.toThrow(TypeError);
+    await expect(makeFakeNotifier().send({ subject, message: 'm', chat: '{}' }, {})).rejects.toThrow(TypeError);
   });
 
   it('answers for the types that are asked for', async () => {

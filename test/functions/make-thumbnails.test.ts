@@ -6,6 +6,7 @@ import { makeFakeClock } from '../fakes/clock.ts';
 import { fakePictures } from '../fakes/pictures.ts';
 
 const key = 'jobs/job-1/shards/00000.json';
+const none = { count: 0, examples: [] };
 const imageKey = (hash: string | undefined) => `images/${hash}.png`;
 
 function setUp(count: number, budgetSeconds = 600, secondsPerLook = 0, sources: Readonly<Record<string, string>> = {}) {
@@ -23,7 +24,7 @@ function setUp(count: number, budgetSeconds = 600, secondsPerLook = 0, sources: 
 describe('make-thumbnails', () => {
   it('makes both sizes of every image', async () => {
     const { bucket, hashes, run } = setUp(3);
-    expect(await run({ key, cursor: 0 })).toEqual({ cursor: 3, finished: true, unreadable: [] });
+    expect(await run({ key, cursor: 0 })).toEqual({ cursor: 3, finished: true, unreadable: none });
     for (const [index, hash] of hashes.entries()) {
       expect(await bucket.read(`thumbnails/256/${hash}.webp`)).toBe(`256 of image ${index}`);
       expect(await bucket.read(`thumbnails/512/${hash}.webp`)).toBe(`512 of image ${index}`);
@@ -39,7 +40,7 @@ describe('make-thumbnails', () => {
   it('makes none again', async () => {
     const { bucket, run } = setUp(3);
     await run({ key, cursor: 0 });
-    expect(await run({ key, cursor: 0 })).toEqual({ cursor: 3, finished: true, unreadable: [] });
+    expect(await run({ key, cursor: 0 })).toEqual({ cursor: 3, finished: true, unreadable: none });
     expect(bucket.written).toHaveLength(6);
   });
 
@@ -53,30 +54,48 @@ describe('make-thumbnails', () => {
   it('passes over an image that is missing', async () => {
     const { bucket, hashes, run } = setUp(2);
     bucket.delete(imageKey(hashes[0]));
-    expect(await run({ key, cursor: 0 })).toEqual({ cursor: 2, finished: true, unreadable: [] });
+    expect(await run({ key, cursor: 0 })).toEqual({ cursor: 2, finished: true, unreadable: none });
     expect(bucket.written).toHaveLength(2);
   });
 
   it('names an image that is no picture and goes on', async () => {
     const hash = images(2)[0]?.hash;
     const { run } = setUp(2, 600, 0, { [imageKey(hash)]: 'corrupt' });
-    expect(await run({ key, cursor: 0 })).toEqual({ cursor: 2, finished: true, unreadable: [hash] });
+    expect(await run({ key, cursor: 0 })).toEqual({
+      cursor: 2,
+      finished: true,
+      unreadable: { count: 1, examples: [`images/${hash}.png: Input buffer contains unsupported image format`] },
+    });
+  });
+
+  it('counts all images that are no pictures and names the first three', async () => {
+    const sources = Object.fromEntries(images(5).map(({ hash }) => [imageKey(hash), 'corrupt']));
+    const { unreadable, finished } = await setUp(6, 600, 0, sources).run({ key, cursor: 0 });
+    expect(finished).toBe(true);
+    expect(unreadable.count).toBe(5);
+    expect(unreadable.examples.map((text) => text.split(':')[0])).toEqual(images(3).map(({ hash }) => imageKey(hash)));
+  });
+
+  it('fails where the bucket does: that is no fault of the picture', async () => {
+    const { bucket, run } = setUp(1);
+    bucket.readBytes = () => Promise.reject(new Error('SlowDown'));
+    await expect(run({ key, cursor: 0 })).rejects.toThrow('SlowDown');
   });
 
   it('stops when its time is over and says where to go on', async () => {
     // Every look at the clock takes 5 s: the deadline is set at 0 s, looked at after 5 and 10 s.
     const { bucket, run } = setUp(40, 8, 5);
-    expect(await run({ key, cursor: 0 })).toEqual({ cursor: 16, finished: false, unreadable: [] });
+    expect(await run({ key, cursor: 0 })).toEqual({ cursor: 16, finished: false, unreadable: none });
     expect(bucket.written).toHaveLength(32);
-    expect(await run({ key, cursor: 16 })).toEqual({ cursor: 32, finished: false, unreadable: [] });
-    expect(await run({ key, cursor: 32 })).toEqual({ cursor: 40, finished: true, unreadable: [] });
+    expect(await run({ key, cursor: 16 })).toEqual({ cursor: 32, finished: false, unreadable: none });
+    expect(await run({ key, cursor: 32 })).toEqual({ cursor: 40, finished: true, unreadable: none });
     expect(bucket.written).toHaveLength(80);
   });
 
   it('is finished at the end of the shard, even past its time', async () => {
     const { run } = setUp(3, 0);
-    expect(await run({ key, cursor: 3 })).toEqual({ cursor: 3, finished: true, unreadable: [] });
-    expect(await run({ key, cursor: 0 })).toEqual({ cursor: 0, finished: false, unreadable: [] });
+    expect(await run({ key, cursor: 3 })).toEqual({ cursor: 3, finished: true, unreadable: none });
+    expect(await run({ key, cursor: 0 })).toEqual({ cursor: 0, finished: false, unreadable: none });
   });
 
   it.each([{ key }, { key, cursor: -1 }, { cursor: 0 }, { key: 'jobs/none.json', cursor: 0 }])(

@@ -3,6 +3,8 @@ import { NoEligiblePool } from '../../functions/core/errors.ts';
 import type { Job } from '../../functions/core/job.ts';
 import { toJsonLines } from '../../functions/core/manifest.ts';
 import type { Outlook } from '../../functions/core/outlook.ts';
+import type { PriceHistory } from '../../functions/core/ports.ts';
+import type { PriceChange } from '../../functions/core/price-curve.ts';
 import { parseShard } from '../../functions/core/shard-schema.ts';
 import { makePlanJob } from '../../functions/plan-job.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
@@ -27,7 +29,13 @@ const slow: Partial<Outlook> = {
   })),
 };
 
-function setUp(outlook: Partial<Outlook> = {}, count = 10) {
+const changes: readonly PriceChange[] = [
+  { azId: 'use1-az1', instanceType: 'g4dn.xlarge', usdPerHour: 0.19, at: Date.parse('2026-11-01T00:00:00Z') },
+  { azId: 'use1-az1', instanceType: 'g4dn.xlarge', usdPerHour: 0.2, at: Date.parse('2026-11-20T00:00:00Z') },
+  { azId: 'use1-az2', instanceType: 'g4dn.xlarge', usdPerHour: 9, at: Date.parse('2026-11-20T00:00:00Z') },
+];
+
+function setUp(outlook: Partial<Outlook> = {}, count = 10, priceHistory?: PriceHistory) {
   const recipes = images(count, aBigRecipe()).map(({ recipe }, seed) => ({
     hash: `${seed}`.padStart(64, '0'),
     recipe: { ...recipe, seed },
@@ -37,6 +45,7 @@ function setUp(outlook: Partial<Outlook> = {}, count = 10) {
     bucket,
     readOutlook: async () =>
       outlookOf({ spotPrices: [aPrice(), aPrice({ instanceType: 'g4dn.xlarge', usdPerHour: 0.2 })], ...outlook }),
+    priceHistory,
     zones: ['use1-az1'],
     instanceTypes: types,
   });
@@ -134,5 +143,46 @@ describe('plan-job', () => {
     const { bucket, plan } = setUp();
     await expect(plan({ maxUsdPerHour: 0.01 })).rejects.toThrow(NoEligiblePool);
     expect(bucket.written).toEqual([]);
+  });
+});
+
+describe('plan-job, for the report,', () => {
+  it('keeps what the pools in question cost in the seven days before', async () => {
+    const asked: unknown[] = [];
+    const { bucket, plan } = setUp(slow, 10, {
+      changes: async (...request) => {
+        asked.push(request);
+        return changes;
+      },
+    });
+    await plan();
+    expect(asked).toEqual([[types.toReversed(), new Date('2026-11-16T22:00:00.000Z')]]);
+    expect(JSON.parse((await bucket.read('jobs/job-1/prices.json')) ?? '')).toEqual({
+      version: 1,
+      from: Date.parse('2026-11-16T22:00:00.000Z'),
+      to: Date.parse('2026-11-23T22:00:00.000Z'),
+      curves: [
+        {
+          pool: 'use1-az1/g4dn.xlarge/spot',
+          points: [
+            [Date.parse('2026-11-16T22:00:00.000Z'), 0.19],
+            [Date.parse('2026-11-20T00:00:00Z'), 0.2],
+          ],
+        },
+      ],
+    });
+  });
+
+  it('goes on where prices can not be read, and says so', async () => {
+    const { bucket, plan } = setUp(slow, 10, { changes: async () => Promise.reject(new Error('AccessDenied')) });
+    const { gaps, shards } = await plan();
+    expect(gaps).toEqual(['Spot prices of the last days could not be read: Error: AccessDenied.']);
+    expect(bucket.written).toEqual(shards.map(({ key }) => key));
+  });
+
+  it('asks for no prices where only a plan is wanted, or nothing is ranked on Spot', async () => {
+    const never: PriceHistory = { changes: async () => Promise.reject(new Error('Expected nobody to ask')) };
+    expect((await setUp(slow, 10, never).plan({ mode: 'plan' })).gaps).toEqual([]);
+    expect((await setUp(slow, 10, never).plan({ onDemand: 'only' })).gaps).toEqual([]);
   });
 });

@@ -14,13 +14,15 @@ describe('settle-attempt', () => {
       attempt: 2,
       tried: aTried(),
       step: {
+        outcome: 'Succeeded',
+        pool: 'use1-az1/g6.xlarge/spot',
+        images: 0,
+        seconds: 390,
+        usd: 0.06,
+        reason: '',
         action: 'done',
         waitSeconds: 0,
-        outcome: 'Succeeded',
-        reason: '',
-        pool: 'use1-az1/g6.xlarge/spot',
-        seconds: 390,
-        usd: expect.closeTo(0.06, 9),
+        batchJob: 'https://eu-west-1.console.aws.amazon.com/batch/home?region=eu-west-1#jobs/ec2/detail/b-1',
       },
       failures: [],
     });
@@ -30,6 +32,30 @@ describe('settle-attempt', () => {
     });
     expect(ledger.settled).toEqual([{ jobName: 'job-1-s0-a1', usd: expect.closeTo(0.06, 9) }]);
     expect(queue.asked).toEqual([]);
+  });
+
+  it('links to the log of the attempt, however it ended', async () => {
+    const container = { LogStreamName: 'worker/default/0a1b' };
+    const log =
+      'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1' +
+      '#logsV2:log-groups/log-group/$252Fspot-diffusion$252Fworker/log-events/worker$252Fdefault$252F0a1b';
+    for (const end of [
+      succeeded({ Container: container }),
+      {
+        ...interrupted,
+        cause: causeOf({ StatusReason: 'Host EC2 (instance i-0abc) terminated.', Container: container }),
+      },
+    ]) {
+      const { settle } = await setUp();
+      expect((await settle(end)).step.log).toBe(log);
+    }
+  });
+
+  it('links to no console for a job of this machine', async () => {
+    const { settle } = await setUp({ simulated: true });
+    const { step } = await settle(succeeded({ Container: { LogStreamName: 'a.log' } }));
+    expect(step).not.toHaveProperty('log');
+    expect(step).not.toHaveProperty('batchJob');
   });
 
   it('goes sideways after an interruption, never to the pool just lost', async () => {
@@ -127,12 +153,13 @@ describe('settle-attempt after a pick that was refused', () => {
         outcome: 'NoSpotCapacity',
         reason: 'No capacity',
         pool: 'none',
+        images: 0,
         seconds: 0,
         usd: 0,
       },
       failures: [],
     });
-    expect(bucket.written).toEqual([]);
+    expect(bucket.written).toEqual(['jobs/job-1/attempts/00000-1.pause.json']);
     expect(ledger.settled).toEqual([]);
     expect(slots.freed).toEqual([]);
     expect(learned.lessons).toEqual([]);

@@ -7,6 +7,7 @@ import { makeFakeLearned } from '../fakes/learned.ts';
 import { makeFakeLedger } from '../fakes/ledger.ts';
 import { aSlotRequest } from '../fakes/slot-request.ts';
 import { makeFakeSlots } from '../fakes/slots.ts';
+import { makeFakeWaits } from '../fakes/waits.ts';
 
 const recordKey = 'jobs/job-1/attempts/00000-1.json';
 export const settlementKey = 'jobs/job-1/attempts/00000-1.settled.json';
@@ -42,13 +43,16 @@ export async function setUp(
   await ledger.reserve(aReservation());
   await slots.take(aSlotRequest({ now: clock.now() }));
   const queue = over.queue ?? makeFakeQueue();
+  const waits = makeFakeWaits();
   const state = makeSettleAttempt({
     bucket,
     ledger,
     slots,
     learned,
     queue,
+    waits,
     clock,
+    region: 'eu-west-1',
     random: () => over.random ?? 0,
     timeScale: over.timeScale ?? 1,
     simulated: over.simulated,
@@ -56,5 +60,5 @@ export async function setUp(
   const settle = (end: object, more: object = {}) =>
     state({ jobId: 'job-1', shard: 0, attempt: 1, tried: aTried(), pick: aPick(), end, ...more });
   const settlement = async () => JSON.parse((await bucket.read(settlementKey)) ?? '');
-  return { bucket, clock, ledger, slots, learned, queue, settle, settlement };
+  return { bucket, clock, ledger, slots, learned, queue, waits, settle, settlement };
 }

@@ -37,8 +37,13 @@ async function isNoticed(): Promise<boolean> {
 async function putOnce(key: string, body: Uint8Array): Promise<boolean> {
   const at = { Bucket: need('BUCKET'), Key: key };
   const origin = attemptKey(shard.jobId, shard.shard, attempt);
-  const what = { Body: body, ContentType: 'image/png', Metadata: { attempt: origin } };
-  const put = new PutObjectCommand({ ...at, ...what, IfNoneMatch: '*' });
+  const put = new PutObjectCommand({
+    ...at,
+    Body: body,
+    ContentType: 'image/png',
+    IfNoneMatch: '*',
+    Metadata: { attempt: origin },
+  });
   try {
     await s3.send(put);
     return true;

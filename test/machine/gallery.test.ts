@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { imageKey, thumbnailKey } from '../../functions/core/keys.ts';
+import { readPage } from '../fakes/page.ts';
 import { invoke } from '../privilege/invoke.ts';
 import { type Machine, openMachine } from './harness.ts';
 
@@ -28,13 +30,15 @@ describe('the gallery door of a job that was executed', () => {
     expect(report).toMatch(new RegExp(`^${GALLERY_URL}[\\w-]{43}/jobs/${jobId}/report\\.html$`));
     const page = await open(report);
     expect(page.statusCode).toBe(200);
-    const pictures = [...page.body.matchAll(/src="([^"]+)"/g)].map(([, path]) => new URL(path ?? '', report).href);
-    expect(pictures).toHaveLength(2);
-    for (const picture of pictures) {
-      const { statusCode, location } = await open(picture);
+    expect(readPage(page.body)).toMatchObject({ jobId, layout: 'bucket', attempts: [{ outcome: 'Succeeded' }] });
+    const hashes = (await machine.manifest(jobId)).map(({ hash }) => hash);
+    expect(hashes).toHaveLength(2);
+    for (const path of hashes.flatMap((hash) => [imageKey(hash), thumbnailKey(hash, 256), thumbnailKey(hash, 512)])) {
+      const { statusCode, location } = await open(new URL(`../../${path}`, report).href);
       expect(statusCode).toBe(302);
       const answer = await fetch(location);
-      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png']);
+      const type = path.endsWith('.png') ? 'image/png' : 'image/webp';
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type]);
     }
     const other = await machine.run({ prompt: 'a green cross' });
     expect((await open(new URL(`../${other.jobId}/report.html`, report).href)).statusCode).toBe(404);

@@ -1,6 +1,6 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeEc2SpotMarket } from '../../../functions/adapters/ec2-spot-market.ts';
+import { makeEc2PriceHistory, makeEc2SpotMarket } from '../../../functions/adapters/ec2-spot-market.ts';
 import { type HttpStub, startStub } from './http-stub.ts';
 
 interface Row {
@@ -126,5 +126,26 @@ describe('the market on EC2', () => {
     await expect(
       makeEc2SpotMarket(new EC2Client(stub.client), () => now).currentPrices(['g6.xlarge']),
     ).rejects.toThrow();
+  });
+});
+
+describe('the history of prices on EC2', () => {
+  it('gives every change of these types since that time', async () => {
+    const stub = await startStub(({ body }) => {
+      const isFirst = !new URLSearchParams(body).has('NextToken');
+      return { body: isFirst ? page([row()], '1') : page([row({ price: '0.4' }), row({ price: 'none' })]) };
+    });
+    const from = new Date('2026-11-16T22:00:00.000Z');
+    const changes = await makeEc2PriceHistory(new EC2Client(stub.client)).changes(['g6.xlarge'], from);
+    await stub.stop();
+    const at = Date.parse('2026-11-23T20:00:00.000Z');
+    expect(changes).toEqual([
+      { azId: 'use1-az1', instanceType: 'g6.xlarge', usdPerHour: 0.3, at },
+      { azId: 'use1-az1', instanceType: 'g6.xlarge', usdPerHour: 0.4, at },
+    ]);
+    expect(Object.fromEntries(new URLSearchParams(stub.requests[0]?.body))).toMatchObject({
+      'InstanceType.1': 'g6.xlarge',
+      StartTime: '2026-11-16T22:00:00Z',
+    });
   });
 });

@@ -1,5 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { drawPhotograph } from '../../../bench/thumbnails/photograph.ts';
+import { psnr } from '../../../bench/thumbnails/psnr.ts';
 import { sharpPictures } from '../../../functions/adapters/sharp-pictures.ts';
 
 const red = '#ff0000';
@@ -64,6 +66,42 @@ describe('thumbnails by sharp', () => {
     }
   });
 
+  it('look alike whether drawn from the source or from the larger thumbnail', async () => {
+    const source = await drawPhotograph(1024, 5);
+    const [small, large] = await sharpPictures.thumbnails(source, [256, 512]);
+    const pixels = (of: Uint8Array | undefined) => sharp(of).resize(256).removeAlpha().raw().toBuffer();
+    const direct = await sharp(source).resize(256).webp({ quality: 80 }).toBuffer();
+    const truth = await pixels(source);
+    // Within a fifth of a decibel of a thumbnail that is drawn and packed from the source by sharp's defaults.
+    expect(psnr(truth, await pixels(small))).toBeGreaterThan(psnr(truth, await pixels(direct)) - 0.2);
+    expect(psnr(truth, await pixels(large))).toBeGreaterThan(34);
+  });
+
+  it.each([
+    ['interlaced', { progressive: true }],
+    ['with a palette', { palette: true }],
+    ['of 16 bits', { compressionLevel: 1 }],
+  ])('take a PNG that is %s', async (kind, options) => {
+    const base = kind === 'of 16 bits' ? picture(600, 300).toColourspace('rgb16') : picture(600, 300);
+    const [small] = await sharpPictures.thumbnails(await base.png(options).toBuffer(), [256]);
+    expect(await sizeOf(small ?? new Uint8Array())).toEqual([256, 128, 'webp']);
+    const [r = 0, g = 255] = await colourAt(small ?? new Uint8Array(), 100, 60);
+    expect(r - g).toBeGreaterThan(200);
+  });
+
+  it('refuse what unfolds to more pixels than a recipe allows, before it is unfolded', async () => {
+    const bomb = await png(4096, 4096);
+    expect(bomb.length).toBeLessThan(2 ** 18);
+    await expect(sharpPictures.thumbnails(bomb, [256])).rejects.toThrow('exceeds pixel limit');
+  });
+
+  it('refuse a picture that is no PNG, whatever its name says', async () => {
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"/>');
+    for (const other of [svg, await picture(64, 64).jpeg().toBuffer()]) {
+      await expect(sharpPictures.thumbnails(other, [256])).rejects.toThrow('Expected a PNG');
+    }
+  });
+
   it.each(['empty', 'text', 'cut', 'flipped'])('refuse a PNG that is %s', async (kind) => {
     const noise = sharp({
       create: {
@@ -94,10 +132,11 @@ describe('the contact sheet by sharp', () => {
   };
 
   it.each([
-    [1, 128, 128],
-    [3, 384, 128],
-    [10, 1280, 128],
-    [11, 1280, 256],
+    [1, 256, 256],
+    [3, 512, 512],
+    [6, 768, 512],
+    [25, 1280, 1280],
+    [26, 768, 640],
     [100, 1280, 1280],
     [101, 1280, 1280],
   ])('of %i is %i x %i', async (count, width, height) => {
@@ -105,21 +144,26 @@ describe('the contact sheet by sharp', () => {
   });
 
   it('lays the pictures out from left to right, row by row, on grey', async () => {
-    const sheet = await sheetOf(11);
+    const sheet = await sheetOf(26);
     const isRed = async (left: number, top: number) => {
       const [r = 0, g = 255] = await colourAt(sheet, left, top);
       return r > 200 && g < 60;
     };
     for (const [left, top] of [
       [64, 64],
-      [1216, 64],
-      [64, 192],
+      [704, 64],
+      [192, 576],
     ] as const)
       expect(await isRed(left, top)).toBe(true);
-    // Above a wide picture, and where there is none.
-    expect(await isRed(64, 8)).toBe(false);
-    expect(await isRed(192, 192)).toBe(false);
-    for (const value of await colourAt(sheet, 1216, 192)) expect(Math.abs(value - 128)).toBeLessThan(6);
+    // Above a wide picture, between two, and where there is none.
+    for (const [left, top] of [
+      [64, 8],
+      [128, 64],
+      [320, 576],
+    ] as const) {
+      expect(await isRed(left, top)).toBe(false);
+    }
+    for (const value of await colourAt(sheet, 704, 576)) expect(Math.abs(value - 128)).toBeLessThan(6);
   });
 
   it('refuses a thumbnail that is no picture', async () => {

@@ -12,13 +12,16 @@ describe('the notifier on SNS', () => {
   it('publishes the notification with its attributes', async () => {
     stub = await startStub(() => ({ body: answer }));
     const notifier = makeSnsNotifier(new SNSClient(stub.client), topic);
-    await notifier.send({ subject: 'Done', message: 'line 1\nline 2 größe' }, { status: 'failed', notify: 'me' });
+    const chat = '{"version":"1.0"}';
+    const attributes = { status: 'failed', notify: 'me' };
+    await notifier.send({ subject: 'Done', message: 'line 1\nline 2 größe', chat }, attributes);
     const sent = Object.fromEntries(new URLSearchParams(stub.requests[0]?.body));
     expect(sent).toMatchObject({
       Action: 'Publish',
       TopicArn: topic,
       Subject: 'Done',
-      Message: 'line 1\nline 2 größe',
+      MessageStructure: 'json',
+      Message: JSON.stringify({ default: 'line 1\nline 2 größe', https: chat }),
       'MessageAttributes.entry.1.Name': 'status',
       'MessageAttributes.entry.1.Value.DataType': 'String',
       'MessageAttributes.entry.1.Value.StringValue': 'failed',
@@ -33,6 +36,6 @@ describe('the notifier on SNS', () => {
       body: '<ErrorResponse><Error><Code>No</Code></Error></ErrorResponse>',
     }));
     const notifier = makeSnsNotifier(new SNSClient(stub.client), topic);
-    await expect(notifier.send({ subject: 'a', message: 'b' }, {})).rejects.toThrow();
+    await expect(notifier.send({ subject: 'a', message: 'b', chat: '{}' }, {})).rejects.toThrow();
   });
 });

@@ -63,6 +63,14 @@ describe('toManifest', () => {
       usd: 0.25,
       error: undefined,
       pixels: { sha256: 'f'.repeat(64), device: 'cpu', computeBatch: 4 },
+      receipt: {
+        cents: 25,
+        instanceType: 'g5.xlarge',
+        gpu: 'cpu',
+        azId: 'use1-az2',
+        usdPerHour: 0.344,
+        phases: { renderSeconds: 2, bootSeconds: 210, loadSeconds: 6, uploadSeconds: 5, idleSeconds: 0 },
+      },
     });
   });
 

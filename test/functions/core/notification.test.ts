@@ -9,13 +9,12 @@ const failure = { error: 'BudgetExceeded', cause: 'does not fit `maxUsd`' };
 
 describe('toNotification', () => {
   it('says of a delivered job what it made and what it cost', () => {
-    expect(notify({ reused: 1 })).toEqual({
-      subject: '[spot-diffusion] job-1 4 of 4 images delivered',
+    expect(notify({ reused: 1 })).toMatchObject({
+      subject: '[spot-diffusion] Delivered: 4 of 4 images, $0.12, saved 67 % (job-1)',
       message: [
         'Job job-1 is done: 4 of 4 images delivered. 1 of 4 images was there already: $0.',
         'Cost $0.12 ($0.0300 an image); on demand $0.36; saved 67 %.',
-        'Attempts: 1',
-        '  use1-az1/g6.xlarge/spot: Succeeded',
+        'Attempts: 1 (1 Succeeded)',
         'Report: s3://my-bucket/jobs/job-1/report.html',
       ].join('\n'),
     });
@@ -23,14 +22,14 @@ describe('toNotification', () => {
 
   it('says of a failed job why, and where to find what is left', () => {
     const attempts = [aSettlement({ outcome: 'SpotInterrupted', reason: 'Host EC2 terminated.' })];
-    expect(notify({ status: 'failed', delivered: 1, failed: 3, failure, attempts })).toEqual({
-      subject: '[spot-diffusion] job-1 failed: BudgetExceeded, 1 of 4 images',
+    expect(notify({ status: 'failed', delivered: 1, failed: 3, failure, attempts })).toMatchObject({
+      subject: '[spot-diffusion] Failed: BudgetExceeded, 1 of 4 images, $0.12, saved 67 % (job-1)',
       message: [
         'Job job-1 failed: 1 of 4 images delivered.',
-        'Cost $0.12 ($0.0300 an image); on demand $0.36; saved 67 %.',
-        'Attempts: 1',
-        '  use1-az1/g6.xlarge/spot: SpotInterrupted, Host EC2 terminated.',
         'BudgetExceeded: does not fit `maxUsd`',
+        'Cost $0.12 ($0.0300 an image); on demand $0.36; saved 67 %.',
+        'Attempts: 1 (1 SpotInterrupted)',
+        '  use1-az1/g6.xlarge/spot: SpotInterrupted, Host EC2 terminated.',
         'Left to do: s3://my-bucket/jobs/job-1/requeue.jsonl',
         'Report: s3://my-bucket/jobs/job-1/report.html',
       ].join('\n'),
@@ -50,15 +49,85 @@ describe('toNotification', () => {
     expect(notify({ usd: 0.0999, usdPerImage: 0.1 }).message).toContain('Cost $0.0999 ($0.10 an image)');
   });
 
-  it('has a subject that SNS takes, whatever the names are', () => {
+  it('has a subject and a message that SNS takes, whatever names, prompts and reasons are', () => {
+    const text = (maxLength: number) => fc.string({ maxLength, unit: 'binary' });
+    const facts = fc.record({ jobId: text(99), error: text(40), cause: text(300), reason: text(300), pool: text(40) });
     fc.assert(
-      fc.property(fc.string({ maxLength: 99, unit: 'binary' }), fc.string({ maxLength: 20 }), (jobId, error) => {
-        expect(notify({ jobId, failure: { error, cause: '' } }).subject).toMatch(/^[\x20-\x7e]{1,99}$/);
+      fc.property(facts, fc.nat(200), ({ jobId, error, cause, reason, pool }, count) => {
+        const attempts = Array.from({ length: count }, () => aSettlement({ pool, reason, outcome: 'WorkerLost' }));
+        const over = { jobId, failure: { error, cause }, attempts, failed: 1 };
+        const { subject, message, chat } = toNotification(aReceipt(over), 'b', {
+          pauses: [{ version: 1, shard: 0, from: '2026-11-25T00:00:00Z', seconds: 600, reason }],
+          unreadable: [reason],
+        });
+        expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
+        expect(message.length).toBeLessThanOrEqual(8000);
+        expect(message.isWellFormed()).toBe(true);
+        expect(message.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+        const { content } = JSON.parse(chat);
+        expect(content.description.length).toBeLessThanOrEqual(3000);
+        expect(content.description).toContain('\nReport: s3://b/');
+        expect(`${content.title}${content.description}`).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
+        expect(chat.isWellFormed()).toBe(true);
+        // Long names and reasons do not push the link out.
+        expect(message).toContain('\nReport: s3://b/');
       }),
-      { numRuns: 30 },
+      { numRuns: 100 },
     );
-    expect(notify({ jobId: 'x'.repeat(120) }).subject).toHaveLength(99);
-    expect(notify({ jobId: 'größe\n' }).subject).toBe('[spot-diffusion] gr??e? 4 of 4 images delivered');
+  });
+
+  it('says the status before a long name of the job', () => {
+    const { subject } = notify({ jobId: 'x'.repeat(120) });
+    expect(subject).toHaveLength(99);
+    expect(subject).toMatch(/^\[spot-diffusion\] Delivered: 4 of 4 images, \$0\.12, saved 67 % \(x+$/);
+    expect(notify({ jobId: 'größe\n' }).subject).toContain('(gr??e?)');
+  });
+
+  it('says of an input that was refused that nothing was rendered and nothing was paid', () => {
+    const refused = { images: 0, delivered: 0, failed: 0, usd: 0, attempts: [], status: 'failed' as const };
+    const { subject, message } = notify({
+      ...refused,
+      failure: { error: 'InvalidPrompt', cause: 'prompts[1]: empty' },
+    });
+    expect(subject).toBe('[spot-diffusion] Failed: InvalidPrompt, nothing was rendered (job-1)');
+    expect(message.split('\n').slice(0, 3)).toEqual([
+      'Job job-1 failed: nothing was rendered.',
+      'InvalidPrompt: prompts[1]: empty',
+      'Cost $0.',
+    ]);
+  });
+
+  it('calls dearer what was dearer than on demand', () => {
+    const { subject, message } = notify({ savingPercent: -12 });
+    expect(subject).toContain(', 12 % dearer (');
+    expect(message).toContain('; 12 % dearer.');
+  });
+
+  it('tells the three longest waits with their reason, of attempts and of shards without a pool', () => {
+    const at = (minutes: number) => new Date(Date.parse('2026-11-25T00:00:00Z') + minutes * 60_000).toISOString();
+    const waited = (minutes: number, sentence: string) =>
+      aSettlement({ createdAt: at(0), startedAt: at(minutes), wait: { sentence } });
+    const attempts = [
+      waited(4, 'an instance starts'),
+      waited(95, 'quota L-3819A6DF is full'),
+      waited(1, 'short'),
+      aSettlement({ createdAt: at(0), startedAt: at(300) }),
+    ];
+    const pauses = [{ version: 1 as const, shard: 0, from: at(0), seconds: 1200, reason: 'all pools refused' }];
+    const { message } = toNotification(aReceipt({ attempts }), 'b', { pauses });
+    expect(message).toContain(
+      '\nLongest waits:\n  1.6 h: quota L-3819A6DF is full\n  20 min: all pools refused\n  4 min: an instance starts\nReport: ',
+    );
+    expect(message).not.toContain('short');
+  });
+
+  it('links to the execution in the console, and names pictures that are none', () => {
+    const execution = 'arn:aws:states:eu-west-1:123456789012:execution:spot-diffusion:job-1';
+    const { message } = toNotification(aReceipt(), 'b', { execution, unreadable: ['images/ab.png: Expected a PNG'] });
+    expect(message).toContain('\nNot a picture: images/ab.png: Expected a PNG\n');
+    expect(message.split('\n').at(-1)).toBe(
+      `Execution: https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/${execution}`,
+    );
   });
 
   it('has a message that is read on a phone: 8000 characters at most', () => {
@@ -66,16 +135,18 @@ describe('toNotification', () => {
     expect(notify({ attempts }).message.length).toBeLessThanOrEqual(8000);
   });
 
-  it('gives each attempt a line of its own', () => {
-    const attempts = [aSettlement({ outcome: 'SpotInterrupted', reason: 'Host EC2' }), aSettlement()];
-    expect(notify({ attempts }).message).toContain(
-      'Attempts: 2\n  use1-az1/g6.xlarge/spot: SpotInterrupted, Host EC2\n  use1-az1/g6.xlarge/spot: Succeeded\nReport: ',
+  it('gives a line to each attempt that went wrong, the last five, and counts them all', () => {
+    const lost = Array.from({ length: 7 }, (_, index) =>
+      aSettlement({ outcome: 'SpotInterrupted', reason: `Host EC2 ${index}` }),
     );
+    const { message } = notify({ attempts: [...lost, aSettlement()] });
+    const lines = lost.slice(2).map((_, index) => `  use1-az1/g6.xlarge/spot: SpotInterrupted, Host EC2 ${index + 2}`);
+    expect(message).toContain(`Attempts: 8 (7 SpotInterrupted, 1 Succeeded)\n${lines.join('\n')}\nReport: `);
   });
 
   it('says how many pictures the safety policy blocked', () => {
     const { subject, message } = toNotification(aReceipt({ images: 5, delivered: 4, blocked: 1 }), 'b');
-    expect(subject).toContain('4 of 5 images delivered, 1 blocked by the safety policy');
+    expect(subject).toContain('Delivered: 4 of 5 images, 1 blocked, $0.12');
     expect(message).toContain('is done: 4 of 5 images delivered, 1 blocked by the safety policy.');
   });
 
@@ -89,11 +160,11 @@ describe('toNotification', () => {
     expect(message).toContain('spot: Succeeded, late\n');
   });
 
-  it('cuts the reason of an attempt at 100 characters', () => {
-    const reason = `${'x'.repeat(100)}y`;
+  it('cuts the reason of an attempt at 160 characters', () => {
+    const reason = `${'x'.repeat(160)}y`;
     const attempts = [aSettlement({ outcome: 'SpotInterrupted', reason })];
     expect(notify({ attempts }).message).toContain(
-      `\n  use1-az1/g6.xlarge/spot: SpotInterrupted, ${'x'.repeat(100)}\n`,
+      `\n  use1-az1/g6.xlarge/spot: SpotInterrupted, ${'x'.repeat(160)}\n`,
     );
   });
 

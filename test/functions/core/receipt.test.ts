@@ -1,11 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { toMillionths } from '../../../functions/core/apportion.ts';
+import { toManifest } from '../../../functions/core/manifest.ts';
 import { describeReused, toReceipt } from '../../../functions/core/receipt.ts';
-import { aManifestLine, aSettlement, startedAt } from '../../fakes/builders.ts';
+import { aManifestLine, aRecordOf, aSettlement, images, startedAt } from '../../fakes/builders.ts';
 
 const closedAt = '2026-11-23T22:10:00.000Z';
 const facts = { jobId: 'job-1', startedAt, closedAt, failures: [] };
 const failure = { error: 'BudgetExceeded', cause: 'too dear' };
-const delivered = aManifestLine();
+const delivered = aManifestLine({ pool: 'use1-az1/g6.xlarge/spot' });
 const reused = aManifestLine({ reused: true, usd: 0 });
 const missing = aManifestLine({ status: 'failed', error: 'not rendered' });
 
@@ -16,6 +19,7 @@ describe('toReceipt', () => {
       aSettlement({ usd: 0.2, onDemandUsd: 0.5, attempt: 2 }),
     ];
     const plannedUsd = { p50: 1, p90: 2, onDemand: 3 };
+    const place = { instanceType: 'g6.xlarge', azId: 'use1-az1' };
     expect(toReceipt([delivered, delivered, reused], attempts, { ...facts, plannedUsd })).toEqual({
       version: 1,
       jobId: 'job-1',
@@ -31,8 +35,13 @@ describe('toReceipt', () => {
       usdPerImage: 0.15,
       onDemandUsd: 0.9,
       savingPercent: 67,
+      savingUsd: 0.6,
       plannedUsd,
-      attempts,
+      attempts: [
+        { ...attempts[0], cents: 10, wasteUsd: 0.1, ...place },
+        { ...attempts[1], cents: 20, wasteUsd: 0, ...place },
+      ],
+      lost: { attempts: 1, withoutInstance: 0, usd: 0.1, wasteUsd: 0.1, unbilled: 0, unbilledUsd: 0 },
       failure: undefined,
     });
   });
@@ -120,5 +129,33 @@ describe('what was there already', () => {
     [1, 1, '1 of 1 image was there already: $0'],
   ])('is said in one sentence for %i of %i', (reused, images, sentence) => {
     expect(describeReused({ reused, images })).toBe(sentence);
+  });
+});
+
+describe('the sums', () => {
+  const cost = fc.double({ min: 0, max: 20, noNaN: true });
+  const settlements = fc
+    .array(fc.record({ usd: cost, billed: fc.boolean(), outcome: fc.constantFrom('Succeeded', 'SpotInterrupted') }))
+    .map((all) => all.map((over, index) => aSettlement({ ...over, shard: index } as object)));
+  const sum = (values: readonly (number | undefined)[]) => values.reduce<number>((all, value) => all + (value ?? 0), 0);
+
+  it('of the attempts and of the images are the total, to the last unit', () => {
+    fc.assert(
+      fc.property(settlements, fc.integer({ min: 1, max: 60 }), (attempts, count) => {
+        const made = images(count);
+        const hashes = new Set(made.map(({ hash }) => hash));
+        const records = attempts.length ? [aRecordOf(made)] : [];
+        const job = { images: made, present: hashes, records, settlements: attempts, unrecorded: new Map() };
+        const manifest = toManifest(job);
+        const receipt = toReceipt(manifest, attempts, { ...facts, records });
+        const total = toMillionths(receipt.usd);
+        expect(sum(receipt.attempts.map(({ usd }) => toMillionths(usd)))).toBe(total);
+        expect(sum(receipt.attempts.map(({ cents = 0 }) => Math.round(cents * 10_000)))).toBe(total);
+        expect(sum(manifest.map(({ usd = 0 }) => toMillionths(usd)))).toBe(total);
+        expect(Math.abs(total / 1e6 - sum(attempts.map(({ usd }) => usd)))).toBeLessThanOrEqual(0.5000001e-6);
+        expect(receipt.lost?.usd ?? 0).toBeLessThanOrEqual(receipt.usd + 1e-9);
+        expect(receipt.lost?.wasteUsd ?? 0).toBeLessThanOrEqual((receipt.lost?.usd ?? 0) + 1e-6);
+      }),
+    );
   });
 });

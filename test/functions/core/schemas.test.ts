@@ -61,7 +61,7 @@ describe('triedSchema', () => {
 
 describe('pickSchema', () => {
   it('keeps the part of a pick that is needed to settle it', () => {
-    expect(pickSchema.parse({ ...aPick(), ranked: [], timeoutSeconds: 60 })).toEqual(aPick());
+    expect(pickSchema.parse({ ...aPick(), ranked: [], timeoutSeconds: 60 })).toEqual({ ...aPick(), ranked: [] });
   });
 
   it.each(Object.keys(aPick()))('asks for %s', (field) => {

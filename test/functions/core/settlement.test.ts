@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BatchJob } from '../../../functions/core/batch-job.ts';
 import { describeAttempt, settle } from '../../../functions/core/settlement.ts';
-import { aPick, aVerdict } from '../../fakes/builders.ts';
+import { aPick, aQueuedJob, aVerdict, aWait, startedAt } from '../../fakes/builders.ts';
 
 const of = { jobId: 'job-1', shard: 2, attempt: 3 };
 const ran = (seconds: number, over: Partial<BatchJob> = {}): BatchJob => ({
@@ -31,7 +31,30 @@ describe('settle', () => {
       onDemandUsd: expect.closeTo(0.8208 / 6, 9),
       batchJobId: 'b',
       logStream: 'log/1',
+      startedAt: '2001-09-09T01:46:40.000Z',
+      stoppedAt: '2001-09-09T01:53:10.000Z',
     });
+  });
+
+  it('keeps the times that Batch tells, and leaves out those that it does not', () => {
+    const job = ran(390, { CreatedAt: 1e12 - 200_000 });
+    expect(settle(aPick(), aVerdict({ job }), of).createdAt).toBe('2001-09-09T01:43:20.000Z');
+    const never = settle(aPick(), aVerdict({ job: { JobId: 'b', CreatedAt: 1e12, StoppedAt: null } }), of);
+    expect(never).toMatchObject({ createdAt: '2001-09-09T01:46:40.000Z', startedAt: undefined, stoppedAt: undefined });
+  });
+
+  it('keeps the times of a job that was ended from outside, as it was before', () => {
+    const queued = aQueuedJob({ createdAt: 1e12, startedAt: 1e12 + 1000 });
+    const settled = settle(aPick(), aVerdict(), of, { queued });
+    expect(settled).toMatchObject({ createdAt: '2001-09-09T01:46:40.000Z', startedAt: '2001-09-09T01:46:41.000Z' });
+  });
+
+  it('keeps why the attempt waited, and among which pools it was picked', () => {
+    const ranked = [{ pool: 'p', gpu: 'L4', usdPerHour: 1, usdPerImage: 1, minutes: 1, why: 'cheapest' }];
+    const settled = settle(aPick({ ranked }), aVerdict(), of, { wait: aWait({ until: startedAt }) });
+    expect(settled.wait).toEqual({ sentence: 'an instance starts', until: startedAt });
+    expect(settled.ranked).toEqual(ranked);
+    expect(settle(aPick(), aVerdict(), of).wait).toBeUndefined();
   });
 
   it('bills the boot and the idle tail that the pick expected', () => {

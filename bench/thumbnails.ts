@@ -1,0 +1,92 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { median } from '../functions/core/median.ts';
+import { thumbnailsAtOnce } from '../functions/core/thumbnails-at-once.ts';
+import { readFlags } from './flags.ts';
+import { runCommand } from './run-command.ts';
+import { drawPhotograph } from './thumbnails/photograph.ts';
+import type { Side, SideFigures, SideRequest } from './thumbnails/side.ts';
+
+/** The sizes of SD 1.5 and of SDXL and FLUX; the largest that a recipe allows, for the memory. */
+const compared = [512, 1024] as const;
+const largest = 2048;
+const different = 8;
+
+const round = (value: number, digits = 2) => Number(value.toFixed(digits));
+
+export async function runSide(request: SideRequest): Promise<SideFigures> {
+  const script = join(import.meta.dirname, 'thumbnails', 'side.ts');
+  return JSON.parse((await runCommand(process.execPath, [script, JSON.stringify(request)])).lastLine);
+}
+
+async function drawAll(folder: string, side: number, count: number): Promise<readonly string[]> {
+  const files = Array.from({ length: count }, (_, index) => join(folder, `${side}-${index}.png`));
+  for (const [index, file] of files.entries()) await writeFile(file, await drawPhotograph(side, side + index));
+  return files;
+}
+
+interface Terms {
+  readonly images: number;
+  readonly rounds: number;
+}
+
+/** The sides take turns, so that a busy machine is unfair to none; the median round counts. */
+async function compare(files: readonly string[], side: number, { images, rounds }: Terms) {
+  const atOnce = thumbnailsAtOnce([{ width: side, height: side }]);
+  const run = (of: Side) => runSide({ side: of, files, images, atOnce });
+  const turns: { ours: SideFigures; naive: SideFigures; sameEncoder: SideFigures }[] = [];
+  for (let turn = 0; turn < rounds; turn += 1) {
+    turns.push({ ours: await run('ours'), naive: await run('naive'), sameEncoder: await run('naive, our encoder') });
+  }
+  const rate = (of: 'ours' | 'naive' | 'sameEncoder') => median(turns.map((turn) => images / turn[of].seconds)) ?? 0;
+  const cpu = (of: 'ours' | 'naive' | 'sameEncoder') => median(turns.map((turn) => turn[of].cpuSeconds)) ?? 0;
+  const peak = (of: 'ours' | 'naive') => Math.max(...turns.map((turn) => turn[of].peakMemoryMiB));
+  const [first] = turns;
+  return {
+    atOnce,
+    imagesPerSecond: round(rate('ours')),
+    naiveImagesPerSecond: round(rate('naive')),
+    ratio: round(rate('ours') / rate('naive')),
+    cpuRatio: round(cpu('naive') / cpu('ours')),
+    cpuRatioSameEncoder: round(cpu('sameEncoder') / cpu('ours')),
+    cpuMillisecondsPerImage: round((cpu('ours') / images) * 1000, 1),
+    peakMemoryMiB: Math.ceil(peak('ours')),
+    naivePeakMemoryMiB: Math.ceil(peak('naive')),
+    bytesOverNaive: round((first?.ours.bytes ?? 0) / (first?.naive.bytes ?? 1)),
+    worstPsnr: {
+      ours: first?.ours.psnr.map((value) => round(value)),
+      naive: first?.naive.psnr.map((value) => round(value)),
+    },
+  };
+}
+
+/** Both thumbnails of pictures like photographs, ours against one call of sharp per size. */
+export async function benchThumbnails(args: readonly string[]) {
+  const flags = readFlags(args, ['images', 'rounds']);
+  const terms = { images: flags.number('images', 32), rounds: flags.number('rounds', 3) };
+  const folder = await mkdtemp(join(tmpdir(), 'spot-diffusion-thumbnails-'));
+  try {
+    const sides: Record<string, Awaited<ReturnType<typeof compare>>> = {};
+    for (const side of [...compared, largest]) {
+      const files = await drawAll(folder, side, side === largest ? 2 : different);
+      const few = { images: Math.max(1, Math.ceil(terms.images / 3)), rounds: 1 };
+      sides[side] = await compare(files, side, side === largest ? few : terms);
+    }
+    const of = compared.flatMap((side) => sides[side] ?? []);
+    const rate = (pick: (figures: (typeof of)[number]) => number) =>
+      of.length / of.reduce((sum, figures) => sum + 1 / pick(figures), 0);
+    const imagesPerSecond = rate((figures) => figures.imagesPerSecond);
+    const naiveImagesPerSecond = rate((figures) => figures.naiveImagesPerSecond);
+    return {
+      imagesPerSecond: round(imagesPerSecond),
+      naiveImagesPerSecond: round(naiveImagesPerSecond),
+      ratio: round(imagesPerSecond / naiveImagesPerSecond),
+      peakMemoryMiB: Math.max(...Object.values(sides).map((figures) => figures.peakMemoryMiB)),
+      pictures: `${different} synthetic photographs of each size, as many of 512 as of 1024 pixels a side`,
+      sides,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
