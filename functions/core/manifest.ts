@@ -3,6 +3,7 @@ import type { AttemptRecord } from './attempt-record.ts';
 import type { JobImage } from './expand-prompts.ts';
 import { type ImageReceipt, type Made, toImageReceipt } from './image-receipt.ts';
 import { imageKey } from './keys.ts';
+import { toPromptLine } from './prompt-line.ts';
 import type { Recipe } from './recipe.ts';
 import type { Settlement } from './settlement.ts';
 
@@ -109,26 +110,8 @@ export function toManifest(facts: JobFacts): readonly ManifestLine[] {
   });
 }
 
-/** The prompts of what is missing, as a prompts file: the revision is left to the model's registry. */
-export function toRequeue(manifest: readonly ManifestLine[]): readonly Omit<Recipe, 'revision'>[] {
-  return manifest
-    .filter((line) => line.status === 'failed')
-    .map(
-      ({ prompt, negativePrompt, seed, model, width, height, steps, guidance, scheduler, loras, start, safety }) => ({
-        ...(start ? { start } : {}),
-        ...(safety ? { safety } : {}),
-        prompt,
-        negativePrompt,
-        seed,
-        model,
-        width,
-        height,
-        steps,
-        guidance,
-        scheduler,
-        loras,
-      }),
-    );
-}
+/** The prompts of what is missing, as a prompts file. */
+export const toRequeue = (manifest: readonly ManifestLine[]): readonly Omit<Recipe, 'revision'>[] =>
+  manifest.filter((line) => line.status === 'failed').map(toPromptLine);
 
 export const toJsonLines = (lines: readonly unknown[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('');

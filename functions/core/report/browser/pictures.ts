@@ -1,4 +1,5 @@
 import canonicalize from 'canonicalize';
+import { toPromptLine } from '../../prompt-line.ts';
 import type { Recipe } from '../../recipe.ts';
 import type { PagePicture, PicturePart } from '../page-data.ts';
 
@@ -20,44 +21,12 @@ export const unfold = ({ shared, list }: PicturePart): readonly Picture[] =>
     return Object.fromEntries(Object.entries(all).filter(isGiven)) as unknown as Picture;
   });
 
-/** As a line of a prompts file: the revision is left to the model's registry. */
-export function toRecipeLine(picture: Picture): string {
-  const { prompt, negativePrompt, seed, model, width, height, steps, guidance, scheduler, loras, start, safety } =
-    picture;
-  return JSON.stringify({
-    prompt,
-    negativePrompt,
-    seed,
-    model,
-    width,
-    height,
-    steps,
-    guidance,
-    scheduler,
-    loras,
-    ...(start ? { start } : {}),
-    ...(safety ? { safety } : {}),
-  });
-}
+/** As a line of a prompts file. */
+export const toRecipeLine = (picture: Picture): string => JSON.stringify(toPromptLine(picture));
 
 function toRecipe(picture: Picture): Recipe {
-  const { prompt, negativePrompt, seed, model, revision, width, height, steps, guidance, scheduler, loras } = picture;
-  const { start, safety } = picture;
-  const optional = { ...(start ? { start } : {}), ...(safety && safety.policy !== 'block' ? { safety } : {}) };
-  return {
-    prompt,
-    negativePrompt,
-    seed,
-    model,
-    revision,
-    width,
-    height,
-    steps,
-    guidance,
-    scheduler,
-    loras,
-    ...optional,
-  };
+  const { safety, ...line } = toPromptLine(picture);
+  return { ...line, revision: picture.revision, ...(safety && safety.policy !== 'block' ? { safety } : {}) };
 }
 
 /** `hashRecipe` of the core, by the browser's own SHA-256. */
