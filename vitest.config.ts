@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // The default of one second is a verdict on the machine's load, not on the page.
+    expect: { poll: { timeout: 20_000 } },
     // Two cores: each local workflow starts an engine and workers of its own.
     maxWorkers: 2,
   },
