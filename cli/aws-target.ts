@@ -24,7 +24,7 @@ export async function readOutputs(stack: string): Promise<Outputs> {
   }
 }
 
-export function needOutput(outputs: Outputs, name: string, stack: string): string {
+function needOutput(outputs: Outputs, name: string, stack: string): string {
   const value = outputs[name];
   if (value) return value;
   throw new JobProblem(
@@ -33,16 +33,18 @@ export function needOutput(outputs: Outputs, name: string, stack: string): strin
 }
 
 /** The deployed system: its machine and bucket as the stack's outputs name them. */
-export async function openAwsTarget(stack: string): Promise<Target & { readonly outputs: Outputs }> {
+export async function openAwsTarget(stack: string): Promise<Target> {
   const outputs = await readOutputs(stack);
+  const output: Target['output'] = (name) => needOutput(outputs, name, stack);
   // A loopback endpoint has no host name per bucket.
   const forcePathStyle = process.env.AWS_ENDPOINT_URL !== undefined;
   return {
     kind: 'aws',
-    outputs,
-    stateMachineArn: needOutput(outputs, 'StateMachineArn', stack),
+    client: {},
+    output,
+    stateMachineArn: output('StateMachineArn'),
     executions: new SFNClient(),
-    bucket: makeS3Bucket(new S3Client({ forcePathStyle }), needOutput(outputs, 'BucketName', stack)),
+    bucket: makeS3Bucket(new S3Client({ forcePathStyle }), output('BucketName')),
     close: async () => {},
   };
 }

@@ -42,9 +42,9 @@ async function startExperiment(template: string, job: string, region: string): P
 /** `drill JOB` on AWS: EC2 announces that it takes one of the job's Spot instances back, and does. */
 export async function drill(args: Arguments): Promise<number> {
   const stack = args.stack ?? defaultStack;
-  const { needOutput, openAwsTarget } = await import('./aws-target.ts');
-  const { outputs, executions, stateMachineArn } = await openAwsTarget(stack);
-  const template = needOutput(outputs, 'InterruptTemplateId', stack);
+  const { openAwsTarget } = await import('./aws-target.ts');
+  const { output, executions, stateMachineArn } = await openAwsTarget(stack);
+  const template = output('InterruptTemplateId');
   checkAlone(args.job, await listRunning(executions, stateMachineArn));
   const say = (line: string) => process.stderr.write(`${line}\n`);
   say(

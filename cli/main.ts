@@ -1,57 +1,15 @@
 import { isErrorName } from '../functions/core/errors.ts';
-import { parseArguments } from './arguments.ts';
-import { cancel } from './cancel.ts';
-import { drill } from './drill.ts';
-import { generate } from './generate.ts';
-import { helpText } from './help.ts';
-import { modelsCommand } from './models.ts';
-import { pricesCommand } from './prices.ts';
-import { replayCommand } from './replay.ts';
-import { requeue } from './requeue.ts';
+import { runProgram } from './command-spec.ts';
+import { makeProgram } from './program.ts';
 import { failureLines } from './result.ts';
-import { resume } from './resume.ts';
-import { serve } from './serve.ts';
 import { JobProblem } from './target.ts';
 import { UsageProblem } from './usage-problem.ts';
-import { watch } from './watch.ts';
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-async function run(argv: readonly string[]): Promise<number> {
-  const [word, ...rest] = argv;
-  // Its flags are no fields of a job.
-  if (word === 'replay' && !rest.includes('--help')) return replayCommand(rest);
-  if (word === 'models' && !rest.includes('--help')) return modelsCommand(rest);
-  if (word === 'prices' && !rest.includes('--help')) return pricesCommand(rest);
-  const args = parseArguments(argv);
-  switch (args.command) {
-    case 'help':
-      process.stdout.write(helpText);
-      return 0;
-    case 'serve':
-      return serve(args);
-    case 'plan':
-      return generate({ ...args, input: { ...args.input, mode: 'plan' } });
-    case 'generate':
-      return generate(args);
-    case 'resume':
-      return resume(args);
-    case 'requeue':
-      return requeue(args);
-    case 'cancel':
-      return cancel(args);
-    case 'watch':
-      return watch(args);
-    case 'drill':
-      return drill(args);
-    default:
-      return args.command satisfies never;
-  }
-}
-
 function explain(error: unknown): number {
   if (error instanceof UsageProblem) {
-    say(`${error.message} \`npm start -- --help\` lists the flags.`);
+    say(`${error.message} \`npm start -- help\` lists the commands, \`npm start -- help COMMAND\` its flags.`);
     return 2;
   }
   if (!(error instanceof Error)) throw error;
@@ -67,4 +25,8 @@ function explain(error: unknown): number {
   return 1;
 }
 
-process.exitCode = await run(process.argv.slice(2)).catch(explain);
+try {
+  await runProgram(makeProgram(), process.argv.slice(2));
+} catch (error) {
+  process.exitCode = explain(error);
+}

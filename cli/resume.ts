@@ -3,7 +3,7 @@ import type { Arguments } from './arguments.ts';
 import { type JobFiles, toResumedName } from './job-files.ts';
 import { openJob } from './open-job.ts';
 import { countLeft, writeRequeue } from './requeue.ts';
-import { checkFlags, toResumedInput } from './resumed-input.ts';
+import { toResumedInput } from './resumed-input.ts';
 import { showJob } from './run-job.ts';
 import { JobProblem, statusOf, type Target } from './target.ts';
 
@@ -34,7 +34,6 @@ async function startThere(target: Target, name: string, input: object): Promise<
 
 /** `resume JOB`: a new job for what is missing, within the limits of the first. */
 export async function resume(args: Arguments): Promise<number> {
-  checkFlags(args);
   const { target, files } = await openJob(args);
   try {
     const left = countLeft(files);

@@ -3,18 +3,6 @@ import type { Arguments } from './arguments.ts';
 import type { JobFiles } from './job-files.ts';
 import { money } from './tables.ts';
 import { JobProblem } from './target.ts';
-import { UsageProblem } from './usage-problem.ts';
-
-/** What a job keeps to; everything else is in its prompts. */
-const limits = ['maxUsd', 'maxUsdPerHour', 'onDemand', 'sameGpu', 'notify', 'readyBy', 'timeZone'];
-
-export function checkFlags({ input }: Pick<Arguments, 'input'>): void {
-  const stranger = Object.keys(input).find((field) => !limits.includes(field));
-  if (stranger === undefined) return;
-  throw new UsageProblem(
-    `Expected \`resume\` to leave the recipes as they are, got \`${stranger}\`. To fix: start a new job.`,
-  );
-}
 
 /** Of the job's own limit, what the job and those that resumed it left. */
 function budgetOf({ jobId, job, spentUsd }: JobFiles): number | undefined {

@@ -1,9 +1,35 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
 import type { Bucket } from '../functions/core/ports.ts';
 
+/** What a client of the AWS SDK is made with; empty: as the SDK finds region and credentials. */
+export interface ClientConfig {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** Outputs of the stack (`infra/stack.ts`), as a local run has them, too. */
+export type OutputName =
+  | 'BucketName'
+  | 'DefaultModel'
+  | 'ImportProject'
+  | 'InstanceTypes'
+  | 'InterruptTemplateId'
+  | 'LedgerName'
+  | 'ScheduleRoleArn'
+  | 'StateMachineArn'
+  | 'TopicArn'
+  | 'UndeliveredQueueArn'
+  | 'WorkerImage'
+  | 'Zones';
+
 /** Where jobs run and what they leave: the executions of one state machine, and its bucket. On this machine, or on AWS. */
 export interface Target {
   readonly kind: 'local' | 'aws';
+  /** For further clients. */
+  readonly client: ClientConfig;
+  /** @throws JobProblem where the stack has none of that name */
+  output(name: OutputName): string;
   readonly bucket: Bucket;
   readonly executions: SFNClient;
   readonly stateMachineArn: string;

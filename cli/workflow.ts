@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { makeS3Bucket } from '../functions/adapters/s3-bucket.ts';
-import { BUCKET, STATE_MACHINE_ARN } from '../local/names.ts';
+import { localOutputs } from '../local/outputs.ts';
 import { type Local, type LocalOptions, startLocal } from '../local/start.ts';
 import type { Arguments } from './arguments.ts';
 import { announce, findHolders } from './holders.ts';
@@ -28,9 +28,11 @@ export function connect(endpoint: string, close: Target['close']): Target {
   };
   return {
     kind: 'local',
-    stateMachineArn: STATE_MACHINE_ARN,
+    client,
+    output: (name) => localOutputs[name],
+    stateMachineArn: localOutputs.StateMachineArn,
     executions: new SFNClient(client),
-    bucket: makeS3Bucket(new S3Client({ ...client, forcePathStyle: true }), BUCKET),
+    bucket: makeS3Bucket(new S3Client({ ...client, forcePathStyle: true }), localOutputs.BucketName),
     close,
   };
 }

@@ -13,6 +13,8 @@ export const STATE_MACHINE_ARN = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachi
 export const EXECUTION_ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/${STATE_MACHINE}`;
 export const JOB_DEFINITION_ARN = `arn:aws:batch:${REGION}:${ACCOUNT}:job-definition/${JOB_DEFINITION}:1`;
 export const FUNCTION_ARN_PREFIX = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:`;
+export const SCHEDULE_ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/${TIMER_GROUP}-schedule`;
+export const UNDELIVERED_ARN = `arn:aws:sqs:${REGION}:${ACCOUNT}:${TIMER_GROUP}-undelivered`;
 export const TIMER_ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/${TIMER_GROUP}-timer`;
 
 /** Any key pair will do: the router checks no signature. These are what our own clients sign with. */

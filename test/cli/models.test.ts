@@ -45,7 +45,7 @@ describe('models on the command line', () => {
 
   it.each([
     [[], '`models list`'],
-    [['import'], '`models import <model>`'],
+    [['import'], 'model'],
     [['import', 'gpt'], '`sd-1.5`'],
     [['list', '--steps', '4'], '--steps'],
   ])('refuses %j as wrong usage', async (args, named) => {

@@ -78,23 +78,19 @@ describe('prices on the command line', () => {
   });
 
   it.each([
-    [['--days', '0'], '`--days`'],
-    [['--days', '91'], '`--days`'],
-    [['--days', 'week'], '`--days`'],
-    [['--model', 'dall-e'], '`--model`'],
-    [['--prices', 'real'], '`--prices`'],
-    [['--count', '1.5'], '`--count`'],
+    [['--days', '0'], '--days'],
+    [['--days', '91'], '--days'],
+    [['--days', 'week'], '--days'],
+    [['--model', 'dall-e'], '--model'],
+    [['--prices', 'real'], '--prices'],
+    [['--count', '1.5'], '--count'],
     [['--steps', '4'], '--steps'],
-    [['extra'], 'extra'],
+    [['extra'], 'arguments'],
   ])('refuses %j as wrong usage', async (args, named) => {
     const { code, stderr } = await run(['prices', ...args]);
     expect(code).toBe(2);
     expect(stderr).toContain(named);
     expect(stderr).not.toContain('    at ');
-  });
-
-  it('stands in the help', async () => {
-    expect((await run(['--help'])).stdout).toContain('npm start -- prices [--days 7]');
   });
 
   async function runIn(endpoint: string, args: readonly string[]) {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobFiles } from '../../cli/job-files.ts';
-import { checkFlags, toResumedInput } from '../../cli/resumed-input.ts';
+import { toResumedInput } from '../../cli/resumed-input.ts';
 import { JobProblem } from '../../cli/target.ts';
-import { UsageProblem } from '../../cli/usage-problem.ts';
 import { aJob } from '../fakes/builders.ts';
 
 const now = Date.parse('2026-11-24T08:00:00Z');
@@ -44,19 +43,5 @@ describe('the input of a job that goes on', () => {
     const due = (readyBy: string) => resumed(someFiles({ job: aJob({ readyBy }) }));
     expect(due('2026-11-24T09:00:00.000Z')).toMatchObject({ readyBy: '2026-11-24T09:00:00.000Z' });
     expect(due('2026-11-24T07:00:00.000Z')).not.toHaveProperty('readyBy');
-  });
-
-  it('takes the flags over the job, and no limits from a job that has no file of them', () => {
-    expect(resumed(someFiles(), { onDemand: 'only' })).toMatchObject({ onDemand: 'only' });
-    expect(resumed(someFiles({ job: undefined }))).toEqual({ promptsFile: 's3://b/jobs/night/requeue.jsonl' });
-  });
-
-  it.each(['steps', 'prompt', 'model', 'seed'])('refuses `%s`: the recipes are those of the first', (field) => {
-    expect(() => checkFlags({ input: { [field]: 1 } })).toThrow(UsageProblem);
-    expect(() => checkFlags({ input: { [field]: 1 } })).toThrow(`\`${field}\``);
-  });
-
-  it('takes every limit', () => {
-    expect(() => checkFlags({ input: { maxUsd: 1, readyBy: '07:00', timeZone: 'UTC' } })).not.toThrow();
   });
 });

@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { type Act, type CommandSpec, toCommand, toExamples } from './command-spec.ts';
+import { commandGroups } from './commands.ts';
+
+const about = `spot-diffusion: prompts to pictures on the cheapest Spot GPU; here on this machine, without an account.
+With \`--stack NAME\` the commands on jobs work on AWS.`;
+
+const exitCodes = `
+Exit codes: 0 done, every image delivered; 1 it failed, is not there, or could not run; 2 wrong usage, or \`--yes\` is missing;
+130 stopped. \`npm start -- help COMMAND\` lists the flags of one.
+`;
+
+const byDefault: Act = async (spec, options, operands) => {
+  process.exitCode = await spec.run?.(options, operands);
+};
+
+export const allCommands: readonly CommandSpec[] = Object.values(commandGroups).flat();
+
+/** The whole command line; without a command it is `generate`. */
+export function makeProgram(act: Act = byDefault): Command {
+  const program = new Command('npm start --').description(about).usage('[command] [arguments] [flags]');
+  program.exitOverride().configureOutput({ writeErr: () => {} });
+  for (const [heading, specs] of Object.entries(commandGroups)) {
+    for (const spec of specs) {
+      const isDefault = spec.name === 'generate';
+      program.addCommand(toCommand(spec, act).helpGroup(heading), { isDefault });
+    }
+  }
+  const examples = ['', '"a red circle on a blue background"', 'plan --prompts-file prompts.txt --max-usd 2'];
+  return program.addHelpText('after', exitCodes).addHelpText('after', toExamples(examples));
+}
