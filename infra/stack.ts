@@ -17,6 +17,7 @@ import { Messages } from './constructs/messages.ts';
 import { importProjectName, ModelImport } from './constructs/model-import.ts';
 import { Network } from './constructs/network.ts';
 import { Pools } from './constructs/pools.ts';
+import { ScheduleRole } from './constructs/schedule-role.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { Storage } from './constructs/storage.ts';
 import { Timers } from './constructs/timers.ts';
@@ -89,6 +90,7 @@ export class SpotDiffusionStack extends Stack {
     schedules.node.addDependency(timers);
     schedules.deliver({ machine, group: timers.group, undelivered });
     const { blockedQueue } = new Waiting(this, 'Waiting', { functions, undelivered });
+    const scheduleRole = new ScheduleRole(this, 'ScheduleRole', { machine, undelivered });
     new ModelImport(this, 'ModelImport', { bucket: storage.bucket, defaultModel: config.defaultModel, retention });
     if (config.goldenAmi) new GoldenAmi(this, 'GoldenAmi', { config, functions, image, undelivered });
     const drill = new Drill(this, 'Drill', config);
@@ -109,6 +111,15 @@ export class SpotDiffusionStack extends Stack {
       BucketName: storage.bucket.bucketName,
       GalleryUrl: functions.galleryUrl,
       InterruptTemplateId: drill.interruptTemplateId,
+      LedgerName: storage.table.tableName,
+      TopicArn: messages.topic.topicArn,
+      ScheduleRoleArn: scheduleRole.arn,
+      UndeliveredQueueArn: undelivered.queueArn,
+      WorkerImage: image.uri,
+      ImportProject: importProjectName,
+      DefaultModel: config.defaultModel,
+      Zones: config.zones.join(','),
+      InstanceTypes: config.instanceTypes.join(','),
     });
   }
 
@@ -152,7 +163,10 @@ export class SpotDiffusionStack extends Stack {
   }
 
   private print(outputs: Readonly<Record<string, string>>): void {
-    for (const [key, value] of Object.entries(outputs)) if (value) new CfnOutput(this, key, { value });
+    // Beside a construct of the same name.
+    for (const [key, value] of Object.entries(outputs)) {
+      if (value) new CfnOutput(this, `${key}Output`, { value }).overrideLogicalId(key);
+    }
     new CfnOutput(this, 'ImportModel', {
       value: `aws codebuild start-build --project-name ${importProjectName} --region ${this.region}`,
     });

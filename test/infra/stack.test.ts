@@ -27,12 +27,21 @@ describe('the stack', () => {
   it('says where everything is', () => {
     expect(Object.keys(template.Outputs).sort()).toEqual([
       'BucketName',
+      'DefaultModel',
       'GalleryUrl',
       'ImportModel',
+      'ImportProject',
+      'InstanceTypes',
       'InterruptTemplateId',
+      'LedgerName',
       'QuotaL3819A6DF',
       'QuotaLDB2E81BA',
+      'ScheduleRoleArn',
       'StateMachineArn',
+      'TopicArn',
+      'UndeliveredQueueArn',
+      'WorkerImage',
+      'Zones',
     ]);
   });
 

@@ -36,6 +36,7 @@ export const otherRoles: readonly { readonly pattern: RegExp; readonly reason: s
   { pattern: /^ModelImportProjectRole/, reason: 'CodeBuild copies weights into the bucket' },
   { pattern: /^GoldenAmiBuilderRole/, reason: 'the instance on which Image Builder works' },
   { pattern: /^InstancesRole/, reason: "the ECS agent of Batch's instances" },
+  { pattern: /^ScheduleRole/, reason: 'EventBridge Scheduler starts a job of a schedule that a person added' },
   { pattern: /^TimersRole/, reason: 'EventBridge Scheduler wakes Explain waiting' },
   { pattern: /^Drill(Interrupt|Capacity)Role/, reason: 'AWS FIS rehearses an interruption and scarce capacity' },
 ];
