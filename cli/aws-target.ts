@@ -37,14 +37,15 @@ export async function openAwsTarget(stack: string): Promise<Target> {
   const outputs = await readOutputs(stack);
   const output: Target['output'] = (name) => needOutput(outputs, name, stack);
   // A loopback endpoint has no host name per bucket.
-  const forcePathStyle = process.env.AWS_ENDPOINT_URL !== undefined;
+  const s3 = new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
   return {
     kind: 'aws',
     client: {},
     output,
     stateMachineArn: output('StateMachineArn'),
     executions: new SFNClient(),
-    bucket: makeS3Bucket(new S3Client({ forcePathStyle }), output('BucketName')),
+    s3,
+    bucket: makeS3Bucket(s3, output('BucketName')),
     close: async () => {},
   };
 }

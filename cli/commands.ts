@@ -2,7 +2,7 @@ import { renderedModelIds } from '../functions/core/models.ts';
 import { limits, toArguments, withJob, withLocalRun, withNewJob, withView } from './arguments.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { drillGrammar } from './drill-flag.ts';
-import { toOneOf, toPositive, toWhole, withJson, withState } from './flags.ts';
+import { type PlaceFlags, toJobName, toOneOf, toPositive, toWhole, withJson, withPlace, withState } from './flags.ts';
 import { withJobFields } from './job-flags.ts';
 import type { PricesFlags } from './prices.ts';
 import type { ReplayFlags } from './replay.ts';
@@ -88,6 +88,14 @@ const drill: CommandSpec = {
   run: async (options, operands) => (await import('./drill.ts')).drill(toArguments('drill', options, operands, true)),
 };
 
+const status: CommandSpec<PlaceFlags> = {
+  name: 'status',
+  summary: 'how far jobs are, what they spent, and why they wait',
+  examples: ['status', 'status JOB --json', 'status --stack spot-diffusion'],
+  grammar: (command) => withPlace(command.argument('[job]', 'one of them, with its attempts', toJobName)),
+  run: async (options, [jobId]) => (await import('./status/status.ts')).status(options, jobId),
+};
+
 const prices: CommandSpec<PricesFlags> = {
   name: 'prices',
   summary: 'Spot prices of the last days per pool and image, as a table and a chart',
@@ -145,7 +153,7 @@ const models: CommandSpec = {
 /** By the heading under which the help lists them. */
 export const commandGroups: Readonly<Record<string, readonly CommandSpec[]>> = {
   'Render:': [generate, plan, serve],
-  'Jobs:': [watch, cancel, resume, requeue, drill],
+  'Jobs:': [status, watch, cancel, resume, requeue, drill],
   'Set up:': [models],
   'Market:': [prices, replay],
 };

@@ -37,7 +37,7 @@ async function findResumed(bucket: Bucket, jobId: string): Promise<readonly stri
   return names;
 }
 
-async function readJobFile(bucket: Bucket, jobId: string): Promise<Job | undefined> {
+export async function readJobFile(bucket: Bucket, jobId: string): Promise<Job | undefined> {
   const text = await bucket.read(jobFileKey(jobId));
   return text === undefined ? undefined : jobSchema.parse(JSON.parse(text));
 }

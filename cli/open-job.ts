@@ -1,4 +1,5 @@
-import type { Arguments } from './arguments.ts';
+import { type Arguments, toArguments } from './arguments.ts';
+import type { PlaceFlags } from './flags.ts';
 import { familyOf, type JobFiles, readJobFiles } from './job-files.ts';
 import { JobProblem, statusOf, type Target } from './target.ts';
 import { openLocalTarget } from './workflow.ts';
@@ -10,6 +11,10 @@ export async function openTarget(args: Arguments): Promise<Target> {
   const { openAwsTarget } = await import('./aws-target.ts');
   return openAwsTarget(args.stack);
 }
+
+/** The same for a command with no more flags than where jobs are. */
+export const openPlace = (command: string, place: PlaceFlags, jobId = ''): Promise<Target> =>
+  openTarget(toArguments(command, place, [jobId], true));
 
 /** Why nothing can be resumed or requeued; undefined where it can. */
 async function findObstacle(target: Target, name: string, files: JobFiles | undefined): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
 import type { Bucket } from '../functions/core/ports.ts';
 
@@ -31,6 +32,8 @@ export interface Target {
   /** @throws JobProblem where the stack has none of that name */
   output(name: OutputName): string;
   readonly bucket: Bucket;
+  /** For what the port of the bucket has no word for. */
+  readonly s3: S3Client;
   readonly executions: SFNClient;
   readonly stateMachineArn: string;
   /** Ends what was started for it; what was running before goes on. */

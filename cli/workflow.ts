@@ -26,13 +26,15 @@ export function connect(endpoint: string, close: Target['close']): Target {
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
   return {
     kind: 'local',
     client,
     output: (name) => localOutputs[name],
     stateMachineArn: localOutputs.StateMachineArn,
     executions: new SFNClient(client),
-    bucket: makeS3Bucket(new S3Client({ ...client, forcePathStyle: true }), localOutputs.BucketName),
+    s3,
+    bucket: makeS3Bucket(s3, localOutputs.BucketName),
     close,
   };
 }
@@ -84,3 +86,10 @@ export const openTargetToRun = async (args: Arguments, onLine?: LocalOptions['on
 /** The workflow that a job of this state folder belongs to: where it runs, else where it may be started. */
 export const openLocalTarget = async (args: Arguments, jobIds: readonly string[]): Promise<Target> =>
   (await findRunning(toStateDir(args), jobIds)) ?? openTargetToRun(args);
+
+/** Every workflow that holds this state folder, the served one first; else one of our own. */
+export async function openLocalTargets(args: Arguments): Promise<readonly Target[]> {
+  const holders = await findHolders(toStateDir(args));
+  const served = holders.toSorted((a, b) => Number(b.command === 'serve') - Number(a.command === 'serve'));
+  return holders.length ? served.map(({ endpoint }) => joinHolder(endpoint)) : [await openWorkflow(args, 0)];
+}

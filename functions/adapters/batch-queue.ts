@@ -39,15 +39,22 @@ export function makeBatchQueue(client: BatchClient): BatchQueue {
     await client.send(new CancelJobCommand({ jobId, reason: toReason(reason) }));
   };
 
+  /** The newest first. */
+  const listNamed = async (queue: string, jobName: string): Promise<readonly QueuedJob[]> => {
+    const found = await list({ jobQueue: queue, filters: [{ name: 'JOB_NAME', values: [jobName] }] });
+    const jobs = found.filter((job) => job.jobId).map((job) => toQueuedJob(queue, job));
+    return jobs.toSorted((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
+  };
+
   return {
     terminate: async (queue, jobName, reason) => {
-      const found = await list({ jobQueue: queue, filters: [{ name: 'JOB_NAME', values: [jobName] }] });
-      const jobs = found.filter((job) => job.jobId).map((job) => toQueuedJob(queue, job));
+      const jobs = await listNamed(queue, jobName);
       for (const job of jobs) {
         if (!isOver(job)) await client.send(new TerminateJobCommand({ jobId: job.id, reason }));
       }
-      return jobs.toSorted((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))[0];
+      return jobs[0];
     },
+    find: async (queue, jobName) => (await listNamed(queue, jobName))[0],
     describe: async (id) => {
       const { jobs } = await client.send(new DescribeJobsCommand({ jobs: [id] }));
       const job = jobs?.[0];

@@ -21,6 +21,9 @@ export const isShardKey = (key: string) => /^jobs\/[^/]+\/shards\//.test(key);
 export const attemptPrefix = (jobId: string, shard: number) => jobKey(jobId, `attempts/${shardNumber(shard)}-`);
 export const attemptKey = (jobId: string, shard: number, attempt: number) =>
   jobKey(jobId, `attempts/${shardNumber(shard)}-${attempt}.json`);
+/** How far the attempt is, as its worker says. */
+export const progressKey = (jobId: string, shard: number, attempt: number) =>
+  jobKey(jobId, `attempts/${shardNumber(shard)}-${attempt}.progress.json`);
 export const settlementKey = (jobId: string, shard: number, attempt: number) =>
   jobKey(jobId, `attempts/${shardNumber(shard)}-${attempt}.settled.json`);
 /** A time in which the shard had no pool, by its number: a shard may wait many times before an attempt. */

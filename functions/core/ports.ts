@@ -151,6 +151,8 @@ export interface QueuedJob {
 export interface BatchQueue {
   /** Ends the job of that name, unless it is over: a timeout leaves no job id. The newest of that name, as it was before. */
   terminate(queue: string, jobName: string, reason: string): Promise<QueuedJob | undefined>;
+  /** The newest job of that name, as it is now. */
+  find(queue: string, jobName: string): Promise<QueuedJob | undefined>;
   /** Undefined once Batch has forgotten it. */
   describe(id: string): Promise<QueuedJob | undefined>;
   /** Ends the job unless it has a host: one that started in the meantime goes on. */

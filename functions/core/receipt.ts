@@ -43,6 +43,8 @@ export interface Receipt {
   /** Rendered by the local mode: what it would have cost; nothing was paid. */
   readonly simulated?: boolean;
   readonly failure?: Failure;
+  /** Of a job that a schedule started: which one, and the time that it was for. */
+  readonly schedule?: { readonly name: string; readonly time: string };
   /** Absent: it was not redriven. */
   readonly redriveCount?: number;
 }

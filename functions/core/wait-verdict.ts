@@ -30,6 +30,18 @@ export function mayBeQuota({ kind }: WaitVerdict): boolean {
   return kind === 'capacity' || kind === 'undetermined' || kind === 'scaling';
 }
 
+/** The kind of a verdict, by the name under which the ledger keeps it. */
+export function kindOfVerdict(name: string): WaitVerdict['kind'] {
+  for (const kind of ['capacity', 'quota-zero', 'quota-full', 'undetermined', 'scaling'] as const) {
+    if (name === kind || name.startsWith(`${kind}:`)) return kind;
+  }
+  return name.startsWith('unknown') ? 'unknown' : 'misconfiguration';
+}
+
+/** Batch's word alone; it was seen to be wrong while an instance was on its way (`look-again.ts`). */
+export const isDoubtful = (kind: WaitVerdict['kind']) =>
+  kind === 'misconfiguration' || kind === 'undetermined' || kind === 'unknown';
+
 /** A quota that is zero or full is what it is, whatever Batch wrote. */
 export function withQuota(verdict: WaitVerdict, use: QuotaUse | undefined): WaitVerdict {
   const judged = use && mayBeQuota(verdict) ? judgeQuota(use) : undefined;

@@ -46,6 +46,7 @@ export function makeFakeQueue(named: readonly NamedJob[] = [], jobs: readonly Qu
       if (job && !isOver(job)) found[index] = { ...job, status: 'FAILED', statusReason: reason };
       return job;
     },
+    find: async (queue, jobName) => found.find((job) => job.queue === queue && job.jobName === jobName),
     describe: async (id) => known.get(id),
     cancel,
     cancelWaiting: async (queue, reason) => {

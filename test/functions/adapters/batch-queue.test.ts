@@ -53,6 +53,16 @@ describe('the queue on AWS Batch', () => {
     expect(sent('/terminatejob')).toEqual([]);
   });
 
+  it('finds the newest job of a name and leaves it alone', async () => {
+    const older = { jobId: 'b-1', status: 'FAILED', jobName: 'n', createdAt: 1 };
+    const newer = { jobId: 'b-2', status: 'RUNNABLE', jobName: 'n', createdAt: 2 };
+    const queue = await queueWith([[older], [newer]]);
+    expect(await queue.find('q', 'n')).toMatchObject({ id: 'b-2', status: 'RUNNABLE' });
+    expect(sent('/terminatejob')).toEqual([]);
+    await stub?.stop();
+    expect(await (await queueWith([[]])).find('q', 'n')).toBeUndefined();
+  });
+
   it('says that there was none', async () => {
     expect(await (await queueWith([[]])).terminate('q', 'n', 'why')).toBeUndefined();
     await stub?.stop();

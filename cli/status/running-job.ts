@@ -1,0 +1,108 @@
+import pMap from 'p-map';
+import type { AttemptProgress } from '../../functions/core/attempt-progress.ts';
+import { parseProgress } from '../../functions/core/attempt-progress.ts';
+import { isWaiting } from '../../functions/core/blocked-queue.ts';
+import { type AttemptView, describeAttempt } from '../../functions/core/describe-attempt.ts';
+import { describeJob, type JobView } from '../../functions/core/describe-job.ts';
+import { findExistingImages } from '../../functions/core/existing-images.ts';
+import { progressKey } from '../../functions/core/keys.ts';
+import type { Reservation } from '../../functions/core/ports.ts';
+import { type QuotaUse, quotaOf, vcpusOf } from '../../functions/core/quotas.ts';
+import { type Attempts, readAttempts } from '../../functions/core/read-job.ts';
+import { readRecipes } from '../../functions/core/recipes-file.ts';
+import { readJobFile } from '../job-files.ts';
+import type { StatusPorts } from './ports.ts';
+
+/** A job that runs, as `status` tells of it. */
+export interface RunningJob extends JobView {
+  readonly jobId: string;
+  /** Absent: its prompts are being checked. */
+  readonly images?: number;
+  readonly done: number;
+  /** `done` is what the workers said: what was there before the job is not counted. */
+  readonly atLeast: boolean;
+  readonly spentUsd: number;
+  readonly reservedUsd: number;
+  readonly maxUsd?: number;
+  /** Until it is ready at the pace of now; absent: nothing is being rendered. */
+  readonly secondsLeft?: number;
+  readonly attempts: readonly AttemptView[];
+}
+
+/** Above it nobody asks for each image: `status` is to answer in seconds. */
+const mostAsked = 2000;
+
+/** What is not settled and has a place in the job. */
+interface Open extends Reservation {
+  readonly attempt: NonNullable<Reservation['attempt']>;
+}
+
+const isPlaced = (reservation: Reservation): reservation is Open => reservation.attempt !== undefined;
+
+async function readQuota(pool: string, { quotas, instanceUse }: StatusPorts): Promise<QuotaUse | undefined> {
+  const [, type = '', market] = pool.split('/');
+  if (market !== 'spot' && market !== 'on-demand') return undefined;
+  const [quota, need] = [quotaOf(type, market), vcpusOf(type)];
+  if (!quota || need === undefined) return undefined;
+  const [have, used] = await Promise.all([quotas.vcpus(quota.code), instanceUse.vcpus(market, quota.counts)]);
+  return { quota, need, have, used };
+}
+
+interface Seen {
+  readonly view: AttemptView;
+  readonly progress?: AttemptProgress;
+}
+
+async function look({ jobId, jobName, queue, attempt }: Open, ports: StatusPorts, now: number): Promise<Seen> {
+  const { pool, shard } = attempt;
+  const [job, wait, text] = await Promise.all([
+    ports.queue.find(queue, jobName),
+    ports.waits.find(jobId, jobName),
+    ports.bucket.read(progressKey(jobId, shard, attempt.attempt)),
+  ]);
+  const quota = job && isWaiting(job) ? await readQuota(pool, ports) : undefined;
+  const progress = parseProgress(text ?? '');
+  return { view: describeAttempt({ pool, job, wait, quota, progress, now }), progress };
+}
+
+/** Images that are there: counted up to some thousands, beyond that as the workers tell. */
+async function countDone(ports: StatusPorts, jobId: string, { images, told }: { images: number; told: number }) {
+  if (images > mostAsked) return { done: told, atLeast: true };
+  const hashes = (await readRecipes(ports.bucket, jobId)).map(({ hash }) => hash);
+  return { done: (await findExistingImages(ports.bucket, hashes)).size, atLeast: false };
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+function countTold({ records }: Attempts, progress: readonly AttemptProgress[]): number {
+  return (
+    new Set(records.flatMap(({ images }) => images.map(({ hash }) => hash))).size + sum(progress.map((p) => p.done))
+  );
+}
+
+/** Asks bucket, ledger and AWS Batch; nobody's word is kept for longer than this look. */
+export async function readRunningJob(ports: StatusPorts, jobId: string, now: number): Promise<RunningJob> {
+  const [job, attempts, open] = await Promise.all([
+    readJobFile(ports.bucket, jobId),
+    readAttempts(ports.bucket, jobId),
+    ports.ledger.open(jobId),
+  ]);
+  const seen = await pMap(open.filter(isPlaced), (reservation) => look(reservation, ports, now), { concurrency: 8 });
+  const progress = seen.flatMap((one) => one.progress ?? []);
+  const images = job?.images ?? 0;
+  const { done, atLeast } = await countDone(ports, jobId, { images, told: countTold(attempts, progress) });
+  const pace = sum(progress.map(({ imagesPerSecond }) => imagesPerSecond ?? 0));
+  const views = seen.map(({ view }) => view);
+  return {
+    jobId,
+    ...(job ? { images } : {}),
+    done,
+    atLeast,
+    spentUsd: sum(attempts.settlements.map(({ usd }) => usd)),
+    reservedUsd: sum(open.map(({ usd }) => usd)),
+    ...(job?.maxUsd === undefined ? {} : { maxUsd: job.maxUsd }),
+    ...(pace > 0 ? { secondsLeft: (images - done) / pace } : {}),
+    ...describeJob(views, attempts.pauses, now),
+    attempts: views,
+  };
+}

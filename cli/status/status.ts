@@ -1,0 +1,80 @@
+import pMap from 'p-map';
+import { findFailing } from '../../functions/core/failing-schedules.ts';
+import { toArguments } from '../arguments.ts';
+import type { PlaceFlags } from '../flags.ts';
+import { openPlace } from '../open-job.ts';
+import { JobProblem, statusOf, type Target } from '../target.ts';
+import { openLocalTargets } from '../workflow.ts';
+import { type EndedJob, readEndedJob } from './ended-job.ts';
+import { listJobs } from './list-jobs.ts';
+import { openPorts } from './ports.ts';
+import { readRunningJob } from './running-job.ts';
+import { endedLines, runningLines, type StatusReport, statusLines } from './status-lines.ts';
+
+/** Of those that ended, as many are shown. */
+const mostShown = 10;
+
+const newestFirst = (a: EndedJob, b: EndedJob) => ((a.endedAt ?? '') < (b.endedAt ?? '') ? 1 : -1);
+
+/** Workflows on one state folder share its jobs that ended: each of these is read once. */
+async function readAll(targets: readonly Target[]): Promise<StatusReport> {
+  const seen = new Set<string>();
+  const found = await pMap(targets, async (target) => {
+    const { running, ended } = await listJobs(target);
+    const ports = openPorts(target);
+    const mine = ended.filter((jobId) => !seen.has(jobId));
+    for (const jobId of mine) seen.add(jobId);
+    return {
+      running: await pMap(running, (jobId) => readRunningJob(ports, jobId, Date.now()), { concurrency: 4 }),
+      ended: await pMap(mine, (jobId) => readEndedJob(target, jobId), { concurrency: 16 }),
+    };
+  });
+  const running = found.flatMap((one) => one.running);
+  const known = found.flatMap(({ ended }) => ended.flatMap((end) => end ?? []));
+  const scheduled = known.flatMap(({ receipt }) => {
+    const { schedule, jobId, status, failure } = receipt ?? {};
+    return schedule && jobId && status ? [{ jobId, schedule, status, failure }] : [];
+  });
+  const ended = known.filter(({ jobId }) => !running.some((job) => job.jobId === jobId)).toSorted(newestFirst);
+  return { running, ended: ended.slice(0, mostShown), failing: findFailing(scheduled) };
+}
+
+async function readOne(target: Target, jobId: string): Promise<{ object: object; lines: readonly string[] }> {
+  if ((await statusOf(target, jobId)) === 'RUNNING') {
+    const job = await readRunningJob(openPorts(target), jobId, Date.now());
+    return { object: { ...job, state: 'running' }, lines: runningLines(job) };
+  }
+  const job = await readEndedJob(target, jobId);
+  if (!job) {
+    throw new JobProblem(
+      `Expected the name of a job, found nothing of \`${jobId}\`. \`npm start -- status\` lists them.`,
+    );
+  }
+  return { object: { ...job, state: 'ended' }, lines: endedLines(job) };
+}
+
+async function withTargets<T>(targets: readonly Target[], use: (targets: readonly Target[]) => Promise<T>): Promise<T> {
+  try {
+    return await use(targets);
+  } finally {
+    for (const target of targets) await target.close();
+  }
+}
+
+/** `status [JOB]`: how far jobs are, and why they wait. Changes nothing. */
+export async function status({ json, ...place }: PlaceFlags, jobId?: string): Promise<number> {
+  const all = place.stack === undefined && jobId === undefined;
+  const targets = all
+    ? await openLocalTargets(toArguments('status', place, []))
+    : [await openPlace('status', place, jobId)];
+  return withTargets(targets, async ([target]) => {
+    if (jobId !== undefined && target) {
+      const { object, lines } = await readOne(target, jobId);
+      process.stdout.write(json ? `${JSON.stringify(object)}\n` : `${lines.join('\n')}\n`);
+      return 0;
+    }
+    const report = await readAll(targets);
+    process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${statusLines(report).join('\n')}\n`);
+    return 0;
+  });
+}
