@@ -6,6 +6,7 @@ import { type PlaceFlags, toJobName, toOneOf, toPositive, toWhole, withJson, wit
 import { withJobFields } from './job-flags.ts';
 import type { PricesFlags } from './prices.ts';
 import type { ReplayFlags } from './replay.ts';
+import { schedule } from './schedule/spec.ts';
 
 /* Grammar and texts of every command. What does the work is loaded when it is called: some of it takes a while to load. */
 
@@ -154,6 +155,7 @@ const models: CommandSpec = {
 export const commandGroups: Readonly<Record<string, readonly CommandSpec[]>> = {
   'Render:': [generate, plan, serve],
   'Jobs:': [status, watch, cancel, resume, requeue, drill],
+  'At night:': [schedule],
   'Set up:': [models],
   'Market:': [prices, replay],
 };

@@ -2,7 +2,7 @@ import { type Arguments, toArguments } from './arguments.ts';
 import type { PlaceFlags } from './flags.ts';
 import { familyOf, type JobFiles, readJobFiles } from './job-files.ts';
 import { JobProblem, statusOf, type Target } from './target.ts';
-import { openLocalTarget } from './workflow.ts';
+import { findServed, openLocalTarget } from './workflow.ts';
 
 /** AWS where a stack is named, else this machine. */
 export async function openTarget(args: Arguments): Promise<Target> {
@@ -15,6 +15,16 @@ export async function openTarget(args: Arguments): Promise<Target> {
 /** The same for a command with no more flags than where jobs are. */
 export const openPlace = (command: string, place: PlaceFlags, jobId = ''): Promise<Target> =>
   openTarget(toArguments(command, place, [jobId], true));
+
+/** What is kept by the endpoint alone is gone with it: on this machine it must be served. */
+export async function openServed(command: string, place: PlaceFlags): Promise<Target> {
+  if (place.stack !== undefined) return openPlace(command, place);
+  const served = await findServed(toArguments(command, place, []));
+  if (served) return served;
+  throw new JobProblem(
+    `Expected \`npm start -- serve\` to run: on this machine it keeps the schedules. To fix: start it in another terminal, or name the stack on AWS, \`--stack spot-diffusion\`.`,
+  );
+}
 
 /** Why nothing can be resumed or requeued; undefined where it can. */
 async function findObstacle(target: Target, name: string, files: JobFiles | undefined): Promise<string | undefined> {

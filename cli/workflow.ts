@@ -69,7 +69,7 @@ async function findRunning(stateDir: string, jobIds: readonly string[]): Promise
 }
 
 /** What is served from this state folder: two workflows on one folder would not see each other's images. */
-async function findServed(args: Arguments): Promise<Target | undefined> {
+export async function findServed(args: Arguments): Promise<Target | undefined> {
   const stateDir = toStateDir(args);
   const served = (await findHolders(stateDir)).find(({ command }) => command === 'serve');
   if (!served) return undefined;

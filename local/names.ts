@@ -1,10 +1,12 @@
+import { scheduleGroup } from '../functions/core/schedule-group.ts';
+
 /** What the CDK stack calls things, as the local stack calls them. Fixed, so that every link and log line is predictable. */
 export const REGION = 'us-east-1';
 export const ACCOUNT = '123456789012';
 export const BUCKET = 'spot-diffusion';
 export const TABLE = 'spot-diffusion-ledger';
 export const TOPIC = 'spot-diffusion';
-export const TIMER_GROUP = 'spot-diffusion';
+export const TIMER_GROUP = scheduleGroup;
 export const STATE_MACHINE = 'spot-diffusion';
 export const JOB_DEFINITION = 'spot-diffusion-worker';
 

@@ -1,5 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { BUCKET, EXECUTION_ROLE_ARN, JOB_DEFINITION, STATE_MACHINE, TABLE, TOPIC, TOPIC_ARN } from './names.ts';
+import {
+  BUCKET,
+  EXECUTION_ROLE_ARN,
+  JOB_DEFINITION,
+  STATE_MACHINE,
+  TABLE,
+  TIMER_GROUP,
+  TOPIC,
+  TOPIC_ARN,
+} from './names.ts';
 import type { Upstream } from './upstream.ts';
 import type { WireReply } from './wire.ts';
 
@@ -20,6 +29,11 @@ export async function createResources(moto: Upstream, { definitionFile, function
   expectOk(await moto.ask('s3', { method: 'PUT', path: `/${BUCKET}` }));
   await post(moto, { service: 'dynamodb', target: 'DynamoDB_20120810.CreateTable', body: tableDefinition() });
   await post(moto, { service: 'sns', body: topic });
+  await post(moto, {
+    service: 'scheduler',
+    path: `/schedule-groups/${TIMER_GROUP}`,
+    body: { Name: TIMER_GROUP, Tags: [] },
+  });
   await post(moto, { service: 'states', target: 'AWSStepFunctions.CreateStateMachine', body: machine });
 }
 
@@ -64,8 +78,8 @@ interface Post {
 async function post(moto: Upstream, { service = 's3', target, path = '/', body }: Post): Promise<void> {
   const isForm = body instanceof URLSearchParams;
   const headers = {
-    'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/x-amz-json-1.0',
-    ...(target === undefined ? {} : { 'x-amz-target': target }),
+    'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
+    ...(target === undefined ? {} : { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target }),
   };
   const text = isForm ? body.toString() : JSON.stringify(body);
   expectOk(await moto.ask(service, { method: 'POST', path, headers, body: Buffer.from(text) }));

@@ -9,6 +9,7 @@ import { type EndedJob, readEndedJob } from './ended-job.ts';
 import { listJobs } from './list-jobs.ts';
 import { openPorts } from './ports.ts';
 import { readRunningJob } from './running-job.ts';
+import { toScheduledEnds } from './scheduled-ends.ts';
 import { endedLines, runningLines, type StatusReport, statusLines } from './status-lines.ts';
 
 /** Of those that ended, as many are shown. */
@@ -31,12 +32,8 @@ async function readAll(targets: readonly Target[]): Promise<StatusReport> {
   });
   const running = found.flatMap((one) => one.running);
   const known = found.flatMap(({ ended }) => ended.flatMap((end) => end ?? []));
-  const scheduled = known.flatMap(({ receipt }) => {
-    const { schedule, jobId, status, failure } = receipt ?? {};
-    return schedule && jobId && status ? [{ jobId, schedule, status, failure }] : [];
-  });
   const ended = known.filter(({ jobId }) => !running.some((job) => job.jobId === jobId)).toSorted(newestFirst);
-  return { running, ended: ended.slice(0, mostShown), failing: findFailing(scheduled) };
+  return { running, ended: ended.slice(0, mostShown), failing: findFailing(toScheduledEnds(known)) };
 }
 
 async function readOne(target: Target, jobId: string): Promise<{ object: object; lines: readonly string[] }> {

@@ -4,10 +4,9 @@ import { keepValidFields, parseJobInput, scheduleName, timeZoneField } from './j
 import { type Problem, toProblems } from './problems.ts';
 import { promptsFileKinds } from './prompts-file.ts';
 import { inlinePrompts, orStandIn } from './read-prompts.ts';
+import { timerPrefix } from './schedule-group.ts';
 import { wildcardNames } from './wildcards.ts';
 
-/** Our own timers live in the same group of schedules. */
-const timerPrefix = 'look-again-';
 /** EventBridge Scheduler and a state take 256 KB; the workflow adds its own fields. */
 const largestInput = 250_000;
 

@@ -2,11 +2,12 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import { scheduleGroup } from '../../functions/core/schedule-group.ts';
 import { functionArn } from './function.ts';
 
 /** The schedule group of people's schedules and of our own one-time timers. */
 export class Timers extends Construct {
-  readonly group = 'spot-diffusion';
+  readonly group = scheduleGroup;
   readonly roleArn: string;
 
   constructor(scope: Construct, id: string) {

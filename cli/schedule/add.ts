@@ -1,0 +1,37 @@
+import { toArguments } from '../arguments.ts';
+import type { PlaceFlags } from '../flags.ts';
+import { toJobInput } from '../job-request.ts';
+import { openServed } from '../open-job.ts';
+import { count, money } from '../tables.ts';
+import { checkAsAtNight } from './check.ts';
+import { openSchedules } from './schedules.ts';
+
+export interface AddFlags extends PlaceFlags {
+  readonly wildcards?: string;
+  readonly prompt?: string;
+  readonly promptsFile?: string;
+  readonly timeZone?: string;
+}
+
+/** `schedule add NAME EXPRESSION`: the prompts are checked now, with the errors of the night. */
+export async function addSchedule(flags: AddFlags, name: string, expression: string): Promise<number> {
+  const target = await openServed('schedule', flags);
+  try {
+    const input = await toJobInput(toArguments('schedule', flags, []), target.bucket);
+    const raw = { name, expression, timeZone: flags.timeZone ?? 'UTC', input };
+    const { schedule, job } = await checkAsAtNight(raw, target);
+    await openSchedules(target).add(schedule);
+    const limit = job.maxUsd === undefined ? undefined : job.maxUsd;
+    const say = (line: string) => process.stderr.write(`${line}\n`);
+    say(
+      `Added schedule ${name}: ${count(job.images, 'image')}, ${schedule.expression} in ${schedule.timeZone}, ${limit === undefined ? 'without a limit: `--max-usd` sets one' : `at most ${money(limit)} each time`}.`,
+    );
+    if (target.kind === 'local')
+      say(`This machine keeps schedules and fires none: \`npm start -- schedule test ${name}\`.`);
+    const object = { name, expression, timeZone: schedule.timeZone, images: job.images, maxUsd: limit ?? null };
+    if (flags.json) process.stdout.write(`${JSON.stringify(object)}\n`);
+    return 0;
+  } finally {
+    await target.close();
+  }
+}

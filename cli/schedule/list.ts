@@ -1,0 +1,70 @@
+import Table from 'cli-table3';
+import pMap from 'p-map';
+import type { ScheduledEnd } from '../../functions/core/failing-schedules.ts';
+import type { PlaceFlags } from '../flags.ts';
+import { openServed } from '../open-job.ts';
+import { readScheduledEnds } from '../status/scheduled-ends.ts';
+import { borderless, count, money } from '../tables.ts';
+import { type KeptSchedule, openSchedules } from './schedules.ts';
+
+interface Row extends Omit<KeptSchedule, 'input'> {
+  readonly prompts: string;
+  readonly maxUsd: number | null;
+  /** The newest first, two at most. */
+  readonly last: readonly Pick<ScheduledEnd, 'jobId' | 'status'>[];
+}
+
+/** What it renders, shortly. */
+function describePrompts({ prompt, prompts, promptsFile }: KeptSchedule['input']): string {
+  if (typeof promptsFile === 'string') return promptsFile;
+  if (Array.isArray(prompts)) return count(prompts.length, 'prompt');
+  return typeof prompt === 'string' ? '1 prompt' : '';
+}
+
+function toRow({ input, ...schedule }: KeptSchedule, ends: readonly ScheduledEnd[]): Row {
+  const own = ends.filter((end) => end.schedule.name === schedule.name);
+  const last = own.toSorted((a, b) => (a.schedule.time < b.schedule.time ? 1 : -1)).slice(0, 2);
+  return {
+    ...schedule,
+    prompts: describePrompts(input),
+    maxUsd: typeof input.maxUsd === 'number' ? input.maxUsd : null,
+    last: last.map(({ jobId, status }) => ({ jobId, status })),
+  };
+}
+
+export function scheduleLines(rows: readonly Row[]): readonly string[] {
+  if (!rows.length) return ['No schedules.'];
+  const table = new Table({
+    head: ['schedule', 'when', 'time zone', 'prompts', 'limit', 'last'],
+    style: { head: [], border: [], compact: true, 'padding-left': 0 },
+    chars: borderless,
+  });
+  for (const { name, expression, timeZone, enabled, prompts, maxUsd, last } of rows) {
+    const limit = maxUsd === null ? 'none' : money(maxUsd);
+    const ends = last.map(({ status }) => status).join(', before: ') || 'never ran';
+    table.push([name, enabled ? expression : `${expression} (off)`, timeZone, prompts, limit, ends]);
+  }
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+}
+
+/** `schedule list`: those that were added, and those of the deploy. */
+export async function listSchedules(flags: PlaceFlags): Promise<number> {
+  const target = await openServed('schedule', flags);
+  try {
+    const schedules = openSchedules(target);
+    const [kept, ends] = await Promise.all([
+      schedules.list().then((names) => pMap(names, schedules.get, { concurrency: 8 })),
+      readScheduledEnds(target),
+    ]);
+    const rows = kept.map((schedule) => toRow(schedule, ends));
+    process.stdout.write(
+      flags.json ? `${JSON.stringify({ schedules: rows })}\n` : `${scheduleLines(rows).join('\n')}\n`,
+    );
+    return 0;
+  } finally {
+    await target.close();
+  }
+}

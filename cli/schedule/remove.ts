@@ -1,0 +1,24 @@
+import type { PlaceFlags } from '../flags.ts';
+import { openServed } from '../open-job.ts';
+import { JobProblem } from '../target.ts';
+import { openSchedules } from './schedules.ts';
+
+/** `schedule remove NAME`: jobs that it started go on. */
+export async function removeSchedule(flags: PlaceFlags, name: string): Promise<number> {
+  const target = await openServed('schedule', flags);
+  try {
+    const schedules = openSchedules(target);
+    const { byHand } = await schedules.get(name);
+    if (!byHand) {
+      throw new JobProblem(
+        `Schedule ${name} is part of the stack: the next deploy would make it anew. To fix: remove its file in schedules/ and \`npx cdk deploy\`.`,
+      );
+    }
+    await schedules.remove(name);
+    process.stderr.write(`Removed schedule ${name}.\n`);
+    if (flags.json) process.stdout.write(`${JSON.stringify({ name, removed: true })}\n`);
+    return 0;
+  } finally {
+    await target.close();
+  }
+}

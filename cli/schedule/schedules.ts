@@ -1,0 +1,87 @@
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  paginateListSchedules,
+  ResourceNotFoundException,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import { type Schedule, toScheduledInput } from '../../functions/core/schedule.ts';
+import { scheduleGroup, timerPrefix } from '../../functions/core/schedule-group.ts';
+import { JobProblem, type Target } from '../target.ts';
+
+/** A schedule as EventBridge Scheduler keeps it. */
+export interface KeptSchedule {
+  readonly name: string;
+  readonly expression: string;
+  readonly timeZone: string;
+  readonly enabled: boolean;
+  /** What StartExecution is given, with the placeholder for the time. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** By `schedule add`; else by a file `schedules/*.json` and the deploy. */
+  readonly byHand: boolean;
+}
+
+/** The schedules of the group, without our own timers. */
+export function openSchedules(target: Target) {
+  const client = new SchedulerClient(target.client);
+  const at = (name: string) => ({ Name: name, GroupName: scheduleGroup });
+
+  async function get(name: string): Promise<KeptSchedule> {
+    try {
+      const found = await client.send(new GetScheduleCommand(at(name)));
+      return {
+        name,
+        expression: found.ScheduleExpression ?? '',
+        timeZone: found.ScheduleExpressionTimezone ?? 'UTC',
+        enabled: found.State !== 'DISABLED',
+        input: JSON.parse(found.Target?.Input ?? '{}'),
+        byHand: found.Target?.RoleArn === target.output('ScheduleRoleArn'),
+      };
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+      throw new JobProblem(
+        `Expected the name of a schedule, found none of \`${name}\`. \`npm start -- schedule list\` lists them.`,
+      );
+    }
+  }
+
+  async function add(schedule: Schedule): Promise<void> {
+    const command = new CreateScheduleCommand({
+      ...at(schedule.name),
+      Description: schedule.description,
+      ScheduleExpression: schedule.expression,
+      ScheduleExpressionTimezone: schedule.timeZone,
+      State: schedule.enabled ? 'ENABLED' : 'DISABLED',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: {
+        Arn: target.stateMachineArn,
+        RoleArn: target.output('ScheduleRoleArn'),
+        Input: JSON.stringify(toScheduledInput(schedule)),
+        DeadLetterConfig: { Arn: target.output('UndeliveredQueueArn') },
+      },
+    });
+    try {
+      await client.send(command);
+    } catch (error) {
+      if (!(error instanceof ConflictException)) throw error;
+      throw new JobProblem(
+        `Expected a name of its own, there is a schedule \`${schedule.name}\`. To fix: \`npm start -- schedule remove ${schedule.name}\`, or another name.`,
+      );
+    }
+  }
+
+  async function list(): Promise<readonly string[]> {
+    const names: string[] = [];
+    for await (const { Schedules = [] } of paginateListSchedules({ client }, { GroupName: scheduleGroup })) {
+      names.push(...Schedules.flatMap(({ Name = '' }) => (Name.startsWith(timerPrefix) ? [] : Name)));
+    }
+    return names;
+  }
+
+  const remove = async (name: string) => {
+    await client.send(new DeleteScheduleCommand(at(name)));
+  };
+  return { get, add, list, remove };
+}
