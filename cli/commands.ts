@@ -1,9 +1,11 @@
 import { renderedModelIds } from '../functions/core/models.ts';
 import { limits, toArguments, withJob, withLocalRun, withNewJob, withView } from './arguments.ts';
 import type { CommandSpec } from './command-spec.ts';
+import { costs } from './costs/spec.ts';
 import { drillGrammar } from './drill-flag.ts';
 import { type PlaceFlags, toJobName, toOneOf, toPositive, toWhole, withJson, withPlace, withState } from './flags.ts';
 import { withJobFields } from './job-flags.ts';
+import type { OpenFlags } from './open-report.ts';
 import type { PricesFlags } from './prices.ts';
 import type { ReplayFlags } from './replay.ts';
 import { schedule } from './schedule/spec.ts';
@@ -15,7 +17,7 @@ const generate: CommandSpec = {
   summary: 'renders prompts, or the samples of examples/prompts.txt; the command where none is named',
   examples: [
     '"a red circle on a blue background"',
-    '--prompts-file prompts.txt --count 2',
+    '--prompts-file examples/prompts.txt --count 2',
     '--drill "kill@1" "a star"',
   ],
   grammar: (command) => withNewJob(command).addHelpText('after', `\nOf --drill: ${drillGrammar}\n`),
@@ -26,7 +28,7 @@ const generate: CommandSpec = {
 const plan: CommandSpec = {
   name: 'plan',
   summary: 'ranks the pools and says what a job would cost; renders nothing',
-  examples: ['plan "a small yellow star"', 'plan --prompts-file prompts.txt --json'],
+  examples: ['plan "a small yellow star"', 'plan --prompts-file examples/prompts.txt --json'],
   grammar: withNewJob,
   run: async (options, operands) => {
     const args = toArguments('plan', options, operands);
@@ -97,6 +99,17 @@ const status: CommandSpec<PlaceFlags> = {
   run: async (options, [jobId]) => (await import('./status/status.ts')).status(options, jobId),
 };
 
+const open: CommandSpec<OpenFlags> = {
+  name: 'open',
+  summary: 'brings a job here and shows its report in the browser',
+  examples: ['open JOB', 'open JOB --no-browser --json'],
+  grammar: (command) =>
+    withJob(command)
+      .option('--out <dir>', 'where pictures and report go (default: out/JOB)')
+      .option('--no-browser', 'only bring it here'),
+  run: async (options, [jobId = '']) => (await import('./open-report.ts')).openReport(options, jobId),
+};
+
 const prices: CommandSpec<PricesFlags> = {
   name: 'prices',
   summary: 'Spot prices of the last days per pool and image, as a table and a chart',
@@ -154,8 +167,9 @@ const models: CommandSpec = {
 /** By the heading under which the help lists them. */
 export const commandGroups: Readonly<Record<string, readonly CommandSpec[]>> = {
   'Render:': [generate, plan, serve],
-  'Jobs:': [status, watch, cancel, resume, requeue, drill],
+  'Jobs:': [status, watch, open, cancel, resume, requeue, drill],
   'At night:': [schedule],
+  'Money:': [costs],
   'Set up:': [models],
   'Market:': [prices, replay],
 };

@@ -26,6 +26,6 @@ export function makeProgram(act: Act = byDefault): Command {
       program.addCommand(toCommand(spec, act).helpGroup(heading), { isDefault });
     }
   }
-  const examples = ['', '"a red circle on a blue background"', 'plan --prompts-file prompts.txt --max-usd 2'];
+  const examples = ['', '"a red circle on a blue background"', 'plan --prompts-file examples/prompts.txt --max-usd 2'];
   return program.addHelpText('after', exitCodes).addHelpText('after', toExamples(examples));
 }

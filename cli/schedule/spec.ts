@@ -11,7 +11,7 @@ const add: CommandSpec<AddFlags> = {
   summary: 'renders a list at certain times; its prompts are checked now, as they will be then',
   examples: [
     'schedule add night "cron(0 2 * * ? *)" --prompts-file examples/prompts.txt --time-zone Europe/Berlin --max-usd 2 --ready-by 07:00',
-    'schedule add hourly "rate(1 hour)" --prompt "a __color__ star" --max-usd 0.5 --json',
+    'schedule add hourly "rate(1 hour)" --prompt "a __colour__ star" --max-usd 0.5 --json',
   ],
   grammar: (command) =>
     withJobFields(
@@ -56,5 +56,5 @@ export const schedule: CommandSpec = {
   name: 'schedule',
   summary: 'jobs at certain times: add, list, remove, test',
   examples: [],
-  commands: [add, list, remove, test],
+  commands: [add, list, test, remove],
 };

@@ -45,6 +45,8 @@ export interface Receipt {
   readonly failure?: Failure;
   /** Of a job that a schedule started: which one, and the time that it was for. */
   readonly schedule?: { readonly name: string; readonly time: string };
+  /** The job of which this one is a part; absent: it is whole. */
+  readonly partOf?: string;
   /** Absent: it was not redriven. */
   readonly redriveCount?: number;
 }

@@ -1,0 +1,32 @@
+import pMap from 'p-map';
+import { readReceipt } from '../../functions/core/read-job.ts';
+import { sumCosts } from '../../functions/core/sum-costs.ts';
+import type { PlaceFlags } from '../flags.ts';
+import { listJobNames } from '../job-names.ts';
+import { openPlace } from '../open-job.ts';
+import { readBill } from './cost-explorer.ts';
+import { costLines } from './cost-lines.ts';
+
+export interface CostFlags extends PlaceFlags {
+  readonly month?: string;
+  readonly costExplorer?: boolean;
+}
+
+/** `costs [--month 2026-11]`: what the receipts of the month add up to. */
+export async function costs({ json, month = new Date().toISOString().slice(0, 7), costExplorer, ...place }: CostFlags) {
+  const target = await openPlace('costs', place);
+  try {
+    const names = await listJobNames(target);
+    const receipts = await pMap(names, (jobId) => readReceipt(target.bucket, jobId), { concurrency: 32 });
+    const sums = sumCosts(
+      receipts.flatMap((receipt) => receipt ?? []),
+      month,
+    );
+    const billed = costExplorer ? await readBill(target, month) : undefined;
+    const report = { month, ...sums, ...(billed ? { billed } : {}) };
+    process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${costLines(report).join('\n')}\n`);
+    return 0;
+  } finally {
+    await target.close();
+  }
+}

@@ -1,0 +1,107 @@
+import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeProgram } from '../../cli/program.ts';
+import { localOutputs } from '../../local/outputs.ts';
+import { type Command, command, makePlace, pressCtrlC, run, toResult } from './command.ts';
+
+const program = makeProgram();
+
+interface Example {
+  readonly text: string;
+  readonly flags: readonly string[];
+}
+
+/** Every example of every help text, as a person would copy it. */
+function listExamples(parent: typeof program, specs: readonly string[] = []): readonly Example[] {
+  return parent.commands.flatMap((one) => {
+    if (one.name() === 'help') return [];
+    let help = '';
+    one.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    const own = [...help.matchAll(/^ {2}npm start -- ?(.*)$/gm)].map(([, text = '']) => text);
+    if (!one.commands.length) expect(own, `examples of ${[...specs, one.name()].join(' ')}`).not.toEqual([]);
+    const flags = one.options.map(({ long = '' }) => long ?? '');
+    return [...own.map((text) => ({ text, flags })), ...listExamples(one, [...specs, one.name()])];
+  });
+}
+
+const toWords = (text: string) => [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare = '']) => quoted ?? bare);
+
+/** Not 0: what the command is to say of this place. */
+const ends: readonly (readonly [RegExp, code: number, says: RegExp])[] = [
+  [/^drill JOB --stack spot-diffusion$/, 1, /Expected job \S+ to run/],
+  [/^drill JOB --stack spot-diffusion --yes$/, 1, /Expected job \S+ to run/],
+];
+
+/** What can't be run here, and why. */
+const left: readonly (readonly [RegExp, string])[] = [
+  [/^models import/, 'needs the network: test/cli/models.test.ts imports from a hub of its own'],
+];
+
+describe('the examples of the help', () => {
+  let place: Awaited<ReturnType<typeof makePlace>>;
+  let served: Command;
+  let aws: Readonly<Record<string, string>>;
+  let jobId = '';
+  let state: readonly string[];
+
+  beforeAll(async () => {
+    place = await makePlace();
+    state = place.flags.slice(0, 2);
+    served = command(['serve', '--port', '0', ...state]);
+    const endpoint = /http:\/\/127\.0\.0\.1:\d+/.exec(await served.says('Ctrl-C ends it'))?.[0] ?? '';
+    aws = { AWS_ENDPOINT_URL: endpoint, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' };
+    const Outputs = Object.fromEntries(
+      Object.entries(localOutputs).map(([name, Value]) => [name, { Value: Value || 'x' }]),
+    );
+    const template = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } }, Outputs });
+    const client = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
+    await new CloudFormationClient(client).send(
+      new CreateStackCommand({ StackName: 'spot-diffusion', TemplateBody: template }),
+    );
+    jobId = toResult(await run(['--json', ...place.flags, 'a red circle'])).jobId;
+  }, 60_000);
+  afterAll(async () => {
+    served.child.kill('SIGTERM');
+    await served.ended;
+    await place.clean();
+  });
+
+  const examples = listExamples(program);
+  const isLeft = (text: string) => left.find(([pattern]) => pattern.test(text));
+  for (const { text } of examples) {
+    const why = isLeft(text)?.[1];
+    if (why) console.log(`Not run: \`npm start -- ${text}\`: ${why}`);
+  }
+
+  async function runExample({ text, flags }: Example) {
+    const words = toWords(text.replace('JOB', jobId));
+    const onAws = words.includes('--stack');
+    const own = text.includes('--drill') || text.startsWith('serve') ? ['--state', `${place.folder}/alone`] : state;
+    const more = [
+      ...(flags.includes('--state') && !onAws ? own : []),
+      ...(flags.includes('--out') ? ['--out', `${place.folder}/out`] : []),
+      ...(flags.includes('--no-browser') ? ['--no-browser'] : []),
+    ];
+    if (!text.startsWith('serve')) return run([...words, ...more], onAws ? { env: aws } : {});
+    const serving = command([...words, ...more, ...(words.includes('--port') ? [] : ['--port', '0'])], { group: true });
+    await serving.says('Ctrl-C ends it');
+    pressCtrlC(serving);
+    return serving.ended;
+  }
+
+  it.each(examples.filter(({ text }) => !isLeft(text)))('npm start -- $text', { timeout: 120_000 }, async (example) => {
+    const { code, stdout, stderr } = await runExample(example);
+    const [, wanted = 0, says = /./] = ends.find(([pattern]) => pattern.test(example.text)) ?? [];
+    expect({ code, stderr: code === wanted ? '' : stderr }).toEqual({ code: wanted, stderr: '' });
+    expect(stdout + stderr).toMatch(says);
+    if (example.text.includes('--json')) expect(() => JSON.parse(stdout)).not.toThrow();
+  });
+
+  it('stand in the help of every command, and the root lists each command', () => {
+    let help = '';
+    makeProgram()
+      .configureOutput({ writeOut: (text) => (help += text) })
+      .outputHelp();
+    for (const one of program.commands) expect(help).toContain(`  ${one.name()}`);
+  });
+});
