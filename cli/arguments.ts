@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { DrillEvent } from '../local/start.ts';
 import { parseDrill } from './drill-flag.ts';
-import { toJobName, toWhole, withJson, withPlace, withState } from './flags.ts';
+import { toJobName, toWhole, withPlace } from './flags.ts';
 import { type InputFlag, toFields, withJobFields } from './job-flags.ts';
 import { UsageProblem } from './usage-problem.ts';
 
@@ -51,7 +51,7 @@ export const withView = (command: Command) => command.option('--no-color', 'plai
 
 /** All flags of a new job. */
 export const withNewJob = (command: Command) =>
-  withJson(withState(withView(withLocalRun(withJobFields(command.argument('[prompts...]', 'what to draw'))))))
+  withPlace(withView(withLocalRun(withJobFields(command.argument('[prompts...]', 'what to draw')))))
     .option('--wildcards <dir>', 'lists for `__name__` in prompts (default: examples/wildcards)')
     .option('--out <dir>', 'where pictures and report go (default: out/JOB)');
 
@@ -76,11 +76,24 @@ function toPrompts(operands: readonly string[]): Readonly<Record<string, unknown
   return operands.length ? { prompt: operands[0] } : {};
 }
 
+/** Flags that would do nothing on AWS. */
+function checkPlace({ stack, drill = [], port, prices, workers = 1, state }: Parsed): void {
+  if (stack === undefined) return;
+  const given = {
+    drill: drill.length > 0,
+    port: port !== undefined,
+    prices: prices !== undefined,
+    workers: workers > 1,
+  };
+  const flag = Object.entries({ ...given, state: state !== undefined }).find(([, isGiven]) => isGiven)?.[0];
+  if (flag === undefined) return;
+  const hint = flag === 'drill' ? ': there it is `drill JOB`' : '';
+  throw new UsageProblem(`Expected \`--${flag}\` on this machine, got it with \`--stack\`${hint}.`);
+}
+
 /** What was parsed as the commands of jobs take it. `--drill` goes with this machine alone. */
 export function toArguments(command: string, options: Parsed, operands: readonly string[], job = false): Arguments {
-  if (options.stack !== undefined && options.drill?.length) {
-    throw new UsageProblem('Expected `--drill` on this machine, got it with `--stack`: there it is `drill JOB`.');
-  }
+  checkPlace(options);
   const { promptsFile, ...input } = toFields(options);
   return {
     ...standing,

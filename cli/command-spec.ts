@@ -24,11 +24,19 @@ export const toExamples = (examples: readonly string[]) =>
     : '';
 
 /** A parser without an exit or a voice of its own: what is wrong is thrown. */
-export function toCommand(spec: CommandSpec, act: Act): Command {
+export function speakFor(command: Command, path?: string): void {
+  command.configureOutput({ writeErr: () => {} }).exitOverride((error) => {
+    throw toUsageProblem(error, path) ?? error;
+  });
+}
+
+/** A command with all that is below it. */
+export function toCommand(spec: CommandSpec, act: Act, above = ''): Command {
+  const path = `${above}${spec.name}`;
   const command = new Command(spec.name).description(spec.summary).summary(spec.summary);
-  command.exitOverride().configureOutput({ writeErr: () => {} });
+  speakFor(command, path);
   command.addHelpText('after', toExamples(spec.examples));
-  for (const inner of spec.commands ?? []) command.addCommand(toCommand(inner, act));
+  for (const inner of spec.commands ?? []) command.addCommand(toCommand(inner, act, `${path} `));
   if (spec.commands) expectOneOf(command, spec);
   spec.grammar?.(command);
   if (spec.run) command.action(() => act(spec, command.opts(), command.args));
@@ -45,10 +53,10 @@ function expectOneOf(command: Command, { name, commands = [] }: CommandSpec): vo
 }
 
 /** Commander's word on wrong usage as one line of ours. Undefined: it was asked for help, and gave it. */
-export function toUsageProblem({ code, message }: CommanderError): UsageProblem | undefined {
-  if (code === 'commander.helpDisplayed' || code === 'commander.version') return undefined;
+function toUsageProblem({ code, message }: CommanderError, path?: string): UsageProblem | undefined {
+  if (code === 'commander.helpDisplayed' || code === 'commander.help') return undefined;
   const text = message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
-  return new UsageProblem(`${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?)]$/.test(text) ? '' : '.'}`);
+  return new UsageProblem(`${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?)]$/.test(text) ? '' : '.'}`, path);
 }
 
 /** Parses, and calls the command. @throws UsageProblem */
@@ -56,8 +64,7 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
+    // It gave the help that it was asked for.
     if (!(error instanceof CommanderError)) throw error;
-    const problem = toUsageProblem(error);
-    if (problem) throw problem;
   }
 }

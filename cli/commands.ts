@@ -19,6 +19,7 @@ const generate: CommandSpec = {
     '"a red circle on a blue background"',
     '--prompts-file examples/prompts.txt --count 2',
     '--drill "kill@1" "a star"',
+    '--stack spot-diffusion --max-usd 1 "a red circle on a blue background"',
   ],
   grammar: (command) => withNewJob(command).addHelpText('after', `\nOf --drill: ${drillGrammar}\n`),
   run: async (options, operands) =>
@@ -28,7 +29,11 @@ const generate: CommandSpec = {
 const plan: CommandSpec = {
   name: 'plan',
   summary: 'ranks the pools and says what a job would cost; renders nothing',
-  examples: ['plan "a small yellow star"', 'plan --prompts-file examples/prompts.txt --json'],
+  examples: [
+    'plan "a small yellow star"',
+    'plan --prompts-file examples/prompts.txt --json',
+    'plan --stack spot-diffusion "a star"',
+  ],
   grammar: withNewJob,
   run: async (options, operands) => {
     const args = toArguments('plan', options, operands);
@@ -40,7 +45,7 @@ const serve: CommandSpec = {
   name: 'serve',
   summary: 'keeps the local endpoint up for any AWS client, until Ctrl-C',
   examples: ['serve', 'serve --port 0 --workers 2'],
-  grammar: (command) => withState(withLocalRun(command)),
+  grammar: (command) => withJson(withState(withLocalRun(command))),
   run: async (options, operands) => (await import('./serve.ts')).serve(toArguments('serve', options, operands)),
 };
 

@@ -56,6 +56,7 @@ export async function drill(args: Arguments): Promise<number> {
     return 2;
   }
   const experiment = await startExperiment(template, args.job, await executions.config.region());
+  if (args.json) process.stdout.write(`${JSON.stringify({ jobId: args.job, experiment })}\n`);
   say(`Started experiment ${experiment}: \`aws fis get-experiment --id ${experiment}\`.`);
   return 0;
 }

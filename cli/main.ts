@@ -9,7 +9,9 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 
 function explain(error: unknown): number {
   if (error instanceof UsageProblem) {
-    say(`${error.message} \`npm start -- help\` lists the commands, \`npm start -- help COMMAND\` its flags.`);
+    say(
+      `${error.message} \`npm start -- ${error.command === undefined ? 'help' : `${error.command} --help`}\` shows how.`,
+    );
     return 2;
   }
   if (!(error instanceof Error)) throw error;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Act, type CommandSpec, toCommand, toExamples } from './command-spec.ts';
+import { type Act, type CommandSpec, speakFor, toCommand, toExamples } from './command-spec.ts';
 import { commandGroups } from './commands.ts';
 
 const about = `spot-diffusion: prompts to pictures on the cheapest Spot GPU; here on this machine, without an account.
@@ -19,7 +19,7 @@ export const allCommands: readonly CommandSpec[] = Object.values(commandGroups).
 /** The whole command line; without a command it is `generate`. */
 export function makeProgram(act: Act = byDefault): Command {
   const program = new Command('npm start --').description(about).usage('[command] [arguments] [flags]');
-  program.exitOverride().configureOutput({ writeErr: () => {} });
+  speakFor(program);
   for (const [heading, specs] of Object.entries(commandGroups)) {
     for (const spec of specs) {
       const isDefault = spec.name === 'generate';

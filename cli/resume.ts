@@ -1,34 +1,17 @@
-import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Arguments } from './arguments.ts';
 import { type JobFiles, toResumedName } from './job-files.ts';
 import { openJob } from './open-job.ts';
 import { countLeft, writeRequeue } from './requeue.ts';
 import { toResumedInput } from './resumed-input.ts';
 import { showJob } from './run-job.ts';
-import { JobProblem, statusOf, type Target } from './target.ts';
+import { startThere } from './start-there.ts';
+import { statusOf, type Target } from './target.ts';
 
 /** The first name that no execution has: one that was refused before it wrote anything is known to AWS alone. */
 async function findName(target: Target, { jobId, resumedBy }: JobFiles): Promise<string> {
   for (let number = resumedBy.length + 1; ; number++) {
     const name = toResumedName(jobId, number);
     if ((await statusOf(target, name)) === undefined) return name;
-  }
-}
-
-/** On AWS nobody needs to wait here: the job tells of its end. */
-async function startThere(target: Target, name: string, input: object): Promise<number> {
-  const command = new StartExecutionCommand({
-    stateMachineArn: target.stateMachineArn,
-    name,
-    input: JSON.stringify(input),
-  });
-  try {
-    const { executionArn } = await target.executions.send(command);
-    process.stdout.write(`Started ${executionArn}\n`);
-    return 0;
-  } catch (error) {
-    if (error instanceof ExecutionAlreadyExists) throw new JobProblem(`Another \`resume\` has just started ${name}.`);
-    throw error;
   }
 }
 
@@ -49,7 +32,7 @@ export async function resume(args: Arguments): Promise<number> {
     say(`Job ${jobId} goes on with ${left} of ${files.manifest.length} images of job ${files.jobId}.`);
     if (!files.job) say('The job is of an older version: its limits are not known. `--max-usd` sets one.');
     return target.kind === 'aws'
-      ? await startThere(target, jobId, input)
+      ? await startThere(target, { jobId, input }, args)
       : await showJob(target, { jobId, input }, args);
   } finally {
     await target.close();

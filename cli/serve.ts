@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import { REGION } from '../local/names.ts';
 import type { Arguments } from './arguments.ts';
 import { defaultPort, openWorkflow } from './workflow.ts';
 
 /** Keeps the endpoint up until Ctrl-C, for any AWS client. */
 export async function serve(args: Arguments): Promise<number> {
-  const say = (line: string) => process.stdout.write(`${line}\n`);
+  // stdout belongs to `--json`.
+  const say = (line: string) => (args.json ? process.stderr : process.stdout).write(`${line}\n`);
   const { local, close } = await openWorkflow(args, defaultPort, say);
   say(`Serving the state machine \`spot-diffusion\` on ${local.endpoint} (Ctrl-C ends it). For example:`);
   say(
@@ -14,6 +16,8 @@ export async function serve(args: Arguments): Promise<number> {
     `  aws stepfunctions start-execution --state-machine-arn ${local.stateMachineArn} --input '{"prompt":"a red circle"}'`,
   );
   say(`  aws s3 ls s3://${local.bucket}/images/`);
+  const { endpoint, stateMachineArn, bucket } = local;
+  if (args.json) process.stdout.write(`${JSON.stringify({ endpoint, region: REGION, stateMachineArn, bucket })}\n`);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   await close();
   return 0;

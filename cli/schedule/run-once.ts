@@ -1,10 +1,9 @@
-import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { type Arguments, toArguments } from '../arguments.ts';
+import { toArguments } from '../arguments.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { makeJobId } from '../job-request.ts';
 import { openServed } from '../open-job.ts';
 import { type Order, showJob } from '../run-job.ts';
-import type { Target } from '../target.ts';
+import { startThere } from '../start-there.ts';
 import { openSchedules } from './schedules.ts';
 
 /** As EventBridge Scheduler would at this second. */
@@ -17,17 +16,6 @@ function toOrder(name: string, input: Readonly<Record<string, unknown>>): Order 
   };
 }
 
-async function start(target: Target, { jobId, input }: Order, args: Arguments): Promise<number> {
-  const { stateMachineArn } = target;
-  const command = new StartExecutionCommand({ stateMachineArn, name: jobId, input: JSON.stringify(input) });
-  const { executionArn } = await target.executions.send(command);
-  process.stderr.write(
-    `Started ${executionArn}. \`npm start -- watch ${jobId} --stack ${args.stack}\` shows how it goes.\n`,
-  );
-  process.stdout.write(args.json ? `${JSON.stringify({ jobId, executionArn })}\n` : `${jobId}\n`);
-  return 0;
-}
-
 /** `schedule test NAME`: one job now, told what a night is told. */
 export async function testSchedule(flags: PlaceFlags & { readonly out?: string }, name: string): Promise<number> {
   const args = toArguments('schedule', flags, []);
@@ -35,7 +23,7 @@ export async function testSchedule(flags: PlaceFlags & { readonly out?: string }
   try {
     const { input } = await openSchedules(target).get(name);
     const order = toOrder(name, input);
-    return target.kind === 'aws' ? await start(target, order, args) : await showJob(target, order, args);
+    return target.kind === 'aws' ? await startThere(target, order, args) : await showJob(target, order, args);
   } finally {
     await target.close();
   }

@@ -53,7 +53,8 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['a star', '--stack', 'mine'], '--stack'],
+    [['a star', '--stack', 'mine', '--workers', '2'], '--workers'],
+    [['plan', 'a star', '--stack', 'mine', '--prices', 'live'], '--prices'],
     [['serve', '--stack', 'mine'], '--stack'],
     [['resume', 'night', '--drill', 'kill@1', '--stack', 'mine'], '--drill'],
     [['resume', 'night', '--steps', '4'], '--steps'],
@@ -94,7 +95,7 @@ describe('the command line', () => {
     [['resume'], 'job'],
     [['resume', 'a/b'], 'job'],
     [['cancel', 'one', 'two'], 'arguments'],
-    [['models'], 'command'],
+    [['models'], 'models list'],
   ])('refuses %j as wrong usage', async (argv, named) => {
     await expect(parse(argv)).rejects.toThrow(UsageProblem);
     await expect(parse(argv)).rejects.toThrow(named);

@@ -113,12 +113,12 @@ describe('a job that is named wrongly', () => {
   });
 
   it.each([
-    [['resume'], '`resume JOB`'],
-    [['cancel', 'a', 'b'], '`cancel JOB`'],
-    [['requeue', '../secrets'], '`requeue JOB`'],
-    [['resume', 'night', '--steps', '4'], '`steps`'],
+    [['resume'], "argument 'job'. `npm start -- resume --help` shows how."],
+    [['cancel', 'a', 'b'], "arguments for 'cancel'"],
+    [['requeue', '../secrets'], 'Expected the name of a job'],
+    [['resume', 'night', '--steps', '4'], '--steps'],
     [['--drill', 'flood@3', 'a star'], 'interrupt@N'],
-    [['--stack', 'spot-diffusion', 'a star'], '`--stack`'],
+    [['--stack', 'spot-diffusion', '--workers', '2', 'a star'], '`--workers`'],
   ])('%j is wrong usage', async (args, named) => {
     const { code, stderr } = await run(args);
     expect(code).toBe(2);
