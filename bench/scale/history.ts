@@ -1,0 +1,76 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+
+/** What the histories of a job's executions add up to. */
+export interface HistoryFigures {
+  readonly executions: number;
+  /** Of the execution that has the most: AWS ends one at 25,000. */
+  readonly historyEvents: number;
+  /** Of any input or output of a state or its task, in any execution: AWS ends one at 262,144. */
+  readonly largestPayloadBytes: number;
+  /** The state that it belongs to. */
+  readonly largestPayloadOf: string;
+  readonly transitions: number;
+  readonly lambdaInvocations: number;
+}
+
+interface Payload {
+  readonly bytes: number;
+  readonly of: string;
+}
+
+const bytesOf = (text: string | undefined) => (text === undefined ? 0 : Buffer.byteLength(text));
+
+/** Everything in an event that AWS holds to 256 KiB. */
+function payloadsOf(event: HistoryEvent): readonly (string | undefined)[] {
+  return [
+    event.executionStartedEventDetails?.input,
+    event.executionSucceededEventDetails?.output,
+    event.stateEnteredEventDetails?.input,
+    event.stateExitedEventDetails?.output,
+    event.taskScheduledEventDetails?.parameters,
+    event.taskSubmittedEventDetails?.output,
+    event.taskSucceededEventDetails?.output,
+  ];
+}
+
+export function largestPayload(events: readonly HistoryEvent[]): Payload {
+  const [start = 'the execution'] = events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []);
+  let largest: Payload = { bytes: 0, of: start };
+  for (const event of events) {
+    const bytes = Math.max(...payloadsOf(event).map(bytesOf));
+    if (bytes <= largest.bytes) continue;
+    const name = event.stateEnteredEventDetails?.name ?? event.stateExitedEventDetails?.name;
+    largest = { bytes, of: name ?? `${event.type}` };
+  }
+  return largest;
+}
+
+/**
+ * Steps executed, retries included, as AWS counts what it bills (aws.amazon.com/step-functions/pricing: "each retry will
+ * be charged as an additional state transition"). An iteration of an inline Map is none of its own (Developer Guide,
+ * "Transitions").
+ */
+export function countTransitions(events: readonly HistoryEvent[]): number {
+  const byId = new Map(events.map((event) => [event.id, event]));
+  const isRetry = ({ type, previousEventId }: HistoryEvent) =>
+    type === 'TaskScheduled' && !byId.get(previousEventId)?.stateEnteredEventDetails;
+  return events.filter((event) => event.stateEnteredEventDetails || isRetry(event)).length;
+}
+
+export const countInvocations = (events: readonly HistoryEvent[]): number =>
+  events.filter((event) => event.taskScheduledEventDetails?.resourceType === 'lambda').length;
+
+/** @param histories of the job and of its parts, each whole */
+export function readHistories(histories: readonly (readonly HistoryEvent[])[]): HistoryFigures {
+  const sum = (count: (events: readonly HistoryEvent[]) => number) =>
+    histories.reduce((total, events) => total + count(events), 0);
+  const largest = histories.map(largestPayload).toSorted((a, b) => b.bytes - a.bytes)[0];
+  return {
+    executions: histories.length,
+    historyEvents: Math.max(0, ...histories.map((events) => events.length)),
+    largestPayloadBytes: largest?.bytes ?? 0,
+    largestPayloadOf: largest?.of ?? '',
+    transitions: sum(countTransitions),
+    lambdaInvocations: sum(countInvocations),
+  };
+}
