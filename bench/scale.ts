@@ -61,6 +61,9 @@ export async function measureScale(terms: ScaleTerms): Promise<ScaleFigures> {
   }
 }
 
+/** Ten shards, five rounds of the two instances. */
+const nightBatch = { batchImages: 2400, attemptMs: 1500 };
+
 /** What must hold of a job of any size. */
 export const isWithinBounds = (figures: ScaleFigures) =>
   figures.historyEvents < 10_000 &&
@@ -71,16 +74,18 @@ export const isWithinBounds = (figures: ScaleFigures) =>
 
 /**
  * `--prompts`: how many; `--workers`: stubs at once; `--thumbnails made`: with them. Flags without a value: `--plan` for
- * the arithmetic of a job of any size, `--fair` for two jobs under a quota that is full. Exit code 1 out of bounds.
+ * the arithmetic of a job of any size, `--lookups` for what looking for an image costs, `--fair` for two jobs under a
+ * quota that is full as well. Exit code 1 out of bounds.
  */
-export async function benchScale(args: readonly string[]): Promise<ScaleFigures | ScalePlan | FairShareFigures> {
+export async function benchScale(args: readonly string[]): Promise<ScaleFigures | ScalePlan | LookupFigures> {
   const isOn = (flag: string) => args.includes(flag);
   const flags = readFlags(
-    args.filter((arg) => !['--plan', '--fair'].includes(arg)),
+    args.filter((arg) => !['--plan', '--fair', '--lookups'].includes(arg)),
     ['prompts', 'workers', 'thumbnails'],
   );
   const prompts = flags.number('prompts', 100_000);
   if (isOn('--plan')) return planScale(prompts);
+  if (isOn('--lookups')) return measureLookups();
   const { readValidateMemory } = await import('./scale/stack-memory.ts');
   const figures = await measureScale({
     prompts,
@@ -90,5 +95,5 @@ export async function benchScale(args: readonly string[]): Promise<ScaleFigures 
     onLine: (line) => process.stderr.write(`${line}\n`),
   });
   if (!isWithinBounds(figures)) process.exitCode = 1;
-  return isOn('--fair') ? { ...figures, fairShare: await measureFairShare() } : figures;
+  return isOn('--fair') ? { ...figures, fairShare: await measureFairShare(nightBatch) } : figures;
 }

@@ -9,9 +9,7 @@ import { openStage, type Stage } from './stage.ts';
 
 /** SDXL: some hundred images are an hour of rendering, hence a shard. The stub does not mind. */
 const model = 'sdxl';
-const batchImages = 2400;
 const smallImages = 10;
-const attemptMs = 1500;
 /** What the local account has (`local/quotas.ts`), and what the smallest instances take of it. */
 const quotaVcpus = 64;
 const roomVcpus = 8;
@@ -37,8 +35,14 @@ async function waitUntilRunning(stage: Stage, executionArn: string, attempts: nu
   throw new Error(`Expected ${attempts} attempts of the night batch to run within 60 s`);
 }
 
+export interface FairShareTerms {
+  readonly batchImages: number;
+  /** That an attempt takes at least: so long nobody else has its slot. */
+  readonly attemptMs: number;
+}
+
 /** A night batch of several shards under a quota for two instances, and a job of 10 images that comes later. */
-export async function measureFairShare(): Promise<FairShareFigures> {
+export async function measureFairShare({ batchImages, attemptMs }: FairShareTerms): Promise<FairShareFigures> {
   const stage = await openStage({ workers: 4, attemptMs, makesThumbnails: false });
   try {
     await leaveRoomForTwo(stage);

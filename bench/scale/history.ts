@@ -33,16 +33,20 @@ function payloadsOf(event: HistoryEvent): readonly (string | undefined)[] {
   ];
 }
 
-export function largestPayload(events: readonly HistoryEvent[]): Payload {
-  const [start = 'the execution'] = events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []);
-  let largest: Payload = { bytes: 0, of: start };
-  for (const event of events) {
-    const bytes = Math.max(...payloadsOf(event).map(bytesOf));
-    if (bytes <= largest.bytes) continue;
-    const name = event.stateEnteredEventDetails?.name ?? event.stateExitedEventDetails?.name;
-    largest = { bytes, of: name ?? `${event.type}` };
+/** The state that an event belongs to: the last that was entered before it on its own way through the machine. */
+function stateOf(event: HistoryEvent, byId: ReadonlyMap<number | undefined, HistoryEvent>): string {
+  for (let at: HistoryEvent | undefined = event; at; at = byId.get(at.previousEventId)) {
+    const name = at.stateEnteredEventDetails?.name ?? at.stateExitedEventDetails?.name;
+    if (name) return name;
   }
-  return largest;
+  return '';
+}
+
+export function largestPayload(events: readonly HistoryEvent[]): Payload {
+  const byId = new Map(events.map((event) => [event.id, event]));
+  const sizes = events.map((event) => ({ event, bytes: Math.max(...payloadsOf(event).map(bytesOf)) }));
+  const largest = sizes.reduce((most, size) => (size.bytes > (most?.bytes ?? 0) ? size : most), sizes[0]);
+  return largest ? { bytes: largest.bytes, of: stateOf(largest.event, byId) } : { bytes: 0, of: '' };
 }
 
 /**

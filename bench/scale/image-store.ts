@@ -3,6 +3,7 @@ import { thumbnailKey, thumbnailSizes } from '../../functions/core/keys.ts';
 import type { FrontCall } from '../../local/front.ts';
 import { BUCKET } from '../../local/names.ts';
 import { escapeXml, toXmlReply, type WireReply } from '../../local/wire.ts';
+import { makeSortedKeys } from './sorted-keys.ts';
 
 /*
  * Images and thumbnails in memory, in S3's protocol: moto is one Python process that answers about 400 requests a second
@@ -12,8 +13,6 @@ import { escapeXml, toXmlReply, type WireReply } from '../../local/wire.ts';
 export interface ImageStore {
   /** Undefined: none of its objects. */
   answer(call: FrontCall): WireReply | undefined;
-  /** The keys that are there. */
-  readonly size: () => number;
 }
 
 interface StoredObject {
@@ -46,17 +45,6 @@ const thumbnailsOf = (image: string) => {
   return thumbnailSizes.map((size) => thumbnailKey(hash, size));
 };
 
-/** Where `key` stands or would stand. */
-function findPlace(sorted: readonly string[], key: string): number {
-  let low = 0;
-  for (let high = sorted.length; low < high; ) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? '') < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 function toList(prefix: string, keys: readonly string[], isTruncated: boolean): WireReply {
   const contents = keys.map((key) => `<Contents><Key>${escapeXml(key)}</Key><Size>1</Size></Contents>`).join('');
   const token = isTruncated ? `<NextContinuationToken>${escapeXml(keys.at(-1) ?? '')}</NextContinuationToken>` : '';
@@ -72,20 +60,18 @@ function toList(prefix: string, keys: readonly string[], isTruncated: boolean): 
 /** @param withThumbnails whoever puts an image gets both its thumbnails with it, one white pixel each */
 export function makeImageStore(withThumbnails: boolean): ImageStore {
   const objects = new Map<string, StoredObject>();
-  let sorted: readonly string[] = [];
+  const keys = makeSortedKeys();
+  const put = (key: string, object: StoredObject) => {
+    if (!objects.has(key)) keys.add(key);
+    objects.set(key, object);
+  };
 
   function list(query: URLSearchParams): WireReply {
-    // No object is ever deleted here: what is sorted is whole as long as its length is.
-    if (sorted.length < objects.size) sorted = [...objects.keys()].sort();
     const prefix = query.get('prefix') ?? '';
     const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
-    const place = findPlace(sorted, after > prefix ? after : prefix);
-    const start = sorted[place] === after ? place + 1 : place;
-    const page: string[] = [];
     const most = Math.min(mostKeys, Number(query.get('max-keys') ?? mostKeys));
-    for (const key of sorted.slice(start, start + most)) if (key.startsWith(prefix)) page.push(key);
-    const next = sorted[start + page.length];
-    return toList(prefix, page, page.length === most && next !== undefined && next.startsWith(prefix));
+    const found = keys.after(prefix, after, most + 1);
+    return toList(prefix, found.slice(0, most), found.length > most);
   }
 
   function answerObject(call: FrontCall, key: string): WireReply {
@@ -93,8 +79,8 @@ export function makeImageStore(withThumbnails: boolean): ImageStore {
     if (call.method === 'PUT') {
       if (stored && call.headers['if-none-match'] === '*') return exists;
       const object = toObject(call);
-      objects.set(key, object);
-      if (withThumbnails && key.startsWith('images/')) for (const other of thumbnailsOf(key)) objects.set(other, pixel);
+      put(key, object);
+      if (withThumbnails && key.startsWith('images/')) for (const other of thumbnailsOf(key)) put(other, pixel);
       return { status: 200, headers: object.headers, body: '' };
     }
     if (!stored) return call.method === 'HEAD' ? { ...missing, body: '' } : missing;
@@ -102,7 +88,6 @@ export function makeImageStore(withThumbnails: boolean): ImageStore {
   }
 
   return {
-    size: () => objects.size,
     answer: (call) => {
       const [path = '', search = ''] = call.path.split('?', 2);
       const [, bucket, ...rest] = path.split('/');
