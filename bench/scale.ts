@@ -1,6 +1,7 @@
 import { readFlags } from './flags.ts';
 import type { FairShareFigures } from './scale/fair-figures.ts';
 import { measureFairShare } from './scale/fair-share.ts';
+import { type LookupFigures, measureLookups } from './scale/lookups.ts';
 import { planScale, type ScalePlan } from './scale/plan.ts';
 import { type JobFigures, runJob } from './scale/run-job.ts';
 import { openStage, storeInWords } from './scale/stage.ts';

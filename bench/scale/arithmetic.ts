@@ -37,11 +37,10 @@ export function readShape(events: readonly HistoryEvent[]): Shape {
   return { fixed: over(all, perShard, (a, b) => a - b), perShard };
 }
 
-const ofExecution = ({ fixed, perShard }: Shape, shards: number): Counts =>
-  over(fixed, perShard, (a, b) => a + b * shards);
-
-/** An execution that starts each part with `startExecution.sync:2` in a Map: entered, scheduled, started, submitted, succeeded, exited, and the iteration's two. */
-const perPart: Counts = { events: 8, transitions: 1, lambdaInvocations: 0 };
+/** What a part adds to its parent: Next part (a function), Any part left?, Run part (`startExecution.sync:2`). */
+const perPart: Counts = { events: 5 + 2 + 6, transitions: 3, lambdaInvocations: 1 };
+/** And the look after the last part, which finds none left. */
+const afterParts: Counts = { events: 5 + 2, transitions: 2, lambdaInvocations: 1 };
 
 export interface JobPlan {
   readonly prompts: number;
@@ -61,33 +60,34 @@ export interface JobPlan {
 export interface PlanTerms {
   readonly prompts: number;
   /** Images that one execution renders at most. */
+  readonly executionImages: number;
+  /** Images of a part of a job above that. */
   readonly partImages: number;
-  /** Of a part that is full, or of the job where it is smaller. */
+  /** Of one part, or of the job where it is none. */
   readonly shards: number;
   readonly shape: Shape;
 }
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
+const add = (one: Counts, other: Counts) => over(one, other, (a, b) => a + b);
+const times = (one: Counts, factor: number) => over(one, one, (a) => a * factor);
+
 /** What a job of any size takes, by what one shard of it takes. Losses add to it. */
-export function planExecutions({ prompts, partImages, shards, shape }: PlanTerms): JobPlan {
-  const parts = Math.ceil(prompts / partImages);
-  const rest = prompts - (parts - 1) * partImages;
-  const lastShards = Math.ceil((shards * rest) / Math.min(partImages, prompts));
-  const full = ofExecution(shape, shards);
-  const last = ofExecution(shape, lastShards);
-  const parent = over(shape.fixed, perPart, (a, b) => a + b * parts);
-  const children = over(full, last, (a, b) => a * (parts - 1) + b);
-  const sum = parts > 1 ? over(parent, children, (a, b) => a + b) : last;
+export function planExecutions({ prompts, executionImages, partImages, shards, shape }: PlanTerms): JobPlan {
+  const parts = prompts > executionImages ? Math.ceil(prompts / partImages) : 1;
+  const part = add(shape.fixed, times(shape.perShard, shards));
+  const parent = add(shape.fixed, add(times(perPart, parts), afterParts));
+  const { transitions, lambdaInvocations } = parts > 1 ? add(parent, times(part, parts)) : part;
   return {
     prompts,
     parts,
     executions: parts > 1 ? parts + 1 : 1,
-    shards: shards * (parts - 1) + lastShards,
-    historyEvents: parts > 1 ? Math.max(parent.events, full.events) : last.events,
-    transitions: sum.transitions,
-    lambdaInvocations: sum.lambdaInvocations,
-    transitionsUsd: round((toTransitionsUsd(sum.transitions) / prompts) * 1000, 6),
-    orchestrationUsd: round(toTransitionsUsd(sum.transitions) + toInvocationsUsd(sum.lambdaInvocations), 4),
+    shards: shards * parts,
+    historyEvents: parts > 1 ? Math.max(parent.events, part.events) : part.events,
+    transitions,
+    lambdaInvocations,
+    transitionsUsd: round((toTransitionsUsd(transitions) / prompts) * 1000, 6),
+    orchestrationUsd: round(toTransitionsUsd(transitions) + toInvocationsUsd(lambdaInvocations), 4),
   };
 }

@@ -3,8 +3,9 @@ import { finish, start } from './executions.ts';
 import { uploadPrompts } from './prompts.ts';
 import { openStage, type Stage } from './stage.ts';
 
-/** More than this is cut into parts, each an execution of its own. */
-export const partImages = 100_000;
+/** A job of more is rendered in parts, one execution after the other. */
+const executionImages = 100_000;
+const partImages = 50_000;
 /** One shard of the tiny model. */
 const sample = 100;
 
@@ -32,10 +33,11 @@ export async function planScale(prompts: number): Promise<ScalePlan> {
   try {
     const input = { promptsFile: await uploadPrompts(stage.bucket, 'sample', sample) };
     const { histories } = await finish(stage, 'sample', await start(stage, 'sample', input));
-    const part = await planPart(stage, Math.min(prompts, partImages));
-    const terms = { prompts, partImages, shards: part.shards.length, shape: readShape(histories[0] ?? []) };
-    const renderingUsd = (part.costUsd.p50 * prompts) / Math.min(prompts, partImages);
-    return { ...planExecutions(terms), renderingUsd: Number(renderingUsd.toFixed(4)) };
+    const images = prompts > executionImages ? prompts / Math.ceil(prompts / partImages) : prompts;
+    const part = await planPart(stage, Math.ceil(images));
+    const shape = readShape(histories[0] ?? []);
+    const plan = planExecutions({ prompts, executionImages, partImages, shards: part.shards.length, shape });
+    return { ...plan, renderingUsd: Number((part.costUsd.p50 * plan.parts).toFixed(4)) };
   } finally {
     await stage.close();
   }

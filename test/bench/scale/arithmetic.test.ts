@@ -25,24 +25,26 @@ describe('the shape of an execution', () => {
 });
 
 describe('the plan of a job', () => {
-  it('is one execution up to what one holds', () => {
-    const plan = planExecutions({ prompts: 100_000, partImages: 100_000, shards: 100, shape });
+  const of = { executionImages: 100_000, partImages: 50_000, shape };
+
+  it('is one execution up to what one renders', () => {
+    const plan = planExecutions({ ...of, prompts: 100_000, shards: 100 });
     expect(plan).toMatchObject({ parts: 1, executions: 1, shards: 100, historyEvents: 3630, transitions: 908 });
     expect(plan.lambdaInvocations).toBe(403);
     expect(plan.transitionsUsd).toBe(0.000227);
     expect(plan.orchestrationUsd).toBe(0.0228);
   });
 
-  it('is a parent and its parts above that, the last of them as long as the rest', () => {
-    const plan = planExecutions({ prompts: 250_000, partImages: 100_000, shards: 100, shape });
-    expect(plan).toMatchObject({ parts: 3, executions: 4, shards: 250, historyEvents: 3630 });
-    expect(plan.transitions).toBe(8 + 3 + 3 * 8 + 250 * 9);
-    expect(plan.lambdaInvocations).toBe(3 + 3 * 3 + 250 * 4);
+  it('is a parent and its parts above that', () => {
+    const plan = planExecutions({ ...of, prompts: 240_000, shards: 48 });
+    expect(plan).toMatchObject({ parts: 5, executions: 6, shards: 240, historyEvents: 30 + 48 * 36 });
+    expect(plan.transitions).toBe(8 + 5 * 3 + 2 + 5 * 8 + 240 * 9);
+    expect(plan.lambdaInvocations).toBe(3 + 5 + 1 + 5 * 3 + 240 * 4);
   });
 
   it('grows by its parts alone: no execution of a million images has more events', () => {
-    const million = planExecutions({ prompts: 1_000_000, partImages: 100_000, shards: 200, shape });
-    expect(million).toMatchObject({ parts: 10, executions: 11, shards: 2000, historyEvents: 7230 });
+    const million = planExecutions({ ...of, prompts: 1_000_000, shards: 50 });
+    expect(million).toMatchObject({ parts: 20, executions: 21, shards: 1000, historyEvents: 1830 });
     expect(million.transitionsUsd).toBeLessThan(0.001);
   });
 });
