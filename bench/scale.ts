@@ -14,6 +14,8 @@ export interface ScaleTerms {
   /** Of the Lambda of Validate prompts. */
   readonly memoryMib: number;
   readonly makesThumbnails: boolean;
+  /** Images of other jobs in the bucket before. */
+  readonly others?: number;
   readonly onLine?: (line: string) => void;
 }
 
@@ -22,8 +24,11 @@ export interface ScaleFigures extends JobFigures {
   readonly validateMemoryMiB: number;
   /** Time per image of this run against one of a tenth. */
   readonly linearity: number;
-  readonly linearityOf: { readonly validate: number; readonly close: number };
+  /** The same of parts of it; that of the CPU alone does not mind who else is on the machine. */
+  readonly linearityOf: { readonly cpu: number; readonly validate: number; readonly close: number };
   readonly tenth: JobFigures;
+  /** Images of other jobs in the bucket before. */
+  readonly others: number;
   readonly store: string;
   readonly thumbnails: string;
   readonly fairShare?: FairShareFigures;
@@ -33,8 +38,8 @@ const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
 /** A job of a tenth, then the whole one, on the same local stack. */
 export async function measureScale(terms: ScaleTerms): Promise<ScaleFigures> {
-  const { prompts, workers, memoryMib, makesThumbnails, onLine = () => {} } = terms;
-  const stage = await openStage({ workers, attemptMs: 0, makesThumbnails });
+  const { prompts, workers, memoryMib, makesThumbnails, others = 0, onLine = () => {} } = terms;
+  const stage = await openStage({ workers, attemptMs: 0, makesThumbnails, others });
   try {
     const tell = (figures: JobFigures) => onLine(`${figures.prompts} prompts: ${figures.seconds} s`);
     // Not counted: it starts the functions.
@@ -46,14 +51,15 @@ export async function measureScale(terms: ScaleTerms): Promise<ScaleFigures> {
     const input = { promptsFile: `s3://${stage.bucket.name}/prompts/whole.jsonl` };
     const event = { jobId: 'alone', startedAt: new Date().toISOString(), input };
     const alone = await validateAlone({ endpoint: stage.local.endpoint, memoryMib, event });
-    const ratio = (of: 'seconds' | 'validateSeconds' | 'closeSeconds') =>
+    const ratio = (of: 'seconds' | 'cpuSeconds' | 'validateSeconds' | 'closeSeconds') =>
       round(whole[of] / prompts / (tenth[of] / tenth.prompts), 2);
     return {
       ...whole,
       validateMemoryMiB: Math.ceil(alone.peakMemoryMiB),
       linearity: ratio('seconds'),
-      linearityOf: { validate: ratio('validateSeconds'), close: ratio('closeSeconds') },
+      linearityOf: { cpu: ratio('cpuSeconds'), validate: ratio('validateSeconds'), close: ratio('closeSeconds') },
       tenth,
+      others,
       store: storeInWords,
       thumbnails: makesThumbnails ? 'made' : 'come with the image: Make thumbnails only looks for them',
     };
@@ -74,7 +80,8 @@ export const isWithinBounds = (figures: ScaleFigures) =>
   figures.linearity < 1.3;
 
 /**
- * `--prompts`: how many; `--workers`: stubs at once; `--thumbnails made`: with them. Flags without a value: `--plan` for
+ * `--prompts`: how many; `--workers`: stubs at once; `--thumbnails made`: with them; `--others`: images of other
+ * jobs in the bucket, as many as prompts by default. Flags without a value: `--plan` for
  * the arithmetic of a job of any size, `--lookups` for what looking for an image costs, `--fair` for two jobs under a
  * quota that is full as well. Exit code 1 out of bounds.
  */
@@ -82,7 +89,7 @@ export async function benchScale(args: readonly string[]): Promise<ScaleFigures 
   const isOn = (flag: string) => args.includes(flag);
   const flags = readFlags(
     args.filter((arg) => !['--plan', '--fair', '--lookups'].includes(arg)),
-    ['prompts', 'workers', 'thumbnails'],
+    ['prompts', 'workers', 'thumbnails', 'others'],
   );
   const prompts = flags.number('prompts', 100_000);
   if (isOn('--plan')) return planScale(prompts);
@@ -92,6 +99,8 @@ export async function benchScale(args: readonly string[]): Promise<ScaleFigures 
     prompts,
     workers: flags.number('workers', 3),
     memoryMib: readValidateMemory(),
+    // Equal for the tenth and the whole: how a shard is looked up goes by how much else there is.
+    others: Number(flags.text('others') ?? prompts),
     makesThumbnails: flags.text('thumbnails') === 'made',
     onLine: (line) => process.stderr.write(`${line}\n`),
   });

@@ -11,12 +11,19 @@ export interface HistoryFigures {
   readonly largestPayloadOf: string;
   readonly transitions: number;
   readonly lambdaInvocations: number;
+  /** Tasks that failed, by state and error; most were tried again. */
+  readonly failedTasks: Readonly<Record<string, number>>;
 }
 
 interface Payload {
   readonly bytes: number;
   readonly of: string;
 }
+
+const longestCause = 200;
+
+const countEach = (names: readonly string[]) =>
+  Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, each]) => [name, each.length]));
 
 const bytesOf = (text: string | undefined) => (text === undefined ? 0 : Buffer.byteLength(text));
 
@@ -64,6 +71,14 @@ export function countTransitions(events: readonly HistoryEvent[]): number {
 export const countInvocations = (events: readonly HistoryEvent[]): number =>
   events.filter((event) => event.taskScheduledEventDetails?.resourceType === 'lambda').length;
 
+function listFailedTasks(events: readonly HistoryEvent[]): readonly string[] {
+  const byId = new Map(events.map((event) => [event.id, event]));
+  return events.flatMap((event) => {
+    const failed = event.taskFailedEventDetails ?? event.taskTimedOutEventDetails;
+    return failed ? [`${stateOf(event, byId)}: ${failed.error}: ${failed.cause?.slice(0, longestCause)}`] : [];
+  });
+}
+
 /** @param histories of the job and of its parts, each whole */
 export function readHistories(histories: readonly (readonly HistoryEvent[])[]): HistoryFigures {
   const sum = (count: (events: readonly HistoryEvent[]) => number) =>
@@ -76,5 +91,6 @@ export function readHistories(histories: readonly (readonly HistoryEvent[])[]): 
     largestPayloadOf: largest?.of ?? '',
     transitions: sum(countTransitions),
     lambdaInvocations: sum(countInvocations),
+    failedTasks: countEach(histories.flatMap(listFailedTasks)),
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { thumbnailKey, thumbnailSizes } from '../../functions/core/keys.ts';
+import { imageKey, thumbnailKey, thumbnailSizes } from '../../functions/core/keys.ts';
 import type { FrontCall } from '../../local/front.ts';
 import { BUCKET } from '../../local/names.ts';
 import { escapeXml, toXmlReply, type WireReply } from '../../local/wire.ts';
@@ -13,6 +13,8 @@ import { makeSortedKeys } from './sorted-keys.ts';
 export interface ImageStore {
   /** Undefined: none of its objects. */
   answer(call: FrontCall): WireReply | undefined;
+  /** Puts in so many images of nobody here, with their thumbnails. */
+  fill(images: number): void;
 }
 
 interface StoredObject {
@@ -45,15 +47,21 @@ const thumbnailsOf = (image: string) => {
   return thumbnailSizes.map((size) => thumbnailKey(hash, size));
 };
 
+/** All that S3 says of an object in a list: reading it is what a list costs its reader. */
+const facts =
+  '<LastModified>2026-11-30T22:00:00.000Z</LastModified><ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag>' +
+  '<ChecksumAlgorithm>CRC32</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType><Size>1</Size>' +
+  '<StorageClass>STANDARD</StorageClass>';
+
 function toList(prefix: string, keys: readonly string[], isTruncated: boolean): WireReply {
-  const contents = keys.map((key) => `<Contents><Key>${escapeXml(key)}</Key><Size>1</Size></Contents>`).join('');
+  const contents = keys.map((key) => `<Contents><Key>${escapeXml(key)}</Key>${facts}</Contents>`).join('');
   const token = isTruncated ? `<NextContinuationToken>${escapeXml(keys.at(-1) ?? '')}</NextContinuationToken>` : '';
-  const facts = `<Name>${BUCKET}</Name><Prefix>${escapeXml(prefix)}</Prefix><KeyCount>${keys.length}</KeyCount>`;
+  const head = `<Name>${BUCKET}</Name><Prefix>${escapeXml(prefix)}</Prefix><KeyCount>${keys.length}</KeyCount>`;
   const truncated = `<IsTruncated>${isTruncated}</IsTruncated>`;
   const xmlns = 'http://s3.amazonaws.com/doc/2006-03-01/';
   return toXmlReply(
     200,
-    `<ListBucketResult xmlns="${xmlns}">${facts}${truncated}${token}${contents}</ListBucketResult>`,
+    `<ListBucketResult xmlns="${xmlns}">${head}${truncated}${token}${contents}</ListBucketResult>`,
   );
 }
 
@@ -88,6 +96,12 @@ export function makeImageStore(withThumbnails: boolean): ImageStore {
   }
 
   return {
+    fill: (images) => {
+      for (let index = 0; index < images; index++) {
+        const key = imageKey(createHash('sha256').update(`of others ${index}`).digest('hex'));
+        for (const one of [key, ...thumbnailsOf(key)]) put(one, pixel);
+      }
+    },
     answer: (call) => {
       const [path = '', search = ''] = call.path.split('?', 2);
       const [, bucket, ...rest] = path.split('/');

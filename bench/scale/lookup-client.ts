@@ -11,7 +11,7 @@ const credentials = { accessKeyId: 'scale', secretAccessKey: 'scale' };
 const endpoint = `http://127.0.0.1:${process.argv[2]}`;
 const client = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
 const bucket = makeS3Bucket(client, BUCKET);
-const keyOf = (index: number) => imageKey(createHash('sha256').update(String(index)).digest('hex'));
+const keyOf = (index: number) => imageKey(createHash('sha256').update(`of others ${index}`).digest('hex'));
 
 async function cpuMs(count: number, concurrency: number, ask: (key: string) => Promise<unknown>): Promise<number> {
   const keys = Array.from({ length: count }, (_, index) => keyOf(index));

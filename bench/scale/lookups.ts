@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { imageKey } from '../../functions/core/keys.ts';
 import { makeFront } from '../../local/front.ts';
-import { BUCKET } from '../../local/names.ts';
 import { runCommand } from '../run-command.ts';
 import { makeImageStore } from './image-store.ts';
 
@@ -22,11 +19,7 @@ const usd = { list: 0.005, head: 0.0004 };
 /** What looking for an image costs, one by one and by lists: the reason for `fewestPerPage` (`existing-keys.ts`). */
 export async function measureLookups(): Promise<LookupFigures> {
   const store = makeImageStore(false);
-  for (let index = 0; index < images; index++) {
-    const hash = createHash('sha256').update(String(index)).digest('hex');
-    const path = `/${BUCKET}/${imageKey(hash)}`;
-    store.answer({ service: 's3', caller: 'scale', method: 'PUT', path, headers: {}, body: Buffer.from('x') });
-  }
+  store.fill(images);
   const front = makeFront({
     decide: (call) => {
       const reply = store.answer(call);

@@ -12,6 +12,8 @@ export interface JobFigures extends HistoryFigures {
   readonly delivered: number;
   /** From the start of the execution until its end was seen. */
   readonly seconds: number;
+  /** Of a CPU, in functions, router and store; what moto and the stubs take is not counted. */
+  readonly cpuSeconds: number;
   /** Of Validate prompts and Close job, all invocations together. */
   readonly validateSeconds: number;
   readonly closeSeconds: number;
@@ -26,7 +28,7 @@ function toFigures(
   prompts: number,
   { histories, seconds }: EndedExecutions,
   { secondsOf, s3 }: MeterReading,
-): Omit<JobFigures, 'delivered'> {
+): Omit<JobFigures, 'delivered' | 'cpuSeconds'> {
   const figures = readHistories(histories);
   return {
     prompts,
@@ -43,8 +45,10 @@ function toFigures(
 export async function runJob(stage: Stage, name: string, prompts: number): Promise<JobFigures> {
   const promptsFile = await uploadPrompts(stage.bucket, name, prompts);
   stage.meter.read();
+  const before = process.cpuUsage();
   const executionArn = await start(stage, name, { promptsFile });
   const ended = await finish(stage, name, executionArn);
+  const { user, system } = process.cpuUsage(before);
   const figures = toFigures(prompts, ended, stage.meter.read());
   const receipt: Receipt = JSON.parse((await stage.bucket.read(receiptKey(name))) ?? 'null');
   const { delivered, reused, images } = receipt;
@@ -53,5 +57,5 @@ export async function runJob(stage: Stage, name: string, prompts: number): Promi
       `Expected ${prompts} new images, the receipt says ${delivered} of ${images}, ${reused} of them old`,
     );
   }
-  return { ...figures, delivered };
+  return { ...figures, cpuSeconds: round((user + system) / 1e6, 1), delivered };
 }

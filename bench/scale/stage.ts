@@ -29,6 +29,8 @@ export interface StageOptions {
   readonly attemptMs: number;
   /** Make thumbnails makes them, at some 10 ms each; else they come with the image, and it only looks. */
   readonly makesThumbnails: boolean;
+  /** Images of other jobs in the bucket. */
+  readonly others?: number;
   readonly onLine?: (line: string) => void;
 }
 
@@ -37,10 +39,17 @@ export const storeInWords = 'images/* and thumbnails/* in memory, before the rou
 /** As the stack gives the longest of the functions. */
 const lambdaSeconds = 900;
 
-export async function openStage({ workers, attemptMs, makesThumbnails, onLine }: StageOptions): Promise<Stage> {
+export async function openStage({
+  workers,
+  attemptMs,
+  makesThumbnails,
+  others = 0,
+  onLine,
+}: StageOptions): Promise<Stage> {
   const stateDir = await mkdtemp(join(tmpdir(), 'spot-diffusion-scale-'));
   const meter = makeMeter();
   const store = makeImageStore(!makesThumbnails);
+  store.fill(others);
   const front = makeFront({
     decide: (call) => {
       meter.decide(call);

@@ -2,11 +2,11 @@ import pMap from 'p-map';
 import type { Bucket } from './ports.ts';
 
 /**
- * A list of 1,000 keys costs as much as 12.5 HEADs ($0.005 against $0.0004 a thousand), and measured as much time of a
- * CPU (10.4 ms against 0.83 ms): one that answers for fewer of the keys in question is no bargain. Hashes are spread
- * evenly, so that the first page says how all the others will be.
+ * A list of 1,000 keys costs as much money as 12.5 HEADs ($0.005 against $0.0004 a thousand), and as much time of a CPU
+ * as 25 (`npm run bench -- scale --lookups`): one that answers for fewer of the keys in question is no bargain. Hashes
+ * are spread evenly, so that the first page says how all the others will be.
  */
-export const fewestPerPage = 16;
+export const fewestPerPage = 25;
 const headsAtOnce = 64;
 const listsAtOnce = 8;
 

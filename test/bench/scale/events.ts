@@ -25,7 +25,7 @@ export const scheduled = (resourceType: string, parameters = '{}'): Details => (
 
 export const failed: Details = {
   type: 'TaskFailed',
-  taskFailedEventDetails: { resourceType: 'lambda', resource: 'x' },
+  taskFailedEventDetails: { resourceType: 'lambda', resource: 'x', error: 'Boom', cause: 'it broke' },
 };
 
 export const iteration = (index: number): Details => ({

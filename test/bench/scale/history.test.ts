@@ -43,6 +43,11 @@ describe('the largest payload of a history', () => {
   });
 });
 
+it('names the tasks that failed, and how often', () => {
+  const tried = [entered('A'), scheduled('lambda'), failed, scheduled('lambda'), failed, scheduled('lambda')];
+  expect(readHistories([anHistory(...tried, exited('A'))]).failedTasks).toEqual({ 'A: Boom: it broke': 2 });
+});
+
 describe('the histories of a job and its parts', () => {
   it('add up, but for what AWS limits by execution', () => {
     const parent = anHistory(entered('A', 'xx'), scheduled('states'), exited('A'));
@@ -54,6 +59,7 @@ describe('the histories of a job and its parts', () => {
       largestPayloadOf: 'C',
       transitions: 7,
       lambdaInvocations: 4,
+      failedTasks: {},
     });
   });
 });
