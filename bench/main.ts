@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<unkn
   pick: async (args) => (await import('./pick.ts')).benchPick(args),
   'pick-speed': async () => (await import('./pick-speed.ts')).benchPickSpeed(),
   replay: async (args) => (await import('./replay.ts')).benchReplay(args),
+  scale: async (args) => (await import('./scale.ts')).benchScale(args),
   thumbnails: async (args) => (await import('./thumbnails.ts')).benchThumbnails(args),
   tiny: benchTiny,
   worker: benchWorker,

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { z } from 'zod';
+import { findExistingKeys } from './core/existing-keys.ts';
 import { imageKey, thumbnailKey, thumbnailSizes } from './core/keys.ts';
 import type { Bucket, Clock, Pictures } from './core/ports.ts';
 import { parseShard } from './core/shard-schema.ts';
@@ -37,8 +38,6 @@ export function makeMakeThumbnails(deps: MakeThumbnailsDeps) {
 
   /** Why an image that is there is no picture. A missing image has no thumbnail: that is no fault here. */
   async function shrink(hash: string): Promise<string | undefined> {
-    const [small] = thumbnailSizes;
-    if (await bucket.exists(thumbnailKey(hash, small))) return undefined;
     const source = await bucket.readBytes(imageKey(hash));
     if (!source) return undefined;
     const made = await pictures.thumbnails(source, thumbnailSizes).catch((error: unknown) => toReason(error));
@@ -55,11 +54,15 @@ export function makeMakeThumbnails(deps: MakeThumbnailsDeps) {
     const { images } = parseShard((await bucket.read(key)) ?? '');
     const deadline = clock.now() + deps.budgetSeconds * 1000;
     const concurrency = thumbnailsAtOnce(images.map(({ recipe }) => recipe));
+    const [small] = thumbnailSizes;
+    const keyOf = ({ hash }: (typeof images)[number]) => thumbnailKey(hash, small);
+    const present = await findExistingKeys(bucket, images.slice(start).map(keyOf));
     const unreadable: string[] = [];
     let cursor = start;
     while (cursor < images.length && clock.now() < deadline) {
       const part = images.slice(cursor, cursor + batch);
-      const problems = await pMap(part, ({ hash }) => shrink(hash), { concurrency });
+      const without = part.filter((image) => !present.has(keyOf(image)));
+      const problems = await pMap(without, ({ hash }) => shrink(hash), { concurrency });
       unreadable.push(...problems.filter((problem) => problem !== undefined));
       cursor += part.length;
     }

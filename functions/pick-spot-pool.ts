@@ -16,6 +16,8 @@ const eventSchema = z.object({
   job: jobSchema,
   shard: z.int().min(0),
   key: z.string(),
+  /** Of the shard's images, by Find missing images just before. Absent: not known. */
+  missing: z.int().min(0).nullish(),
   attempt: z.int().min(1),
   tried: triedSchema,
   /** Empty: any. */
@@ -44,12 +46,11 @@ export function makePickSpotPool(deps: PickSpotPoolDeps) {
   const { bucket, ledger, slots } = deps;
   const pools = listPools(deps.zones, deps.instanceTypes);
 
-  async function workLeft(key: string) {
+  async function workLeft(key: string, counted: number | null | undefined) {
     const { images } = parseShard((await bucket.read(key)) ?? '');
-    const present = await findExistingImages(
-      bucket,
-      images.map((image) => image.hash),
-    );
+    const hashes = images.map((image) => image.hash);
+    // Where all are missing nobody has to be asked which: a second look at a new shard costs as much as the first.
+    const present = counted === images.length ? new Set() : await findExistingImages(bucket, hashes);
     const missing = images.filter((image) => !present.has(image.hash));
     // All there by now (another worker finished them): any image will do for the quote, the worker will find nothing.
     return describeWork((missing.length ? missing : images).map((image) => image.recipe));
@@ -89,10 +90,11 @@ export function makePickSpotPool(deps: PickSpotPoolDeps) {
   }
 
   return async (event: unknown): Promise<Pick> => {
-    const { job, shard, key, attempt, tried, instanceType, pilot, shards, concurrency } = eventSchema.parse(event);
+    const { job, shard, key, missing, attempt, tried, instanceType, pilot, shards, concurrency } =
+      eventSchema.parse(event);
     const jobName = attemptName(job.jobId, shard, attempt);
     const [work, outlook, leftUsd] = await Promise.all([
-      workLeft(key),
+      workLeft(key, missing),
       deps.readOutlook(deps.instanceTypes),
       ledger.left(job.jobId, jobName, job.maxUsd),
     ]);

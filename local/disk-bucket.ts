@@ -1,14 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { toObjectKey, toObjectPath } from './object-path.ts';
+
+export interface FileFacts {
+  readonly bytes: number;
+  readonly modifiedAt: Date;
+}
 
 /** The bucket as plain files: `images/<hash>.png` is found at `<root>/images/<hash>.png`, so that a person can open it. */
 export interface DiskBucket {
   has(key: string): boolean;
   list(prefix: string): readonly string[];
   read(key: string): Promise<Buffer>;
+  /** Undefined: it is gone by now. */
+  facts(key: string): Promise<FileFacts | undefined>;
   write(key: string, bytes: Buffer): Promise<void>;
   /** Takes a copy of a file that lies elsewhere. */
   adopt(key: string, file: string): Promise<void>;
@@ -36,12 +43,20 @@ export async function openDiskBucket(root: string): Promise<DiskBucket> {
     has: (key) => keys.has(key),
     list: (prefix) => [...keys].filter((key) => key.startsWith(prefix)),
     read: (key) => readFile(fileOf(key)),
+    facts: async (key) => {
+      const file = await stat(fileOf(key)).catch(noFile);
+      return file && { bytes: file.size, modifiedAt: file.mtime };
+    },
     write: (key, bytes) => place(key, (staged) => writeFile(staged, bytes)),
     adopt: (key, file) => place(key, (staged) => copyFile(file, staged, constants.COPYFILE_FICLONE)),
     remove: async (key) => {
       if (keys.delete(key)) await rm(fileOf(key), { force: true });
     },
   };
+}
+
+function noFile(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 async function readKeys(root: string): Promise<string[]> {

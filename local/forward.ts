@@ -6,7 +6,7 @@ import type { Routes } from './router.ts';
 import { changesObjects, commitS3, planS3, prepareS3, type S3Plan } from './s3-gate.ts';
 import { makeTurns } from './turns.ts';
 import type { Call, Upstream } from './upstream.ts';
-import { readBody, send } from './wire.ts';
+import { readBody, send, type WireReply } from './wire.ts';
 
 const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
 
@@ -15,12 +15,15 @@ export interface ForwardDeps {
   readonly bucket: string;
   readonly persistence: Persistence;
   readonly events: ExecutionEvents;
+  /** The answer to a list that needs nothing of moto; undefined: moto's. */
+  readonly listImages: (call: Call) => Promise<WireReply | undefined>;
   /** An object was put, by the owner of this access key. */
   readonly onStored: (key: string, accessKeyId: string) => void;
 }
 
 /** What moto serves, and what moto lacks: a bucket that lasts, names for executions, their bad end as an event. */
-export function makeForward({ moto, bucket, persistence, events, onStored }: ForwardDeps): Routes['forward'] {
+export function makeForward(deps: ForwardDeps): Routes['forward'] {
+  const { moto, bucket, persistence, events, onStored } = deps;
   // moto gives a table back as it was before a transaction that is refused, with whatever was written beside it.
   const inTurn = makeTurns();
   const change = async (call: Call, plan: S3Plan, request: IncomingMessage) => {
@@ -32,6 +35,8 @@ export function makeForward({ moto, bucket, persistence, events, onStored }: For
   };
   const forwardS3 = async (request: IncomingMessage, response: ServerResponse, accessKeyId: string) => {
     const call = await withBulkDelete(toCall(request), request);
+    const list = await deps.listImages(call);
+    if (list) return send(response, list);
     const plan = planS3(bucket, call, Buffer.isBuffer(call.body) ? call.body : undefined);
     if (!plan) return moto.pass(call, response);
     await prepareS3(plan, persistence);

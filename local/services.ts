@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts';
 import { makeWorkerEnvironment } from './environment.ts';
 import { makeExecutionEvents } from './execution-events.ts';
 import { makeForward } from './forward.ts';
+import { listImages } from './image-list.ts';
 import { makeImds } from './imds.ts';
 import { makeLambdaEndpoint } from './lambda-endpoint.ts';
 import type { LambdaHost } from './lambda-host.ts';
@@ -49,6 +50,7 @@ export function makeServices(deps: ServicesDeps): Services {
     bucket: BUCKET,
     persistence: makePersistence(BUCKET, disk, moto),
     events,
+    listImages: (call) => listImages(BUCKET, call, disk),
     onStored: (key, accessKeyId) => {
       const job = jobs.get(accessKeyId);
       if (job && key.startsWith('images/')) runner.imageStored(job);

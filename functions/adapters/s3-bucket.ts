@@ -1,6 +1,7 @@
 import {
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   NotFound,
   PutObjectCommand,
@@ -86,6 +87,12 @@ export function makeS3Bucket(client: S3Client, name: string): Bucket {
         keys.push(...(page.Contents ?? []).flatMap((object) => object.Key ?? []));
       }
       return keys;
+    },
+    listAfter: async (prefix, after) => {
+      const { Contents = [], IsTruncated = false } = await client.send(
+        new ListObjectsV2Command({ Bucket: name, Prefix: prefix, StartAfter: after || undefined }),
+      );
+      return { keys: Contents.flatMap((object) => object.Key ?? []), isLast: !IsTruncated };
     },
   };
 }

@@ -8,6 +8,12 @@ import type { SpotPrice } from './rank-pools.ts';
 import type { ReservedAttempt } from './reserved-attempt.ts';
 import type { HeldSlots, SlotAnswer, SlotRequest } from './slots.ts';
 
+export interface KeyPage {
+  readonly keys: readonly string[];
+  /** No key comes after them. */
+  readonly isLast: boolean;
+}
+
 /** The one bucket. Keys as in `keys.ts`. */
 export interface Bucket {
   readonly name: string;
@@ -19,6 +25,8 @@ export interface Bucket {
   /** False where the key exists already: it is left as it is. */
   writeOnce(key: string, body: string | Uint8Array): Promise<boolean>;
   list(prefix: string): Promise<readonly string[]>;
+  /** One request: the first keys below the prefix that come after `after`, in order. At most 1,000. */
+  listAfter(prefix: string, after: string): Promise<KeyPage>;
   /** Key of the record of the attempt that put the object, as its worker said; undefined where nobody did. */
   attemptOf(key: string): Promise<string | undefined>;
 }

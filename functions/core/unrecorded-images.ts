@@ -1,8 +1,9 @@
 import pMap from 'p-map';
 import type { AttemptRecord } from './attempt-record.ts';
-import { attemptKey, imageKey } from './keys.ts';
+import { attemptKey, imageKey, shardKey } from './keys.ts';
 import type { Bucket } from './ports.ts';
 import type { Settlement } from './settlement.ts';
+import { parseShard } from './shard-schema.ts';
 
 interface Known {
   /** Hashes that are in the bucket now. */
@@ -11,10 +12,18 @@ interface Known {
   readonly settlements: readonly Settlement[];
 }
 
+/** The images of those shards; undefined where a shard file is gone by now (they expire) and each image may be one. */
+async function readShards(bucket: Bucket, silent: readonly Settlement[]): Promise<ReadonlySet<string> | undefined> {
+  const keys = [...new Set(silent.map(({ jobId, shard }) => shardKey(jobId, shard)))];
+  const texts = await pMap(keys, (key) => bucket.read(key), { concurrency: 8 });
+  if (texts.includes(undefined)) return undefined;
+  return new Set(texts.flatMap((text) => parseShard(text ?? '').images.map((image) => image.hash)));
+}
+
 /**
  * A worker that is lost between the upload of an image and its record says nothing of it any more; the object itself
  * names its attempt. Without this such an image would count as rendered before, for $0. Asked only where an attempt of
- * the job left no record.
+ * the job left no record, and only of the images of its shard: of a job that was resumed nearly all are of no record.
  */
 export async function findUnrecorded(
   bucket: Bucket,
@@ -25,8 +34,9 @@ export async function findUnrecorded(
   const silent = new Map(settlements.filter((one) => !recorded.has(recordOf(one))).map((one) => [recordOf(one), one]));
   if (!silent.size) return new Map();
   const told = new Set(records.flatMap((record) => record.images.map((image) => image.hash)));
+  const theirs = (await readShards(bucket, [...silent.values()])) ?? present;
   const found = await pMap(
-    [...present].filter((hash) => !told.has(hash)),
+    [...theirs].filter((hash) => present.has(hash) && !told.has(hash)),
     async (hash) => {
       const by = silent.get((await bucket.attemptOf(imageKey(hash))) ?? '');
       return by ? [[hash, by] as const] : [];

@@ -67,6 +67,17 @@ export function bucketConformance(make: () => Bucket | Promise<Bucket>): void {
       expect(await bucket.list('list/')).toEqual(['list/a.txt', 'list/b.txt', 'list/deep/c.txt']);
     });
 
+    it('lists what comes after a key, whether that key is there or not', async () => {
+      const bucket = await make();
+      for (const key of ['after/b.txt', 'after/d.txt', 'after/f.txt', 'afterwards/a.txt']) await bucket.write(key, key);
+      const all = { keys: ['after/b.txt', 'after/d.txt', 'after/f.txt'], isLast: true };
+      expect(await bucket.listAfter('after/', '')).toEqual(all);
+      expect(await bucket.listAfter('after/', 'after/b.tx')).toEqual(all);
+      expect(await bucket.listAfter('after/', 'after/b.txt')).toEqual({ ...all, keys: ['after/d.txt', 'after/f.txt'] });
+      expect(await bucket.listAfter('after/', 'after/c.txt')).toEqual({ ...all, keys: ['after/d.txt', 'after/f.txt'] });
+      expect(await bucket.listAfter('after/', 'after/f.txt')).toEqual({ keys: [], isLast: true });
+    });
+
     it('knows no attempt behind an object that no worker put', async () => {
       const bucket = await make();
       await bucket.write('plain/a.png', 'x');

@@ -10,6 +10,9 @@ export interface FakeBucket extends Bucket {
   delete(key: string): void;
 }
 
+/** S3's. */
+const pageSize = 1000;
+
 const toBytes = (body: string | Uint8Array) => (typeof body === 'string' ? new TextEncoder().encode(body) : body);
 
 /** S3's rules for keys that a mistake of ours would break: an unset variable, a leading slash, an empty part, more than 1024 bytes. */
@@ -66,6 +69,10 @@ export function makeFakeBucket(files: Readonly<Record<string, string | Uint8Arra
       attempts.set(key, attempt);
     },
     attemptOf: async (key) => attempts.get(key),
+    listAfter: async (prefix, after) => {
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
+      return { keys: keys.slice(0, pageSize), isLast: keys.length <= pageSize };
+    },
     list: async (prefix) => [...objects.keys()].filter((key) => key.startsWith(prefix)).sort(),
   } satisfies FakeBucket;
 }

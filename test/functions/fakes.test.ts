@@ -25,6 +25,13 @@ import { makeFakeWaits } from '../fakes/waits.ts';
 describe('the bucket in memory', () => {
   bucketConformance(() => makeFakeBucket());
 
+  it('lists 1,000 keys at once, as S3 does, and says whether there are more', async () => {
+    const keys = Array.from({ length: 1001 }, (_, index) => `many/${String(index).padStart(4, '0')}`);
+    const bucket = makeFakeBucket(Object.fromEntries(keys.map((key) => [key, 'x'])));
+    expect(await bucket.listAfter('many/', 'many/')).toEqual({ keys: keys.slice(0, 1000), isLast: false });
+    expect(await bucket.listAfter('many/', 'many/0000')).toEqual({ keys: keys.slice(1), isLast: true });
+  });
+
   it.each(['', '/a', 'jobs//a', 'jobs/undefined/a'])('is loud about the key %j', async (key) => {
     await expect(makeFakeBucket().write(key, 'x')).rejects.toThrow(TypeError);
   });

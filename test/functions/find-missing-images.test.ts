@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { makeFindMissingImages } from '../../functions/find-missing-images.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aShard, images } from '../fakes/builders.ts';
@@ -30,6 +30,16 @@ describe('find-missing-images', () => {
     await state({ key });
     await bucket.write(`images/${first?.hash}.png`, 'x');
     expect(await state({ key })).toEqual({ images: 3, missing: 2 });
+  });
+
+  it('asks for a whole shard of a new bucket in one request', async () => {
+    const many = aShard({ images: images(1000) });
+    const bucket = makeFakeBucket({ [key]: JSON.stringify(many) });
+    const exists = vi.spyOn(bucket, 'exists');
+    const listAfter = vi.spyOn(bucket, 'listAfter');
+    expect(await makeFindMissingImages({ bucket })({ key })).toEqual({ images: 1000, missing: 1000 });
+    expect(exists).not.toHaveBeenCalled();
+    expect(listAfter).toHaveBeenCalledTimes(1);
   });
 
   it('fails where the shard file is missing or broken', async () => {

@@ -44,6 +44,14 @@ describe('make-thumbnails', () => {
     expect(bucket.written).toHaveLength(6);
   });
 
+  it('goes on with those that are missing, of many that are there', async () => {
+    const { bucket, hashes, run } = setUp(40);
+    for (const hash of hashes.slice(0, 38)) await bucket.write(`thumbnails/256/${hash}.webp`, 'there');
+    await run({ key, cursor: 0 });
+    expect(bucket.written.slice(38)).toHaveLength(4);
+    expect(await bucket.read(`thumbnails/512/${hashes[39]}.webp`)).toBe('512 of image 39');
+  });
+
   it('makes both again where only the large one is there', async () => {
     const { bucket, hashes, run } = setUp(1);
     await bucket.write(`thumbnails/512/${hashes[0]}.webp`, 'half done');

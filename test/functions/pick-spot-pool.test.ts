@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BudgetExceeded, NoEligiblePool, NoSpotCapacity } from '../../functions/core/errors.ts';
 import { makePickSpotPool } from '../../functions/pick-spot-pool.ts';
 import { makeReadOutlook } from '../../functions/read-outlook.ts';
@@ -61,7 +61,7 @@ function setUp(
     slots,
     clock,
     closedPools,
-    pick: (over: Partial<typeof event> = {}) => state({ ...event, ...over }),
+    pick: (over: Partial<typeof event> & { readonly missing?: number } = {}) => state({ ...event, ...over }),
   };
 }
 
@@ -107,6 +107,16 @@ describe('pick-spot-pool', () => {
     const all = await pick();
     for (const { hash } of given) await bucket.write(`images/${hash}.png`, 'x');
     expect((await pick({ attempt: 4 })).timeoutSeconds).toBe(all.timeoutSeconds);
+  });
+
+  it('asks which images are there only where some are: Find missing images has counted them', async () => {
+    const { bucket, pick } = setUp();
+    const all = await pick();
+    const listAfter = vi.spyOn(bucket, 'listAfter');
+    expect((await pick({ attempt: 4, missing: given.length })).timeoutSeconds).toBe(all.timeoutSeconds);
+    expect(listAfter).not.toHaveBeenCalled();
+    await pick({ attempt: 5, missing: given.length - 1 });
+    expect(listAfter).toHaveBeenCalled();
   });
 
   it('tries another zone when capacity is refused, then any zone, then has none', async () => {

@@ -56,6 +56,13 @@ describe('the bucket', () => {
     expect(await onDisk('images/1b.png')).toBe('other pixels');
   });
 
+  it('lists images as they are after each change', async () => {
+    for (const name of ['b', 'a']) await put(`images/list-${name}.png`, 'pixels');
+    expect(await list('images/list-')).toEqual(['images/list-a.png', 'images/list-b.png']);
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'images/list-a.png' }));
+    expect(await list('images/list-')).toEqual(['images/list-b.png']);
+  });
+
   it('is written once with a conditional put', async () => {
     await put('images/2c.png', 'first', { IfNoneMatch: '*' });
     const second = put('images/2c.png', 'second', { IfNoneMatch: '*' });

@@ -43,6 +43,7 @@ describe('the bucket on S3', () => {
     const bucket = makeS3Bucket(client, 'no-such-bucket');
     await expect(bucket.read('a')).rejects.toThrow();
     await expect(bucket.list('a')).rejects.toThrow();
+    await expect(bucket.listAfter('a', '')).rejects.toThrow();
     await expect(bucket.writeOnce('a', 'x')).rejects.toThrow();
   });
 });
@@ -65,6 +66,9 @@ describe('the answers of S3', () => {
     }));
     expect(await bucket.list('a/')).toEqual(['a/1', 'a/2', 'a/3']);
     expect(stub?.requests[0]?.url).toContain('prefix=a%2F');
+    expect(await bucket.listAfter('a/', 'a/0')).toEqual({ keys: ['a/1', 'a/2'], isLast: false });
+    expect(stub?.requests.at(-1)?.url).toContain('start-after=a%2F0');
+    expect(stub?.requests).toHaveLength(3);
   });
 
   it('412 to a conditional write means that another was first', async () => {

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { shardKey } from '../../../functions/core/keys.ts';
 import { findUnrecorded } from '../../../functions/core/unrecorded-images.ts';
 import { makeFakeBucket } from '../../fakes/bucket.ts';
-import { aRecordOf, aSettlement, images } from '../../fakes/builders.ts';
+import { aRecordOf, aSettlement, aShard, images } from '../../fakes/builders.ts';
 
 const [first, second] = images(2);
 if (!first || !second) throw new Error('Expected two images');
@@ -21,6 +22,24 @@ describe('findUnrecorded', () => {
     const bucket = makeFakeBucket({ [keyOf(second)]: 'png' });
     bucket.putBy('jobs/job-2/attempts/00000-1.json', keyOf(first), 'png');
     expect((await findUnrecorded(bucket, { present, records: [], settlements: [lost] })).size).toBe(0);
+  });
+
+  it('asks only for images of the shard whose attempt is silent', async () => {
+    const shard = aShard({ shard: lost.shard, images: [first] });
+    const bucket = makeFakeBucket({ [shardKey('job-1', lost.shard)]: JSON.stringify(shard), [keyOf(second)]: 'png' });
+    bucket.putBy('jobs/job-1/attempts/00000-1.json', keyOf(first), 'png');
+    const attemptOf = vi.spyOn(bucket, 'attemptOf');
+    const found = await findUnrecorded(bucket, { present, records: [], settlements: [lost] });
+    expect([...found]).toEqual([[first.hash, lost]]);
+    expect(attemptOf.mock.calls).toEqual([[keyOf(first)]]);
+  });
+
+  it('asks for each image where the file of the shard is gone', async () => {
+    const bucket = makeFakeBucket({ [keyOf(second)]: 'png' });
+    bucket.putBy('jobs/job-1/attempts/00000-1.json', keyOf(first), 'png');
+    const attemptOf = vi.spyOn(bucket, 'attemptOf');
+    await findUnrecorded(bucket, { present, records: [], settlements: [lost] });
+    expect(attemptOf).toHaveBeenCalledTimes(2);
   });
 
   it('asks for nothing where each attempt left its record', async () => {
