@@ -4,6 +4,7 @@ import type { ClosedJob, CloseRequest } from './core/closing.ts';
 import { keepSettlement } from './core/keep-settlement.ts';
 import { jobKey } from './core/keys.ts';
 import type { BatchQueue, Bucket, Clock, Ledger, Notifier, QueuedJob, Reservation, Slots } from './core/ports.ts';
+import { readScheduled } from './core/scheduled.ts';
 import { settle } from './core/settlement.ts';
 import { goneAt } from './core/slot-wait.ts';
 import { terminatedUse } from './core/terminated.ts';
@@ -15,6 +16,8 @@ const eventSchema = z.object({
     executionArn: z.string().nullish(),
     status: z.enum(['FAILED', 'ABORTED', 'TIMED_OUT']),
     startDate: z.number(),
+    /** JSON; absent where it is too long for an event. */
+    input: z.string().nullish(),
     error: z.string().nullish(),
     cause: z.string().nullish(),
     redriveCount: z.int().min(0).nullish(),
@@ -95,6 +98,7 @@ export function makeCleanUpJob(deps: CleanUpJobDeps) {
       failures: [{ error, cause }],
       redriveCount: detail.redriveCount,
       execution: detail.executionArn,
+      schedule: readScheduled(detail.input),
     });
     if (!(await isTold(detail, closed))) {
       await deps.notifier.send(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readCause, toLine } from './cause.ts';
 import type { Notification } from './notification.ts';
 import type { Receipt } from './receipt.ts';
+import { anyScheduled } from './scheduled.ts';
 
 /** AWS cuts a Fail state's cause at this many characters. */
 export const longestCause = 32_768;
@@ -28,6 +29,8 @@ export const closeRequestSchema = z.object({
   failures: z.array(failure),
   /** Its ARN, for a link; absent: nobody told. */
   execution: z.string().nullish(),
+  /** Of the execution's input, which may be one that was refused. */
+  schedule: anyScheduled,
   /** Pictures that are none, one for each shard, with the reason. */
   unreadable: z.array(z.string()).nullish(),
   /** How often the execution was redriven: each time it ends anew. */

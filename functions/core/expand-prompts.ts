@@ -6,7 +6,7 @@ import { findModel, type Model, renderedModelIds } from './models.ts';
 import { formatPath, type Problem } from './problems.ts';
 import { hashRecipe, type Recipe, toSafety } from './recipe.ts';
 import { checkStart, type StartImages, toStart } from './start-images.ts';
-import { drawWildcards, type WildcardLists } from './wildcards.ts';
+import { drawWildcards, toLot, type WildcardLists } from './wildcards.ts';
 
 export interface JobImage {
   readonly hash: string;
@@ -60,12 +60,12 @@ function refuseModel(path: string, id: string, model: Model | undefined): Proble
   return { path, message: `Expected \`${path}\` to be one of ${known}, got \`${id}\`${reason}` };
 }
 
-/** The texts of a prompt for one seed. Wildcards first: an entry of a list may hold choices. */
-function toTexts(prompt: string, wildcards: WildcardLists, seed: number): readonly string[] | undefined {
-  return expandChoices(drawWildcards(prompt, wildcards, seed), imageLimit)?.map((text) => text.normalize('NFC').trim());
+/** The texts of a prompt for one lot. Wildcards first: an entry of a list may hold choices. */
+function toTexts(prompt: string, wildcards: WildcardLists, lot: string): readonly string[] | undefined {
+  return expandChoices(drawWildcards(prompt, wildcards, lot), imageLimit)?.map((text) => text.normalize('NFC').trim());
 }
 
-type Lists = Pick<ExpandOptions, 'wildcards' | 'starts'>;
+type Lists = Pick<ExpandOptions, 'wildcards' | 'starts'> & Pick<Partial<JobInput>, 'schedule'>;
 
 function toRecipe(
   item: PromptItem,
@@ -95,14 +95,14 @@ function toRecipe(
 function toRecipes(
   item: PromptItem,
   model: Model,
-  { wildcards = new Map(), starts }: Lists,
+  { wildcards = new Map(), starts, schedule }: Lists,
 ): readonly Recipe[] | undefined {
   const first = item.seed ?? 0;
   const bySeed: { readonly seed: number; readonly texts: readonly string[] }[] = [];
   let total = 0;
   for (let index = 0; index < (item.count ?? 1); index++) {
     const seed = (first + index) % 2 ** 32;
-    const texts = toTexts(item.prompt, wildcards, seed);
+    const texts = toTexts(item.prompt, wildcards, toLot(seed, schedule));
     total += texts?.length ?? Number.POSITIVE_INFINITY;
     if (!texts || total > imageLimit) return undefined;
     bySeed.push({ seed, texts });
@@ -131,7 +131,7 @@ export function expandPrompts(items: readonly PromptItem[], job: Partial<JobInpu
       problems.push(refuseModel(at('model'), merged.model ?? options.defaultModel, model));
       continue;
     }
-    const recipes = toRecipes(merged, model, options);
+    const recipes = toRecipes(merged, model, { ...options, schedule: job.schedule });
     total += recipes?.length ?? Number.POSITIVE_INFINITY;
     if (!recipes || total > imageLimit) break;
     problems.push(...checkPrompts(recipes, { model, blocklist: options.blocklist ?? emptyBlocklist, at }));

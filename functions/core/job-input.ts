@@ -1,21 +1,14 @@
 import { z } from 'zod';
 import { type Problem, toProblems } from './problems.ts';
 import { isText, promptField, recipeFields } from './recipe.ts';
+import { scheduledSchema } from './scheduled.ts';
 
 /** Images of one prompt: seeds `seed`, `seed + 1`, ... */
 const count = z.int().min(1).max(10_000).optional();
 
-/** As EventBridge Scheduler names schedules. */
-export const scheduleName = z.string().regex(/^[\w.-]{1,64}$/, '1 to 64 letters, digits, `_`, `.` or `-`');
-
 export const timeZoneField = z
   .string()
   .refine(isTimeZone, { error: 'Expected `timeZone` to be an IANA time zone such as `Europe/Berlin`' });
-
-const scheduledSchema = z.strictObject({
-  name: scheduleName,
-  time: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, 'an ISO time in UTC'),
-});
 
 const promptObject = z.strictObject({ prompt: promptField, ...recipeFields, count });
 const jobFields = {

@@ -75,10 +75,11 @@ function subjectOf(receipt: Receipt): string {
 }
 
 function statusLine(receipt: Receipt): string {
-  const { jobId, failure, blocked, reused } = receipt;
+  const { jobId, failure, blocked, reused, schedule } = receipt;
+  const night = schedule ? ` of schedule ${schedule.name}` : '';
   const count = receipt.images ? `${countOf(receipt)} delivered` : countOf(receipt);
   const kept = blocked ? `, ${blocked} blocked by the safety policy` : '';
-  return `Job ${jobId} ${failure ? 'failed' : 'is done'}: ${count}${kept}.${reused ? ` ${describeReused(receipt)}.` : ''}`;
+  return `Job ${jobId}${night} ${failure ? 'failed' : 'is done'}: ${count}${kept}.${reused ? ` ${describeReused(receipt)}.` : ''}`;
 }
 
 function costLine(receipt: Receipt): string {

@@ -1,6 +1,7 @@
 import type { AttemptRecord } from './attempt-record.ts';
 import type { JobFacts, ManifestLine } from './manifest.ts';
 import { type LostTotals, type ReceiptLine, toLostTotals, toReceiptLines } from './receipt-line.ts';
+import type { Scheduled } from './scheduled.ts';
 import type { Settlement } from './settlement.ts';
 
 /** What the plan expected the job to cost on AWS, USD. */
@@ -45,6 +46,8 @@ export interface Receipt {
   readonly failure?: Failure;
   /** Absent: it was not redriven. */
   readonly redriveCount?: number;
+  /** The schedule that started it, and for when; absent: somebody did. */
+  readonly schedule?: Scheduled;
 }
 
 /** `3 of 5 images were there already: $0`, in every place that says it. */
@@ -75,6 +78,7 @@ export function toReceipt(
     readonly simulated?: boolean;
     readonly failures: readonly Failure[];
     readonly redriveCount?: number;
+    readonly schedule?: Scheduled;
     readonly records?: readonly AttemptRecord[];
     readonly unrecorded?: JobFacts['unrecorded'];
   },
@@ -109,6 +113,7 @@ export function toReceipt(
     lost: toLostTotals(attempts),
     simulated: facts.simulated,
     failure,
+    schedule: facts.schedule,
     ...(facts.redriveCount ? { redriveCount: facts.redriveCount } : {}),
   };
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { expandPrompts } from './expand-prompts.ts';
-import { keepValidFields, parseJobInput, scheduleName, timeZoneField } from './job-input.ts';
+import { keepValidFields, parseJobInput, timeZoneField } from './job-input.ts';
 import { type Problem, toProblems } from './problems.ts';
 import { promptsFileKinds } from './prompts-file.ts';
 import { inlinePrompts, orStandIn } from './read-prompts.ts';
+import { scheduleName } from './scheduled.ts';
 import { wildcardNames } from './wildcards.ts';
 
 /** Our own timers live in the same group of schedules. */
