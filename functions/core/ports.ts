@@ -14,6 +14,8 @@ export interface Bucket {
   /** The text of an object, or undefined where there is none. */
   read(key: string): Promise<string | undefined>;
   readBytes(key: string): Promise<Uint8Array | undefined>;
+  /** The text of an object in pieces, each as it comes: it is never in memory at once. */
+  readChunks(key: string): Promise<AsyncIterable<string> | undefined>;
   exists(key: string): Promise<boolean>;
   write(key: string, body: string | Uint8Array): Promise<void>;
   /** False where the key exists already: it is left as it is. */

@@ -3,7 +3,7 @@ import { expandPrompts } from './expand-prompts.ts';
 import { keepValidFields, parseJobInput, timeZoneField } from './job-input.ts';
 import { type Problem, toProblems } from './problems.ts';
 import { promptsFileKinds } from './prompts-file.ts';
-import { inlinePrompts, orStandIn } from './read-prompts.ts';
+import { inlinePrompts, standIn } from './read-prompts.ts';
 import { scheduleName } from './scheduled.ts';
 import { wildcardNames } from './wildcards.ts';
 
@@ -70,7 +70,7 @@ function checkInput(raw: object, defaultModel: string): Omit<CheckedSchedule, 's
   const parsed = parseJobInput(raw);
   const valid = parsed.input ?? keepValidFields(raw);
   const { items, pathOf } = inlinePrompts(raw, valid);
-  const expansion = expandPrompts(orStandIn(items), valid, { defaultModel, pathOf });
+  const expansion = expandPrompts(items.length ? items : [standIn], valid, { defaultModel, pathOf });
   problems.push(...parsed.problems, ...checkPromptsFile(valid.promptsFile), ...expansion.problems);
   const lists = wildcardNames(items.map((item) => item.prompt)).map((name) => `the list of \`__${name}__\``);
   return { problems, unread: valid.promptsFile === undefined ? lists : [`\`${valid.promptsFile}\``] };
