@@ -4,10 +4,13 @@ import { InvalidJob, InvalidPrompt } from './core/errors.ts';
 import { type Job, toJob } from './core/job.ts';
 import { type JobInput, parseJobInput } from './core/job-input.ts';
 import { jobFileKey, recipesKey } from './core/keys.ts';
+import { limits as awsLimits, countParts, type Limits } from './core/parts.ts';
 import type { Bucket, Claims } from './core/ports.ts';
 import { formatProblems, type Problem } from './core/problems.ts';
 import { readJobRecipes } from './core/read-job-recipes.ts';
 import { keepStartImages } from './core/start-images.ts';
+import type { WaitingText } from './core/waiting-text.ts';
+import { writeParts } from './core/write-parts.ts';
 
 const eventSchema = z.object({ jobId: z.string().min(1), startedAt: z.string(), input: z.unknown() });
 
@@ -15,6 +18,8 @@ export interface ValidatePromptsDeps {
   readonly bucket: Bucket;
   readonly claims: Claims;
   readonly defaultModel: string;
+  /** Images of an execution, a part and a job at most; absent: those of AWS. */
+  readonly limits?: Limits;
 }
 
 /** Problems of the prompts and their recipe fields alone are InvalidPrompt, anything else is InvalidJob. */
@@ -30,11 +35,16 @@ function refuse(problems: readonly Problem[]): never {
 }
 
 /** Parses the input, expands the prompts, reports all problems at once before anything is spent, writes the recipes. */
-export function makeValidatePrompts({ bucket, claims, defaultModel }: ValidatePromptsDeps) {
+export function makeValidatePrompts({ bucket, claims, defaultModel, limits = awsLimits }: ValidatePromptsDeps) {
   /** The job that started for the same scheduled time before; undefined where this one is the first. */
   async function findEarlier(jobId: string, { schedule }: JobInput): Promise<string | undefined> {
     const holder = schedule && (await claims.claim({ schedule: schedule.name, time: schedule.time, jobId }));
     return holder === jobId ? undefined : holder;
+  }
+
+  async function writeRecipes({ jobId, images, parts }: Job, recipes: WaitingText): Promise<void> {
+    if (parts) await writeParts(bucket, recipes, { jobId, images, parts });
+    else await bucket.write(recipesKey(jobId), recipes.whole());
   }
 
   return async (event: unknown): Promise<Job> => {
@@ -44,6 +54,7 @@ export function makeValidatePrompts({ bucket, claims, defaultModel }: ValidatePr
     const { count, duplicates, models, recipes, starts, problems } = await readJobRecipes(raw, parsed, {
       bucket,
       defaultModel,
+      limits,
     });
     if (problems.length || !input) refuse(problems);
     const deadline = input.readyBy && toDeadline(input.readyBy, input.timeZone, new Date(startedAt));
@@ -57,11 +68,13 @@ export function makeValidatePrompts({ bucket, claims, defaultModel }: ValidatePr
       models,
       readyBy: deadline ? new Date(deadline).toISOString() : undefined,
       repeatOf,
+      // A part is the work of one execution, or it would never end.
+      parts: input.partOf ? undefined : countParts(count, limits),
     });
     if (!repeatOf) {
       await keepStartImages(starts, bucket);
       await bucket.write(jobFileKey(jobId), JSON.stringify(job));
-      await bucket.write(recipesKey(jobId), recipes.whole());
+      await writeRecipes(job, recipes);
     }
     return job;
   };

@@ -2,6 +2,7 @@ import { type Blocklist, emptyBlocklist } from './blocklist.ts';
 import { checkPrompts } from './check-prompt.ts';
 import type { JobInput, PromptItem } from './job-input.ts';
 import { findModel, type Model, renderedModelIds } from './models.ts';
+import { limits } from './parts.ts';
 import { formatPath, type Problem } from './problems.ts';
 import { imageLimit, toRecipes, withoutPrompts } from './prompt-recipes.ts';
 import { mostProblems } from './prompts-file.ts';
@@ -38,6 +39,8 @@ export interface ExpandOptions {
   readonly wildcards?: WildcardLists;
   readonly starts?: StartImages;
   readonly blocklist?: Blocklist;
+  /** Images of the job at most. */
+  readonly limit?: number;
 }
 
 function checkModel(model: Model, recipe: Recipe, at: (field: string) => string): readonly Problem[] {
@@ -67,12 +70,17 @@ function refuseModel(path: string, id: string, model: Model | undefined): Proble
   return { path, message: `Expected \`${path}\` to be one of ${known}, got \`${id}\`${reason}` };
 }
 
+const tooMany = (limit: number, where: 'in one job' | 'of one prompt'): Problem => ({
+  path: 'input',
+  message: `Expected at most ${limit} images ${where}, got more: split it`,
+});
+
 /** 128 bits of it, a byte in each character: a million take 80 MB, and no two are the same by chance. */
 const shorten = (hash: string) => Buffer.from(hash.slice(0, 32), 'hex').toString('latin1');
 
 /** Prompts to recipes: the prompt's own fields over the job's over the model's defaults. */
 export function makeExpander(job: Partial<JobInput>, options: ExpandOptions): Expander {
-  const { defaultModel, pathOf, blocklist = emptyBlocklist } = options;
+  const { defaultModel, pathOf, blocklist = emptyBlocklist, limit = limits.imagesPerJob } = options;
   const shared = withoutPrompts(job);
   const lists = { ...options, schedule: job.schedule };
   const seen = new Set<string>();
@@ -97,19 +105,19 @@ export function makeExpander(job: Partial<JobInput>, options: ExpandOptions): Ex
     const recipes = toRecipes(merged, model, lists);
     total += recipes?.length ?? Number.POSITIVE_INFINITY;
     const first = recipes?.[0];
-    if (!first || total > imageLimit) return [];
+    if (!recipes) refuse([tooMany(imageLimit, 'of one prompt')]);
+    if (!first || total > limit) return [];
     refuse(checkPrompts(recipes, { model, blocklist, at }));
     refuse([...checkModel(model, first, at), ...checkStart(merged, item, { model, steps: first.steps, at })]);
     return recipes.map((recipe) => ({ hash: hashRecipe(recipe), recipe })).filter(isNew);
   }
 
-  const isFull = () => total > imageLimit || problems.size >= mostProblems;
+  const isFull = () => total > limit || problems.size >= mostProblems;
   return {
     add: (items) => items.flatMap((item) => (isFull() ? [] : addOne(item, index++))),
     isFull,
     end: () => {
-      const message = `Expected at most ${imageLimit} images in one job, got more: split it`;
-      if (total > imageLimit) refuse([{ path: 'input', message }]);
+      if (total > limit && Number.isFinite(total)) refuse([tooMany(limit, 'in one job')]);
       return { count: seen.size, duplicates: total - seen.size, problems: [...problems.values()] };
     },
   };

@@ -10,6 +10,12 @@ export const timeZoneField = z
   .string()
   .refine(isTimeZone, { error: 'Expected `timeZone` to be an IANA time zone such as `Europe/Berlin`' });
 
+const partOfSchema = z.strictObject({
+  jobId: z.string().min(1).max(80),
+  /** Of all parts, where `sameGpu` asks for it. */
+  instanceType: z.string().min(1).max(32).optional(),
+});
+
 const promptObject = z.strictObject({ prompt: promptField, ...recipeFields, count });
 const jobFields = {
   prompt: promptField.optional(),
@@ -35,6 +41,8 @@ const jobFields = {
   notify: z.string().min(1).max(64).refine(isText, { error: 'a text without control characters' }).default('all'),
   /** Put in by a schedule: which one, and for when. The same time of the same schedule is one job. */
   schedule: scheduledSchema.optional(),
+  /** Put in by the workflow: the job that is rendered in parts, of which this is one. */
+  partOf: partOfSchema.optional(),
 };
 
 const bareText = z.preprocess((value) => (typeof value === 'string' ? { prompt: value } : value), promptObject);

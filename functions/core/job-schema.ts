@@ -19,4 +19,7 @@ export const jobSchema: z.ZodType<Job> = z.object({
   maxUsdPerHour: optional(z.number()),
   readyBy: optional(z.string()),
   schedule: optional(scheduledSchema),
+  parts: optional(z.int().min(1)),
+  partOf: optional(z.string()),
+  instanceType: optional(z.string()),
 });

@@ -100,6 +100,17 @@ function attemptLines({ attempts }: Receipt): readonly string[] {
   return [`Attempts: ${attempts.length} (${counts.join(', ')})`, ...lines];
 }
 
+/** One line, and one for each of the first that did not deliver all of its images. */
+function partLines({ parts = [] }: Receipt): readonly string[] {
+  if (!parts.length) return [];
+  const counts = [...Map.groupBy(parts, ({ status }) => status)].map(([status, of]) => `${of.length} ${status}`);
+  const special = parts.filter(({ status }) => status !== 'delivered').slice(0, mostAttempts);
+  const lines = special.map(
+    ({ jobId, status, images, delivered }) => `  ${jobId}: ${status}, ${delivered} of ${images}`,
+  );
+  return [`Parts: ${parts.length} (${counts.join(', ')})`, ...lines];
+}
+
 function waitLines({ attempts }: Receipt, pauses: readonly Pause[]): readonly string[] {
   const waits = longestWaits(attempts, pauses);
   const lines = waits.map(({ seconds, reason }) => `  ${minutes(seconds)}: ${oneLine(reason, longestReason)}`);
@@ -122,6 +133,7 @@ function partsOf(receipt: Receipt, bucket: string, facts: NotificationFacts): Pa
       ...(failure ? [`${failure.error}: ${failure.cause.slice(0, longestCause)}`] : []),
       costLine(receipt),
       ...attemptLines(receipt),
+      ...partLines(receipt),
       ...waitLines(receipt, pauses),
       ...unreadable.slice(0, 3).map((text) => `Not a picture: ${oneLine(text, 2 * longestReason)}`),
     ],

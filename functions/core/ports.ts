@@ -161,6 +161,12 @@ export interface BatchQueue {
   cancelWaiting(queue: string, reason: string): Promise<number>;
 }
 
+/** Executions of the state machine, by their names: that of a job is the job's. */
+export interface Executions {
+  /** Ends it, unless it is over or never was. */
+  stop(name: string, error: string, cause: string): Promise<void>;
+}
+
 /** A pool that refused, closed for every job of the account. */
 export interface ClosedPool {
   /** id of the pool */

@@ -1,6 +1,7 @@
 import { type Expansion, makeExpander } from './expand-prompts.ts';
 import { keepValidFields, type ParsedInput, type PromptItem } from './job-input.ts';
 import { toJsonLines } from './manifest.ts';
+import type { Limits } from './parts.ts';
 import type { Bucket } from './ports.ts';
 import type { Problem } from './problems.ts';
 import { addWildcards, readBlocklist, readPrompts, standIn } from './read-prompts.ts';
@@ -17,20 +18,23 @@ export interface JobRecipes extends Expansion {
 export interface RecipeSources {
   readonly bucket: Bucket;
   readonly defaultModel: string;
+  readonly limits: Limits;
 }
 
 /** The recipes of an input and all that is wrong with it, read some prompts at a time: none of them stays in memory. */
 export async function readJobRecipes(
   raw: unknown,
   parsed: ParsedInput,
-  { bucket, defaultModel }: RecipeSources,
+  { bucket, defaultModel, limits }: RecipeSources,
 ): Promise<JobRecipes> {
   const job = parsed.input ?? keepValidFields(raw);
   const { batches, pathOf } = readPrompts(raw, job, bucket);
   const { blocklist, problems: ofRules } = await readBlocklist(bucket);
   const wildcards = new Map<string, readonly string[]>();
   const pictures = makeStartReader(bucket);
-  const expander = makeExpander(job, { defaultModel, pathOf, wildcards, starts: pictures.starts, blocklist });
+  const limit = job.partOf ? limits.imagesPerExecution : limits.imagesPerJob;
+  const lists = { wildcards, starts: pictures.starts, blocklist };
+  const expander = makeExpander(job, { defaultModel, pathOf, limit, ...lists });
   const recipes = makeWaitingText();
   const models = new Set<string>();
   const ofFile: Problem[] = [];

@@ -19,12 +19,3 @@ export const anyScheduled = z
   .unknown()
   .optional()
   .transform((value): Scheduled | undefined => scheduledSchema.safeParse(value).data);
-
-/** The schedule in the input of an execution as an event tells it: its text, which may be cut or missing. */
-export function readScheduled(input: string | null | undefined): unknown {
-  try {
-    return Reflect.get(Object(JSON.parse(input ?? 'null')), 'schedule');
-  } catch {
-    return undefined;
-  }
-}

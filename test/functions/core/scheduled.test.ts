@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { anyScheduled, readScheduled } from '../../../functions/core/scheduled.ts';
+import { readExecutionInput } from '../../../functions/core/execution-input.ts';
+import { anyScheduled } from '../../../functions/core/scheduled.ts';
 
 it.each([
   ['{"prompt":"a","schedule":{"name":"nightly","time":"2026-11-23T22:00:00Z"}}', 'nightly'],
@@ -13,5 +14,5 @@ it.each([
   [null, undefined],
   [undefined, undefined],
 ])('reads the schedule of an input that nobody found right, and none where there is none: %j', (input, name) => {
-  expect(anyScheduled.parse(readScheduled(input))?.name).toBe(name);
+  expect(anyScheduled.parse(readExecutionInput(input).schedule)?.name).toBe(name);
 });
