@@ -7,6 +7,7 @@ import {
   readIsSimulated,
   readTimeScale,
   wireBucket,
+  wireExecutions,
   wireLedger,
   wireNotifier,
   wireOpenDoor,
@@ -24,6 +25,7 @@ export const handler = logged(
     slots: wireSlots(),
     clock,
     queue: wireQueue(),
+    executions: wireExecutions(),
     notifier: wireNotifier(),
     closeJob: makeCloseJob({
       bucket,

@@ -1,9 +1,25 @@
 import { z } from 'zod';
 import { isOver } from './core/blocked-queue.ts';
-import type { ClosedJob, CloseRequest } from './core/closing.ts';
+import { type ClosedJob, type CloseRequest, unheard } from './core/closing.ts';
+import { readExecutionInput } from './core/execution-input.ts';
+import type { Job } from './core/job.ts';
 import { keepSettlement } from './core/keep-settlement.ts';
 import { jobKey } from './core/keys.ts';
-import type { BatchQueue, Bucket, Clock, Ledger, Notifier, QueuedJob, Reservation, Slots } from './core/ports.ts';
+import { readJobFile, readPartReceipts } from './core/part-receipts.ts';
+import { partName } from './core/parts.ts';
+import type {
+  BatchQueue,
+  Bucket,
+  Clock,
+  Executions,
+  Ledger,
+  Notifier,
+  QueuedJob,
+  Reservation,
+  Slots,
+} from './core/ports.ts';
+import { readReceipt } from './core/read-job.ts';
+import type { Failure } from './core/receipt.ts';
 import { settle } from './core/settlement.ts';
 import { goneAt } from './core/slot-wait.ts';
 import { terminatedUse } from './core/terminated.ts';
@@ -15,6 +31,8 @@ const eventSchema = z.object({
     executionArn: z.string().nullish(),
     status: z.enum(['FAILED', 'ABORTED', 'TIMED_OUT']),
     startDate: z.number(),
+    /** JSON; absent where it is too long for an event. */
+    input: z.string().nullish(),
     error: z.string().nullish(),
     cause: z.string().nullish(),
     redriveCount: z.int().min(0).nullish(),
@@ -29,6 +47,7 @@ export interface CleanUpJobDeps {
   readonly slots: Slots;
   readonly clock: Clock;
   readonly queue: BatchQueue;
+  readonly executions: Executions;
   readonly notifier: Notifier;
   readonly closeJob: (request: CloseRequest) => Promise<ClosedJob>;
   /** Shortens the times of the local mode; 1 on AWS. */
@@ -75,28 +94,60 @@ export function makeCleanUpJob(deps: CleanUpJobDeps) {
     return !(await deps.bucket.writeOnce(told, JSON.stringify({ by: 'Clean up job' })));
   }
 
+  /** What keeps running costs. How many Batch jobs were ended. */
+  async function endAttempts(jobId: string, { error, cause }: Failure): Promise<number> {
+    let terminated = 0;
+    for (const reservation of await deps.ledger.open(jobId)) {
+      const reason = `${error}: ${cause}`.slice(0, 256);
+      const job = await deps.queue.terminate(reservation.queue, reservation.jobName, reason);
+      if (job && !isOver(job)) terminated += 1;
+      await settleEnded(reservation, reason, job);
+    }
+    return terminated;
+  }
+
+  /**
+   * Parts come one after another: the first that is not closed is the one that may run. AWS tries to stop it with its
+   * parent; here it is certain, and it is closed at once, so that the parent's receipt holds its cost.
+   */
+  async function endPart(job: Job, { error, cause }: Failure): Promise<number> {
+    const index = (await readPartReceipts(deps.bucket, job)).indexOf(undefined);
+    if (index < 0) return 0;
+    const name = partName(job.jobId, index + 1);
+    const failure = { error, cause: `Job ${job.jobId}, whose part it is, ended: ${cause}`.slice(0, 4096) };
+    await deps.executions.stop(name, error, failure.cause);
+    const part = await readJobFile(deps.bucket, name);
+    if (!part) return 0;
+    const terminated = await endAttempts(name, failure);
+    await deps.closeJob({ jobId: name, startedAt: part.startedAt, failures: [failure] });
+    return terminated;
+  }
+
+  /** A part that is closed after its parent changes the parent's sums. */
+  async function amendParent(jobId: string | undefined): Promise<void> {
+    const parent = jobId === undefined ? undefined : await readReceipt(deps.bucket, jobId);
+    if (parent) await deps.closeJob({ jobId: parent.jobId, startedAt: parent.startedAt, failures: [] });
+  }
+
   return async (event: unknown): Promise<CleanUpJobResult> => {
     const { detail } = eventSchema.parse(event);
     const stopped = detail.status === 'ABORTED';
     const unnamed = detail.status === 'TIMED_OUT' ? 'States.Timeout' : 'States.Runtime';
     const error = stopped ? 'JobCanceled' : (detail.error ?? unnamed);
     const cause = detail.cause ?? (stopped ? 'The execution was stopped.' : `The execution ended ${detail.status}.`);
-    let terminated = 0;
-    for (const reservation of await deps.ledger.open(detail.name)) {
-      const reason = `${error}: ${cause}`.slice(0, 256);
-      const job = await deps.queue.terminate(reservation.queue, reservation.jobName, reason);
-      if (job && !isOver(job)) terminated += 1;
-      await settleEnded(reservation, reason, job);
-    }
-    const startedAt = new Date(detail.startDate).toISOString();
+    const job = await readJobFile(deps.bucket, detail.name);
+    const ofPart = job?.parts ? await endPart(job, { error, cause }) : 0;
+    const terminated = ofPart + (await endAttempts(detail.name, { error, cause }));
     const closed = await deps.closeJob({
       jobId: detail.name,
-      startedAt,
+      startedAt: new Date(detail.startDate).toISOString(),
       failures: [{ error, cause }],
       redriveCount: detail.redriveCount,
       execution: detail.executionArn,
+      ...readExecutionInput(detail.input),
     });
-    if (!(await isTold(detail, closed))) {
+    await amendParent(job?.partOf);
+    if (closed.notify !== unheard && !(await isTold(detail, closed))) {
       await deps.notifier.send(
         { subject: closed.subject, message: closed.message, chat: closed.chat },
         { status: closed.status, notify: closed.notify, error: closed.error },

@@ -1,14 +1,16 @@
 import pMap from 'p-map';
-import { type ClosedJob, closeRequestSchema, longestCause } from './core/closing.ts';
-import { jobSchema } from './core/job-schema.ts';
-import { jobFileKey, jobKey, pricesKey, receiptKey, requeueKey, thumbnailKey } from './core/keys.ts';
+import { closeParts } from './core/close-parts.ts';
+import { toClosedJob } from './core/closed-job.ts';
+import { type ClosedJob, closeRequestSchema } from './core/closing.ts';
+import { jobKey, pricesKey, receiptKey, requeueKey, thumbnailKey } from './core/keys.ts';
 import { type JobFacts, type ManifestLine, toJsonLines, toManifest, toRequeue } from './core/manifest.ts';
-import { type NotificationFacts, toAttribute, toBucketLink, toNotification } from './core/notification.ts';
+import { toBucketLink } from './core/notification.ts';
 import type { ReportLink } from './core/open-door.ts';
+import { readJobFile } from './core/part-receipts.ts';
 import type { Bucket, Clock, Pictures } from './core/ports.ts';
 import { parsePriceCurves } from './core/price-curve.ts';
 import { type Attempts, readJob, readReceipt } from './core/read-job.ts';
-import { type Receipt, toReceipt } from './core/receipt.ts';
+import { type CloseFacts, type Receipt, toReceipt } from './core/receipt.ts';
 import { renderReport } from './core/report-page.ts';
 
 export interface CloseJobDeps {
@@ -21,40 +23,7 @@ export interface CloseJobDeps {
   readonly openDoor?: (jobId: string) => Promise<ReportLink>;
 }
 
-interface Ending extends NotificationFacts {
-  readonly bucket: string;
-  readonly report: ReportLink;
-  readonly notify: string;
-  readonly closedNow: boolean;
-}
-
-function toClosedJob(receipt: Receipt, { bucket, notify, closedNow, ...facts }: Ending): ClosedJob {
-  const { jobId, status, images, delivered, reused, blocked, failed, usd, usdPerImage, savingPercent, failure } =
-    receipt;
-  return {
-    jobId,
-    status,
-    images,
-    delivered,
-    reused,
-    blocked,
-    failed,
-    usd,
-    usdPerImage,
-    savingPercent,
-    report: facts.report.url,
-    notify: toAttribute(notify, 'all'),
-    error: toAttribute(failure?.error, 'none'),
-    ...toNotification(receipt, bucket, facts),
-    closedNow,
-    failure: failure && { error: failure.error, cause: failure.cause.slice(0, longestCause) },
-  };
-}
-
-/** An end that the machine can't catch knows nothing of the job but its name. */
-async function readNotify(bucket: Bucket, jobId: string): Promise<string> {
-  return jobSchema.safeParse(JSON.parse((await bucket.read(jobFileKey(jobId))) ?? 'null')).data?.notify ?? 'all';
-}
+type ClosingFacts = Omit<CloseFacts, 'records' | 'unrecorded'> & { readonly redriveCount: number };
 
 /**
  * Reconciles expected = delivered + blocked + failed and writes what remains of a job. Idempotent: the receipt is written once.
@@ -109,33 +78,41 @@ export function makeCloseJob({ bucket, pictures, clock, simulated, openDoor }: C
     return job.settlements.length > closed.attempts.length ? amend(closed, job) : closed;
   }
 
-  return async (event: unknown): Promise<ClosedJob> => {
-    const { plannedUsd, notify, execution, unreadable, ...request } = closeRequestSchema.parse(event);
-    const { jobId, redriveCount } = request;
+  /** Of a job that its own execution rendered. */
+  async function close(facts: ClosingFacts, makeDoor: () => Promise<void>) {
+    const { jobId, redriveCount } = facts;
     const job = await readJob(bucket, jobId);
     const manifest = toManifest(job);
-    const receipt = toReceipt(manifest, job.settlements, {
-      ...request,
-      closedAt: new Date(clock.now()).toISOString(),
-      plannedUsd: plannedUsd ?? undefined,
-      simulated,
-      records: job.records,
-      unrecorded: job.unrecorded,
-    });
+    const { records, unrecorded, pauses } = job;
+    const receipt = toReceipt(manifest, job.settlements, { ...facts, records, unrecorded });
     const closed = await readReceipt(bucket, jobId);
     const stands = closed !== undefined && (closed.redriveCount ?? 0) >= redriveCount;
     if (!stands) await writeFiles(receipt, manifest, job);
     // Before the receipt: where this fails the job is still open, and Clean up job closes it and says so.
-    const report = (await openDoor?.(jobId)) ?? toBucketLink(bucket.name, jobId);
+    await makeDoor();
     // Last, and once: two ends may race for the same job.
     const closedNow = !stands && (await writeReceipt(receipt, closed));
-    const said = closedNow ? receipt : await readStanding(job, receipt);
-    return toClosedJob(said, {
+    return { receipt: closedNow ? receipt : await readStanding(job, receipt), closedNow, pauses };
+  }
+
+  return async (event: unknown): Promise<ClosedJob> => {
+    const { notify, execution, unreadable, plannedUsd, ...request } = closeRequestSchema.parse(event);
+    const { jobId } = request;
+    const job = await readJobFile(bucket, jobId);
+    let report = toBucketLink(bucket.name, jobId);
+    const makeDoor = async () => {
+      report = (await openDoor?.(jobId)) ?? report;
+    };
+    const closedAt = new Date(clock.now()).toISOString();
+    const partOf = request.partOf ?? job?.partOf;
+    const facts = { ...request, partOf, closedAt, plannedUsd: plannedUsd ?? undefined, simulated };
+    const end = job?.parts ? await closeParts(bucket, job, { ...facts, makeDoor }) : await close(facts, makeDoor);
+    const { receipt, ...ending } = end;
+    return toClosedJob(receipt, {
+      ...ending,
       bucket: bucket.name,
       report,
-      notify: notify ?? (await readNotify(bucket, jobId)),
-      closedNow,
-      pauses: job.pauses,
+      notify: notify ?? job?.notify ?? 'all',
       unreadable: unreadable ?? [],
       // The console of AWS knows no execution of this machine.
       execution: simulated ? undefined : (execution ?? undefined),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { downloadSeconds, hashToken, isForPeople, isOpen, largestPage, readKnock, reportKey } from './core/gallery.ts';
+import { downloadSeconds, hashToken, isForPeople, isOpen, isReport, largestPage, readKnock } from './core/gallery.ts';
 import type { Bucket, Clock, Door, Doors, Downloads } from './core/ports.ts';
 
 /** Lambda Function URL, payload format 2.0. */
@@ -64,7 +64,7 @@ export function makeGalleryDoor({ bucket, doors, downloads, clock }: GalleryDoor
     const knock = readKnock(rawPath);
     const door = knock && (await findDoor(knock.token));
     if (!door || !isForPeople(knock.key, door.jobId)) return nothing;
-    if (knock.key === reportKey(door.jobId)) return showReport(knock.key);
+    if (isReport(knock.key, door.jobId)) return showReport(knock.key);
     const location = await downloads.link(knock.key, method, downloadSeconds);
     return { statusCode: 302, headers: { ...guarded, location }, body: '' };
   }

@@ -3,13 +3,15 @@ import { z } from 'zod';
 import { describeProblem, gap } from './core/gap.ts';
 import type { Job } from './core/job.ts';
 import { jobSchema } from './core/job-schema.ts';
-import { pricesKey, shardKey } from './core/keys.ts';
+import { pricesKey, recipesKey, shardKey } from './core/keys.ts';
 import type { ReadOutlook } from './core/outlook.ts';
+import { sampleKey } from './core/parts.ts';
 import { type Plan, planJob } from './core/plan-job.ts';
+import { planParts } from './core/plan-parts.ts';
 import { listPools } from './core/pools.ts';
 import type { Bucket, PriceHistory } from './core/ports.ts';
 import { curveDays, poolsWithCurves, toPriceCurves } from './core/price-curve.ts';
-import { readRecipes } from './core/recipes-file.ts';
+import { readRecipesAt } from './core/recipes-file.ts';
 
 const eventSchema = z.object({ job: jobSchema });
 
@@ -52,9 +54,10 @@ export function makePlanJob(deps: PlanJobDeps) {
 
   return async (event: unknown): Promise<PlanJobResult> => {
     const { job } = eventSchema.parse(event);
-    const [images, outlook] = await Promise.all([readRecipes(bucket, job.jobId), deps.readOutlook(instanceTypes)]);
+    const recipes = job.parts ? sampleKey(job.jobId) : recipesKey(job.jobId);
+    const [images, outlook] = await Promise.all([readRecipesAt(bucket, recipes), deps.readOutlook(instanceTypes)]);
     const pools = listPools(deps.zones, instanceTypes);
-    const plan = planJob(job, images, { pools, outlook });
+    const plan = (job.parts ? planParts : planJob)(job, images, { pools, outlook });
     let gaps = plan.gaps;
     if (job.mode === 'run') {
       const write = (shard: (typeof plan.shards)[number]) =>

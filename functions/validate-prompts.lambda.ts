@@ -1,8 +1,13 @@
 import { logged } from './logged.ts';
 import { makeValidatePrompts } from './validate-prompts.ts';
-import { readDefaultModel, wireBucket, wireClaims } from './wiring.ts';
+import { readDefaultModel, readLimits, wireBucket, wireClaims } from './wiring.ts';
 
 export const handler = logged(
   'Validate prompts',
-  makeValidatePrompts({ bucket: wireBucket(), claims: wireClaims(), defaultModel: readDefaultModel() }),
+  makeValidatePrompts({
+    bucket: wireBucket(),
+    claims: wireClaims(),
+    defaultModel: readDefaultModel(),
+    limits: readLimits(),
+  }),
 );

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { toDeadline } from './core/deadline.ts';
 import { InvalidJob, InvalidPrompt } from './core/errors.ts';
-import { expandPrompts } from './core/expand-prompts.ts';
 import { type Job, toJob } from './core/job.ts';
-import { type JobInput, keepValidFields, type ParsedInput, parseJobInput } from './core/job-input.ts';
+import { type JobInput, parseJobInput } from './core/job-input.ts';
 import { jobFileKey, recipesKey } from './core/keys.ts';
-import { toJsonLines } from './core/manifest.ts';
+import { limits as awsLimits, countParts, type Limits } from './core/parts.ts';
 import type { Bucket, Claims } from './core/ports.ts';
 import { formatProblems, type Problem } from './core/problems.ts';
-import { orStandIn, readBlocklist, readPrompts, readWildcards } from './core/read-prompts.ts';
-import { keepStartImages, readStartImages } from './core/start-images.ts';
+import { readJobRecipes } from './core/read-job-recipes.ts';
+import { keepStartImages } from './core/start-images.ts';
+import type { WaitingText } from './core/waiting-text.ts';
+import { writeParts } from './core/write-parts.ts';
 
 const eventSchema = z.object({ jobId: z.string().min(1), startedAt: z.string(), input: z.unknown() });
 
@@ -17,6 +18,8 @@ export interface ValidatePromptsDeps {
   readonly bucket: Bucket;
   readonly claims: Claims;
   readonly defaultModel: string;
+  /** Images of an execution, a part and a job at most; absent: those of AWS. */
+  readonly limits?: Limits;
 }
 
 /** Problems of the prompts and their recipe fields alone are InvalidPrompt, anything else is InvalidJob. */
@@ -32,35 +35,27 @@ function refuse(problems: readonly Problem[]): never {
 }
 
 /** Parses the input, expands the prompts, reports all problems at once before anything is spent, writes the recipes. */
-export function makeValidatePrompts({ bucket, claims, defaultModel }: ValidatePromptsDeps) {
+export function makeValidatePrompts({ bucket, claims, defaultModel, limits = awsLimits }: ValidatePromptsDeps) {
   /** The job that started for the same scheduled time before; undefined where this one is the first. */
   async function findEarlier(jobId: string, { schedule }: JobInput): Promise<string | undefined> {
     const holder = schedule && (await claims.claim({ schedule: schedule.name, time: schedule.time, jobId }));
     return holder === jobId ? undefined : holder;
   }
 
-  /** The recipes of the input, what they start from, and all that is wrong with it. */
-  async function read(raw: unknown, { input, problems }: ParsedInput) {
-    const valid = input ?? keepValidFields(raw);
-    const given = await readPrompts(raw, valid, bucket);
-    const [wildcards, pictures, rules] = await Promise.all([
-      readWildcards(given.items, bucket),
-      readStartImages(given.items, valid, bucket),
-      readBlocklist(bucket),
-    ]);
-    const expansion = expandPrompts(orStandIn(given.items), valid, {
-      ...{ defaultModel, pathOf: given.pathOf, wildcards: wildcards.lists },
-      ...{ starts: pictures.starts, blocklist: rules.blocklist },
-    });
-    const found = [given, wildcards, pictures, rules, expansion].flatMap((part) => part.problems);
-    return { expansion, starts: pictures.starts, problems: [...problems, ...found] };
+  async function writeRecipes({ jobId, images, parts }: Job, recipes: WaitingText): Promise<void> {
+    if (parts) await writeParts(bucket, recipes, { jobId, images, parts });
+    else await bucket.write(recipesKey(jobId), recipes.whole());
   }
 
   return async (event: unknown): Promise<Job> => {
     const { jobId, startedAt, input: raw } = eventSchema.parse(event);
     const parsed = parseJobInput(raw);
     const { input } = parsed;
-    const { expansion, starts, problems } = await read(raw, parsed);
+    const { count, duplicates, models, recipes, starts, problems } = await readJobRecipes(raw, parsed, {
+      bucket,
+      defaultModel,
+      limits,
+    });
     if (problems.length || !input) refuse(problems);
     const deadline = input.readyBy && toDeadline(input.readyBy, input.timeZone, new Date(startedAt));
     // Last: a job that was refused claims nothing, so that it can be delivered again when its prompts file is there.
@@ -68,16 +63,18 @@ export function makeValidatePrompts({ bucket, claims, defaultModel }: ValidatePr
     const job = toJob(input, {
       jobId,
       startedAt,
-      images: expansion.images.length,
-      duplicates: expansion.duplicates,
-      models: [...new Set(expansion.images.map((image) => image.recipe.model))],
+      images: count,
+      duplicates,
+      models,
       readyBy: deadline ? new Date(deadline).toISOString() : undefined,
       repeatOf,
+      // A part is the work of one execution, or it would never end.
+      parts: input.partOf ? undefined : countParts(count, limits),
     });
     if (!repeatOf) {
       await keepStartImages(starts, bucket);
       await bucket.write(jobFileKey(jobId), JSON.stringify(job));
-      await bucket.write(recipesKey(jobId), toJsonLines(expansion.images));
+      await writeRecipes(job, recipes);
     }
     return job;
   };

@@ -7,6 +7,7 @@ import { PricingClient } from '@aws-sdk/client-pricing';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { makeBatchEnvironments } from './adapters/batch-environments.ts';
@@ -31,9 +32,11 @@ import { makeS3Bucket } from './adapters/s3-bucket.ts';
 import { makeS3Downloads } from './adapters/s3-downloads.ts';
 import { makeSchedulerTimers } from './adapters/scheduler-timers.ts';
 import { makeServiceQuotas } from './adapters/service-quotas.ts';
+import { makeSfnExecutions } from './adapters/sfn-executions.ts';
 import { makeSnsNotifier } from './adapters/sns-notifier.ts';
 import { makeKeptScores } from './core/kept-scores.ts';
 import { makeOpenDoor } from './core/open-door.ts';
+import { toLimits } from './core/parts.ts';
 import type { Clock } from './core/ports.ts';
 import { makeReadOutlook } from './read-outlook.ts';
 
@@ -112,10 +115,16 @@ export const wireEnvironments = () => makeBatchEnvironments(new BatchClient());
 export const wireInstances = () => makeEc2Instances(new EC2Client());
 export const wireClusters = () => makeEcsClusters(new ECSClient());
 export const wireImages = () => makeEc2Images(new EC2Client());
+export const wireExecutions = () => makeSfnExecutions(new SFNClient(), need('STATE_MACHINE_ARN'));
 export const wireNotifier = () => makeSnsNotifier(new SNSClient(), need('TOPIC_ARN'));
 
 export const readZones = () => list('ZONES');
 export const readInstanceTypes = () => list('INSTANCE_TYPES');
 export const readDefaultModel = () => need('DEFAULT_MODEL');
 export const readIsSimulated = () => process.env.SIMULATED === 'true';
+/** Set in tests alone: jobs in parts of a few images. */
+export const readLimits = () => {
+  const images = number('LOCAL_IMAGES_PER_EXECUTION', 0);
+  return toLimits(images || undefined);
+};
 export const readTimeScale = () => number('LOCAL_TIME_SCALE', 1);

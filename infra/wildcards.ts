@@ -2,6 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { queuePrefix } from '../functions/core/pools.ts';
 import { acknowledge } from './acknowledge.ts';
+import { stateMachineName } from './constructs/grants.ts';
 import type { Storage } from './constructs/storage.ts';
 
 /** Keys of the bucket that a policy names with a `*`; test/privilege shows that each is needed and no more is granted. */
@@ -16,6 +17,8 @@ const keys: Readonly<Record<string, string>> = {
   'jobs/*/job.json': 'One function serves all jobs.',
   'jobs/*/recipes.jsonl': 'One function serves all jobs.',
   'jobs/*/prices.json': 'One function serves all jobs.',
+  'jobs/*/parts/*': 'One function serves all jobs.',
+  'jobs/*/receipt.json': 'One function serves all jobs.',
   'jobs/*/shards/*': 'One function serves all jobs.',
   'jobs/*/attempts/*': 'One function serves all jobs.',
   '*': 'A prompts file or a wildcard list may lie anywhere in the bucket.',
@@ -34,6 +37,7 @@ function listOthers(region: string): Readonly<Record<string, string>> {
     [own('batch', `job-queue/${queuePrefix}*`)]: 'The queues of this stack, by their prefix.',
     [own('batch', 'compute-environment/*')]: 'Compute environments are unnamed on purpose.',
     [own('batch', 'job-definition/spot-diffusion-worker:*')]: 'Every revision: a deploy must not break planned jobs.',
+    [own('states', `execution:${stateMachineName}:*`)]: 'Executions of the one machine, named by their jobs.',
     [own('scheduler', 'schedule/spot-diffusion/look-again-*')]: 'Our own timers, by their prefix.',
     [own('ec2', 'instance/*')]: 'Held to the tag of our workers by a condition.',
     [`arn:aws:ec2:${region}::image/*`]: 'Held to the tag of our AMIs by a condition.',

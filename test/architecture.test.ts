@@ -28,7 +28,7 @@ function importsOf(file: string): readonly string[] {
 const rules: readonly { readonly files: RegExp; readonly may: RegExp }[] = [
   {
     files: /^functions\/core\//,
-    may: /^(functions\/core\/|models\/[^/]+\.json$|node:crypto$|node:zlib$|zod$|canonicalize$|csv-parse\/sync$|p-map$)/,
+    may: /^(functions\/core\/|models\/[^/]+\.json$|node:crypto$|node:zlib$|node:stream$|zod$|canonicalize$|csv-parse$|p-map$)/,
   },
   {
     files: /^functions\/adapters\//,

@@ -51,7 +51,7 @@ describe('the ASL document', () => {
     const known = new Set<string>(errorTable.map((entry) => entry.name));
     const caught = [...text.matchAll(/"ErrorEquals": \[([^\]]*)\]/g)].flatMap((match) => JSON.parse(`[${match[1]}]`));
     for (const name of caught)
-      expect(known.has(name) || /^(States|Lambda|Sandbox|Runtime|Batch)\./.test(name), name).toBe(true);
+      expect(known.has(name) || /^(States|Lambda|Sandbox|Runtime|Batch|StepFunctions)\./.test(name), name).toBe(true);
   });
 
   it('tries a function again that was cut off, crashed, or met trouble of a service: each may be repeated', () => {

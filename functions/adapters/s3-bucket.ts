@@ -31,6 +31,12 @@ const statusOf = (error: unknown) => (error instanceof S3ServiceException ? erro
 /** 409 ConditionalRequestConflict: another write of the key is under way and may yet fail; S3 asks for this one again. */
 const patience = { retries: 4, minTimeout: 200, factor: 1 };
 
+async function* decode(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  for await (const bytes of body) yield decoder.decode(bytes, { stream: true });
+  yield decoder.decode();
+}
+
 export function makeS3Bucket(client: S3Client, name: string): Bucket {
   const get = async (key: string) => {
     try {
@@ -54,6 +60,10 @@ export function makeS3Bucket(client: S3Client, name: string): Bucket {
   return {
     name,
     read: async (key) => (await get(key))?.transformToString(),
+    readChunks: async (key) => {
+      const body = (await get(key))?.transformToWebStream();
+      return body && decode(body);
+    },
     readBytes: async (key) => (await get(key))?.transformToByteArray(),
     exists: async (key) => {
       try {

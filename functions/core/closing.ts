@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { readCause, toLine } from './cause.ts';
 import type { Notification } from './notification.ts';
 import type { Receipt } from './receipt.ts';
+import { anyScheduled } from './scheduled.ts';
+
+/** `notify` of a job that tells nobody of its end: the part of another, say. */
+export const unheard = 'none';
 
 /** AWS cuts a Fail state's cause at this many characters. */
 export const longestCause = 32_768;
@@ -17,6 +21,11 @@ const failure = z.object({
     .transform((cause) => toLine(readCause(cause), longestCause)),
 });
 
+const anyParent = z
+  .unknown()
+  .optional()
+  .transform((value) => z.object({ jobId: z.string().min(1).max(80) }).safeParse(value).data?.jobId);
+
 /** What both ends of a job hand to Close job: the workflow itself, and Clean up job after an end that it can't catch. */
 export const closeRequestSchema = z.object({
   jobId: z.string().min(1),
@@ -28,6 +37,10 @@ export const closeRequestSchema = z.object({
   failures: z.array(failure),
   /** Its ARN, for a link; absent: nobody told. */
   execution: z.string().nullish(),
+  /** Of the execution's input, which may be one that was refused. */
+  schedule: anyScheduled,
+  /** Likewise: the job whose part it is. */
+  partOf: anyParent,
   /** Pictures that are none, one for each shard, with the reason. */
   unreadable: z.array(z.string()).nullish(),
   /** How often the execution was redriven: each time it ends anew. */

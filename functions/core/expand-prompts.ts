@@ -1,12 +1,14 @@
 import { type Blocklist, emptyBlocklist } from './blocklist.ts';
 import { checkPrompts } from './check-prompt.ts';
-import { expandChoices } from './choices.ts';
 import type { JobInput, PromptItem } from './job-input.ts';
 import { findModel, type Model, renderedModelIds } from './models.ts';
+import { limits } from './parts.ts';
 import { formatPath, type Problem } from './problems.ts';
-import { hashRecipe, type Recipe, toSafety } from './recipe.ts';
-import { checkStart, type StartImages, toStart } from './start-images.ts';
-import { drawWildcards, type WildcardLists } from './wildcards.ts';
+import { imageLimit, toRecipes, withoutPrompts } from './prompt-recipes.ts';
+import { mostProblems } from './prompts-file.ts';
+import { hashRecipe, type Recipe } from './recipe.ts';
+import { checkStart, type StartImages } from './start-images.ts';
+import type { WildcardLists } from './wildcards.ts';
 
 export interface JobImage {
   readonly hash: string;
@@ -14,11 +16,20 @@ export interface JobImage {
 }
 
 export interface Expansion {
-  /** Distinct images in the order of the prompts. */
-  readonly images: readonly JobImage[];
+  /** Distinct images. */
+  readonly count: number;
   /** Recipes that stood in the job more than once: rendered once. */
   readonly duplicates: number;
   readonly problems: readonly Problem[];
+}
+
+/** Takes the prompts of a job some at a time, and keeps none of them. */
+export interface Expander {
+  /** The images that are new, in the order of the prompts. */
+  add(items: readonly PromptItem[]): readonly JobImage[];
+  /** No more are taken: there are too many, or too much is wrong. */
+  isFull(): boolean;
+  end(): Expansion;
 }
 
 export interface ExpandOptions {
@@ -28,10 +39,9 @@ export interface ExpandOptions {
   readonly wildcards?: WildcardLists;
   readonly starts?: StartImages;
   readonly blocklist?: Blocklist;
+  /** Images of the job at most. */
+  readonly limit?: number;
 }
-
-/** As many as one execution handles within Step Functions' limits. */
-export const imageLimit = 100_000;
 
 function checkModel(model: Model, recipe: Recipe, at: (field: string) => string): readonly Problem[] {
   const problems: Problem[] = [];
@@ -60,106 +70,62 @@ function refuseModel(path: string, id: string, model: Model | undefined): Proble
   return { path, message: `Expected \`${path}\` to be one of ${known}, got \`${id}\`${reason}` };
 }
 
-/** The texts of a prompt for one seed. Wildcards first: an entry of a list may hold choices. */
-function toTexts(prompt: string, wildcards: WildcardLists, seed: number): readonly string[] | undefined {
-  return expandChoices(drawWildcards(prompt, wildcards, seed), imageLimit)?.map((text) => text.normalize('NFC').trim());
-}
+const tooMany = (limit: number, where: 'in one job' | 'of one prompt'): Problem => ({
+  path: 'input',
+  message: `Expected at most ${limit} images ${where}, got more: split it`,
+});
 
-type Lists = Pick<ExpandOptions, 'wildcards' | 'starts'>;
+/** 128 bits of it, a byte in each character: a million take 80 MB, and no two are the same by chance. */
+const shorten = (hash: string) => Buffer.from(hash.slice(0, 32), 'hex').toString('latin1');
 
-function toRecipe(
-  item: PromptItem,
-  model: Model,
-  { prompt, seed, starts }: Lists & Pick<Recipe, 'prompt' | 'seed'>,
-): Recipe {
-  const start = toStart(item, starts ?? new Map());
-  const safety = toSafety(item.safety);
-  return {
-    prompt,
-    negativePrompt: item.negativePrompt ?? '',
-    seed,
-    model: model.id,
-    revision: model.revision,
-    width: item.width ?? model.size.default,
-    height: item.height ?? model.size.default,
-    steps: item.steps ?? model.steps,
-    guidance: item.guidance ?? model.guidance,
-    scheduler: item.scheduler ?? model.schedulers[0] ?? 'ddim',
-    loras: item.loras ?? [],
-    ...(start && { start }),
-    ...(safety && { safety }),
+/** Prompts to recipes: the prompt's own fields over the job's over the model's defaults. */
+export function makeExpander(job: Partial<JobInput>, options: ExpandOptions): Expander {
+  const { defaultModel, pathOf, blocklist = emptyBlocklist, limit = limits.imagesPerJob } = options;
+  const shared = withoutPrompts(job);
+  const lists = { ...options, schedule: job.schedule };
+  const seen = new Set<string>();
+  // By their message: a wrong default of the job is one problem, not one per prompt.
+  const problems = new Map<string, Problem>();
+  let index = 0;
+  let total = 0;
+
+  const refuse = (found: readonly Problem[]) => {
+    for (const problem of found) problems.set(problem.message, problem);
   };
-}
+  const isNew = ({ hash }: JobImage) => seen.size < seen.add(shorten(hash)).size;
 
-/** The recipes of a prompt: its first choice with each seed, then the next. Undefined above the limit of a job. */
-function toRecipes(
-  item: PromptItem,
-  model: Model,
-  { wildcards = new Map(), starts }: Lists,
-): readonly Recipe[] | undefined {
-  const first = item.seed ?? 0;
-  const bySeed: { readonly seed: number; readonly texts: readonly string[] }[] = [];
-  let total = 0;
-  for (let index = 0; index < (item.count ?? 1); index++) {
-    const seed = (first + index) % 2 ** 32;
-    const texts = toTexts(item.prompt, wildcards, seed);
-    total += texts?.length ?? Number.POSITIVE_INFINITY;
-    if (!texts || total > imageLimit) return undefined;
-    bySeed.push({ seed, texts });
-  }
-  const most = Math.max(...bySeed.map(({ texts }) => texts.length));
-  return Array.from({ length: most }, (_, place) => place).flatMap((place) =>
-    bySeed.flatMap(({ seed, texts }) => {
-      const prompt = texts[place];
-      return prompt === undefined ? [] : [toRecipe(item, model, { prompt, seed, starts })];
-    }),
-  );
-}
-
-/**
- * Prompts to recipes: the prompt's own fields over the job's over the model's defaults.
- */
-export function expandPrompts(items: readonly PromptItem[], job: Partial<JobInput>, options: ExpandOptions): Expansion {
-  const problems: Problem[] = [];
-  const images = new Map<string, JobImage>();
-  let total = 0;
-  for (const [index, item] of items.entries()) {
-    const merged = { ...withoutPrompts(job), ...item };
-    const at = (field: string) => formatPath([...(field in item ? options.pathOf(index) : []), field]);
-    const model = findModel(merged.model ?? options.defaultModel);
+  function addOne(item: PromptItem, place: number): readonly JobImage[] {
+    const merged = { ...shared, ...item };
+    const at = (field: string) => formatPath([...(field in item ? pathOf(place) : []), field]);
+    const model = findModel(merged.model ?? defaultModel);
     if (!model?.renders) {
-      problems.push(refuseModel(at('model'), merged.model ?? options.defaultModel, model));
-      continue;
+      refuse([refuseModel(at('model'), merged.model ?? defaultModel, model)]);
+      return [];
     }
-    const recipes = toRecipes(merged, model, options);
+    const recipes = toRecipes(merged, model, lists);
     total += recipes?.length ?? Number.POSITIVE_INFINITY;
-    if (!recipes || total > imageLimit) break;
-    problems.push(...checkPrompts(recipes, { model, blocklist: options.blocklist ?? emptyBlocklist, at }));
-    const first = recipes[0];
-    if (first) {
-      problems.push(...checkModel(model, first, at), ...checkStart(merged, item, { model, steps: first.steps, at }));
-    }
-    for (const recipe of recipes) {
-      const hash = hashRecipe(recipe);
-      images.set(hash, images.get(hash) ?? { hash, recipe });
-    }
+    const first = recipes?.[0];
+    if (!recipes) refuse([tooMany(imageLimit, 'of one prompt')]);
+    if (!first || total > limit) return [];
+    refuse(checkPrompts(recipes, { model, blocklist, at }));
+    refuse([...checkModel(model, first, at), ...checkStart(merged, item, { model, steps: first.steps, at })]);
+    return recipes.map((recipe) => ({ hash: hashRecipe(recipe), recipe })).filter(isNew);
   }
-  if (total > imageLimit) {
-    problems.push({ path: 'input', message: `Expected at most ${imageLimit} images in one job, got more: split it` });
-  }
-  return { images: [...images.values()], duplicates: total - images.size, problems: distinct(problems) };
-}
 
-function withoutPrompts(job: Partial<JobInput>): Omit<Partial<PromptItem>, 'prompt'> {
-  const { negativePrompt, seed, model, width, height, steps, guidance, scheduler, loras, count } = job;
-  const { startImage, strength, safety } = job;
+  const isFull = () => total > limit || problems.size >= mostProblems;
   return {
-    ...{ negativePrompt, seed, model, width, height, steps, guidance, scheduler, loras, count },
-    ...{ startImage, strength, safety },
+    add: (items) => items.flatMap((item) => (isFull() ? [] : addOne(item, index++))),
+    isFull,
+    end: () => {
+      if (total > limit && Number.isFinite(total)) refuse([tooMany(limit, 'in one job')]);
+      return { count: seen.size, duplicates: total - seen.size, problems: [...problems.values()] };
+    },
   };
 }
 
-/** A wrong default of the job is one problem, not one per prompt. */
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
+/** All prompts at once. */
+export function expandPrompts(items: readonly PromptItem[], job: Partial<JobInput>, options: ExpandOptions) {
+  const expander = makeExpander(job, options);
+  const images = expander.add(items);
+  return { images, ...expander.end() };
 }

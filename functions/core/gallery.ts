@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { jobKey, thumbnailSizes } from './keys.ts';
+import { isPartOf } from './parts.ts';
 import type { Door } from './ports.ts';
 
 /** How long the link of a message opens: a week's holiday does not lose a night's pictures. */
@@ -24,8 +25,22 @@ export const reportKey = (jobId: string) => jobKey(jobId, 'report.html');
 export const hashToken = (token: string) => createHash('sha256').update(token).digest('hex');
 /** The TTL of DynamoDB deletes late, hours at times. */
 export const isOpen = (door: Door, now: number) => now < door.expires * 1000;
-export const isForPeople = (key: string, jobId: string) =>
-  hashedFile.test(key) || jobFiles.some((name) => key === jobKey(jobId, name));
+/** The job whose file it is, where a door of `jobId` shows it: that job, or a part of it. */
+function jobOf(key: string, jobId: string): string | undefined {
+  const name = /^jobs\/([^/]+)\//.exec(key)?.[1];
+  return name !== undefined && (name === jobId || isPartOf(jobId, name)) ? name : undefined;
+}
+
+export function isForPeople(key: string, jobId: string): boolean {
+  const owner = jobOf(key, jobId);
+  return hashedFile.test(key) || (owner !== undefined && jobFiles.some((name) => key === jobKey(owner, name)));
+}
+
+/** A page, and not a file that is fetched. */
+export const isReport = (key: string, jobId: string) => {
+  const owner = jobOf(key, jobId);
+  return owner !== undefined && key === reportKey(owner);
+};
 
 export interface Knock {
   readonly token: string;

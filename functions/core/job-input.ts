@@ -1,20 +1,19 @@
 import { z } from 'zod';
 import { type Problem, toProblems } from './problems.ts';
 import { isText, promptField, recipeFields } from './recipe.ts';
+import { scheduledSchema } from './scheduled.ts';
 
 /** Images of one prompt: seeds `seed`, `seed + 1`, ... */
 const count = z.int().min(1).max(10_000).optional();
-
-/** As EventBridge Scheduler names schedules. */
-export const scheduleName = z.string().regex(/^[\w.-]{1,64}$/, '1 to 64 letters, digits, `_`, `.` or `-`');
 
 export const timeZoneField = z
   .string()
   .refine(isTimeZone, { error: 'Expected `timeZone` to be an IANA time zone such as `Europe/Berlin`' });
 
-const scheduledSchema = z.strictObject({
-  name: scheduleName,
-  time: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, 'an ISO time in UTC'),
+const partOfSchema = z.strictObject({
+  jobId: z.string().min(1).max(80),
+  /** Of all parts, where `sameGpu` asks for it. */
+  instanceType: z.string().min(1).max(32).optional(),
 });
 
 const promptObject = z.strictObject({ prompt: promptField, ...recipeFields, count });
@@ -42,6 +41,8 @@ const jobFields = {
   notify: z.string().min(1).max(64).refine(isText, { error: 'a text without control characters' }).default('all'),
   /** Put in by a schedule: which one, and for when. The same time of the same schedule is one job. */
   schedule: scheduledSchema.optional(),
+  /** Put in by the workflow: the job that is rendered in parts, of which this is one. */
+  partOf: partOfSchema.optional(),
 };
 
 const bareText = z.preprocess((value) => (typeof value === 'string' ? { prompt: value } : value), promptObject);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Job } from './job.ts';
+import { scheduledSchema } from './scheduled.ts';
 
 /** `Job` as it comes back from a variable of the state machine: absent fields may be null. */
 const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
@@ -17,4 +18,8 @@ export const jobSchema: z.ZodType<Job> = z.object({
   maxUsd: optional(z.number()),
   maxUsdPerHour: optional(z.number()),
   readyBy: optional(z.string()),
+  schedule: optional(scheduledSchema),
+  parts: optional(z.int().min(1)),
+  partOf: optional(z.string()),
+  instanceType: optional(z.string()),
 });

@@ -75,10 +75,11 @@ function subjectOf(receipt: Receipt): string {
 }
 
 function statusLine(receipt: Receipt): string {
-  const { jobId, failure, blocked, reused } = receipt;
+  const { jobId, failure, blocked, reused, schedule } = receipt;
+  const night = schedule ? ` of schedule ${schedule.name}` : '';
   const count = receipt.images ? `${countOf(receipt)} delivered` : countOf(receipt);
   const kept = blocked ? `, ${blocked} blocked by the safety policy` : '';
-  return `Job ${jobId} ${failure ? 'failed' : 'is done'}: ${count}${kept}.${reused ? ` ${describeReused(receipt)}.` : ''}`;
+  return `Job ${jobId}${night} ${failure ? 'failed' : 'is done'}: ${count}${kept}.${reused ? ` ${describeReused(receipt)}.` : ''}`;
 }
 
 function costLine(receipt: Receipt): string {
@@ -97,6 +98,17 @@ function attemptLines({ attempts }: Receipt): readonly string[] {
     return `  ${attempt.pool}: ${words.join(', ')}`;
   });
   return [`Attempts: ${attempts.length} (${counts.join(', ')})`, ...lines];
+}
+
+/** One line, and one for each of the first that did not deliver all of its images. */
+function partLines({ parts = [] }: Receipt): readonly string[] {
+  if (!parts.length) return [];
+  const counts = [...Map.groupBy(parts, ({ status }) => status)].map(([status, of]) => `${of.length} ${status}`);
+  const special = parts.filter(({ status }) => status !== 'delivered').slice(0, mostAttempts);
+  const lines = special.map(
+    ({ jobId, status, images, delivered }) => `  ${jobId}: ${status}, ${delivered} of ${images}`,
+  );
+  return [`Parts: ${parts.length} (${counts.join(', ')})`, ...lines];
 }
 
 function waitLines({ attempts }: Receipt, pauses: readonly Pause[]): readonly string[] {
@@ -121,6 +133,7 @@ function partsOf(receipt: Receipt, bucket: string, facts: NotificationFacts): Pa
       ...(failure ? [`${failure.error}: ${failure.cause.slice(0, longestCause)}`] : []),
       costLine(receipt),
       ...attemptLines(receipt),
+      ...partLines(receipt),
       ...waitLines(receipt, pauses),
       ...unreadable.slice(0, 3).map((text) => `Not a picture: ${oneLine(text, 2 * longestReason)}`),
     ],

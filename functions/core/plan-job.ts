@@ -37,6 +37,8 @@ export interface Plan {
   readonly advice: readonly QuotaAdvice[];
   /** What could not be read. */
   readonly gaps: readonly string[];
+  /** Child executions that render it, one after another; absent: this one does. */
+  readonly parts?: number;
 }
 
 export interface PlanOptions {

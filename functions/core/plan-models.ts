@@ -90,7 +90,7 @@ export function planModels(
 ): { readonly ground: Ground; readonly plans: readonly ModelPlan[] } {
   const works = [...Map.groupBy(images, (image) => image.recipe.model).values()].map(describeImages);
   const any: Ground = { pools: options.pools, outlook: calm(options.outlook, job.mode), limits: job };
-  const instanceType = job.sameGpu ? pickSameType(works, any) : undefined;
+  const instanceType = job.instanceType ?? (job.sameGpu ? pickSameType(works, any) : undefined);
   const ground = { ...any, limits: { ...job, instanceType } };
   return { ground, plans: works.map((work) => planModel(work, ground, job, options.shardSeconds)) };
 }

@@ -20,6 +20,8 @@ export interface Bucket {
   /** The text of an object, or undefined where there is none. */
   read(key: string): Promise<string | undefined>;
   readBytes(key: string): Promise<Uint8Array | undefined>;
+  /** The text of an object in pieces, each as it comes: it is never in memory at once. */
+  readChunks(key: string): Promise<AsyncIterable<string> | undefined>;
   exists(key: string): Promise<boolean>;
   write(key: string, body: string | Uint8Array): Promise<void>;
   /** False where the key exists already: it is left as it is. */
@@ -167,6 +169,12 @@ export interface BatchQueue {
   cancel(id: string, reason: string): Promise<void>;
   /** Cancels every job of the queue that waits. How many there were. */
   cancelWaiting(queue: string, reason: string): Promise<number>;
+}
+
+/** Executions of the state machine, by their names: that of a job is the job's. */
+export interface Executions {
+  /** Ends it, unless it is over or never was. */
+  stop(name: string, error: string, cause: string): Promise<void>;
 }
 
 /** A pool that refused, closed for every job of the account. */

@@ -1,6 +1,7 @@
 import type { AttemptRecord } from './attempt-record.ts';
 import type { JobFacts, ManifestLine } from './manifest.ts';
 import { type LostTotals, type ReceiptLine, toLostTotals, toReceiptLines } from './receipt-line.ts';
+import type { Scheduled } from './scheduled.ts';
 import type { Settlement } from './settlement.ts';
 
 /** What the plan expected the job to cost on AWS, USD. */
@@ -14,6 +15,16 @@ export interface PlannedCost {
 export interface Failure {
   readonly error: string;
   readonly cause: string;
+}
+
+/** What became of one part of a job. */
+export interface PartLine {
+  readonly jobId: string;
+  /** `not closed`: it was not started, or its end is not known. */
+  readonly status: Receipt['status'] | 'not closed';
+  readonly images: number;
+  readonly delivered: number;
+  readonly usd: number;
 }
 
 export interface Receipt {
@@ -36,19 +47,21 @@ export interface Receipt {
   readonly savingUsd?: number;
   readonly savingPercent: number;
   readonly plannedUsd?: PlannedCost;
-  /** Their costs add up to `usd`. */
+  /** Their costs add up to `usd`; empty where the job is rendered in parts. */
   readonly attempts: readonly ReceiptLine[];
   /** Absent: written by an older version. */
   readonly lost?: LostTotals;
   /** Rendered by the local mode: what it would have cost; nothing was paid. */
   readonly simulated?: boolean;
   readonly failure?: Failure;
-  /** Of a job that a schedule started: which one, and the time that it was for. */
-  readonly schedule?: { readonly name: string; readonly time: string };
-  /** The job of which this one is a part; absent: it is whole. */
-  readonly partOf?: string;
   /** Absent: it was not redriven. */
   readonly redriveCount?: number;
+  /** The job whose part it is: its cost is in that job's receipt, too. */
+  readonly partOf?: string;
+  /** Of a job in parts: their costs add up to `usd`, their receipts hold the attempts. */
+  readonly parts?: readonly PartLine[];
+  /** The schedule that started it, and for when; absent: somebody did. */
+  readonly schedule?: Scheduled;
 }
 
 /** `3 of 5 images were there already: $0`, in every place that says it. */
@@ -57,8 +70,17 @@ export const describeReused = ({ reused, images }: Pick<Receipt, 'reused' | 'ima
 
 const cents = (usd: number) => Number(usd.toFixed(6));
 
+/** What the money bought, as both kinds of receipt say it. */
+export const toSums = ({ usd, onDemandUsd, rendered }: Record<'usd' | 'onDemandUsd' | 'rendered', number>) => ({
+  usd: cents(usd),
+  usdPerImage: rendered > 0 ? cents(usd / rendered) : 0,
+  onDemandUsd: cents(onDemandUsd),
+  savingUsd: cents(onDemandUsd - usd),
+  savingPercent: onDemandUsd > 0 ? Math.round((1 - usd / onDemandUsd) * 100) : 0,
+});
+
 /** The job's own failure, or that of the first shard; a job with a missing image never counts as delivered, unless its own policy blocked it. */
-function whatFailed(failures: readonly Failure[], missing: number, images: number): Failure | undefined {
+export function whatFailed(failures: readonly Failure[], missing: number, images: number): Failure | undefined {
   const first = failures[0];
   if (first) return first;
   if (!missing) return undefined;
@@ -68,20 +90,25 @@ function whatFailed(failures: readonly Failure[], missing: number, images: numbe
   };
 }
 
+/** What a receipt says beside what the bucket knows. */
+export interface CloseFacts {
+  readonly jobId: string;
+  readonly startedAt: string;
+  readonly closedAt: string;
+  readonly plannedUsd?: PlannedCost;
+  readonly simulated?: boolean;
+  readonly failures: readonly Failure[];
+  readonly redriveCount?: number;
+  readonly schedule?: Scheduled;
+  readonly partOf?: string;
+  readonly records?: readonly AttemptRecord[];
+  readonly unrecorded?: JobFacts['unrecorded'];
+}
+
 export function toReceipt(
   manifest: readonly ManifestLine[],
   settlements: readonly Settlement[],
-  facts: {
-    readonly jobId: string;
-    readonly startedAt: string;
-    readonly closedAt: string;
-    readonly plannedUsd?: PlannedCost;
-    readonly simulated?: boolean;
-    readonly failures: readonly Failure[];
-    readonly redriveCount?: number;
-    readonly records?: readonly AttemptRecord[];
-    readonly unrecorded?: JobFacts['unrecorded'];
-  },
+  facts: CloseFacts,
 ): Receipt {
   const delivered = manifest.filter((line) => line.status === 'delivered');
   const reused = delivered.filter((line) => line.reused).length;
@@ -103,16 +130,14 @@ export function toReceipt(
     reused,
     blocked,
     failed: missing,
-    usd: cents(usd),
-    usdPerImage: delivered.length > reused ? cents(usd / (delivered.length - reused)) : 0,
-    onDemandUsd: cents(onDemandUsd),
-    savingUsd: cents(onDemandUsd - usd),
-    savingPercent: onDemandUsd > 0 ? Math.round((1 - usd / onDemandUsd) * 100) : 0,
+    ...toSums({ usd, onDemandUsd, rendered: delivered.length - reused }),
     plannedUsd: facts.plannedUsd,
     attempts,
     lost: toLostTotals(attempts),
     simulated: facts.simulated,
     failure,
+    partOf: facts.partOf,
+    schedule: facts.schedule,
     ...(facts.redriveCount ? { redriveCount: facts.redriveCount } : {}),
   };
 }

@@ -6,9 +6,13 @@ import { recipeSchema } from './recipe.ts';
 
 const line = z.object({ hash: z.string(), recipe: recipeSchema });
 
-/** All images of a job, in the order of its prompts; none where the job was refused before any was written. */
-export async function readRecipes(bucket: Bucket, jobId: string): Promise<readonly JobImage[]> {
-  const text = await bucket.read(recipesKey(jobId));
-  const lines = (text ?? '').split('\n').filter((row) => row !== '');
-  return lines.map((row) => line.parse(JSON.parse(row)));
+export const parseRecipeLine = (text: string): JobImage => line.parse(JSON.parse(text));
+
+/** The images of a file of ours; none where there is no file. */
+export async function readRecipesAt(bucket: Bucket, key: string): Promise<readonly JobImage[]> {
+  const lines = ((await bucket.read(key)) ?? '').split('\n');
+  return lines.filter((row) => row !== '').map(parseRecipeLine);
 }
+
+/** All images of a job, in the order of its prompts; none where the job was refused before any was written. */
+export const readRecipes = (bucket: Bucket, jobId: string) => readRecipesAt(bucket, recipesKey(jobId));

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { expandPrompts } from './expand-prompts.ts';
-import { keepValidFields, parseJobInput, scheduleName, timeZoneField } from './job-input.ts';
+import { keepValidFields, parseJobInput, timeZoneField } from './job-input.ts';
 import { type Problem, toProblems } from './problems.ts';
 import { promptsFileKinds } from './prompts-file.ts';
-import { inlinePrompts, orStandIn } from './read-prompts.ts';
+import { inlinePrompts, standIn } from './read-prompts.ts';
 import { timerPrefix } from './schedule-group.ts';
+import { scheduleName } from './scheduled.ts';
 import { wildcardNames } from './wildcards.ts';
 
 /** EventBridge Scheduler and a state take 256 KB; the workflow adds its own fields. */
@@ -68,7 +69,7 @@ function checkInput(raw: object, defaultModel: string): Omit<CheckedSchedule, 's
   const parsed = parseJobInput(raw);
   const valid = parsed.input ?? keepValidFields(raw);
   const { items, pathOf } = inlinePrompts(raw, valid);
-  const expansion = expandPrompts(orStandIn(items), valid, { defaultModel, pathOf });
+  const expansion = expandPrompts(items.length ? items : [standIn], valid, { defaultModel, pathOf });
   problems.push(...parsed.problems, ...checkPromptsFile(valid.promptsFile), ...expansion.problems);
   const lists = wildcardNames(items.map((item) => item.prompt)).map((name) => `the list of \`__${name}__\``);
   return { problems, unread: valid.promptsFile === undefined ? lists : [`\`${valid.promptsFile}\``] };

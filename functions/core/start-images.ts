@@ -58,20 +58,31 @@ async function inTurns<T>(items: readonly T[], act: (item: T) => Promise<void>):
   }
 }
 
-/** Reads each start image of the job once. */
-export async function readStartImages(items: readonly PromptItem[], job: Partial<JobInput>, bucket: Bucket) {
-  const uris = [...new Set([job, ...items].flatMap(({ startImage }) => startImage ?? []))];
+/** The start images of a job, each read once however many prompts name it. */
+export function makeStartReader(bucket: Bucket) {
   const starts = new Map<string, StartImage>();
-  const problems: Problem[] = [];
-  if (job.strength !== undefined && !uris.length) {
-    problems.push({ path: 'strength', message: 'Expected `strength` to come with `startImage`, got it alone' });
-  }
-  await inTurns(uris, async (uri) => {
-    const { sha256, problem } = await readOne(uri, bucket);
-    if (sha256) starts.set(uri, { image: `s3://${bucket.name}/${startImageKey(sha256)}`, sha256 });
-    if (problem) problems.push({ path: 'startImage', message: `Expected \`startImage\` ${problem}` });
-  });
-  return { starts, problems };
+  const seen = new Set<string>();
+  return {
+    starts,
+    /** Reads those that are new; what is wrong with them. */
+    read: async (items: readonly Pick<PromptItem, 'startImage'>[]): Promise<readonly Problem[]> => {
+      const uris = new Set(items.flatMap(({ startImage }) => startImage ?? []));
+      const fresh = [...uris].filter((uri) => !seen.has(uri));
+      const problems: Problem[] = [];
+      await inTurns(fresh, async (uri) => {
+        seen.add(uri);
+        const { sha256, problem } = await readOne(uri, bucket);
+        if (sha256) starts.set(uri, { image: `s3://${bucket.name}/${startImageKey(sha256)}`, sha256 });
+        if (problem) problems.push({ path: 'startImage', message: `Expected \`startImage\` ${problem}` });
+      });
+      return problems;
+    },
+    /** Once all prompts are read. */
+    checkStrength: ({ strength }: Pick<JobInput, 'strength'>): readonly Problem[] =>
+      strength === undefined || seen.size
+        ? []
+        : [{ path: 'strength', message: 'Expected `strength` to come with `startImage`, got it alone' }],
+  };
 }
 
 /** Copies what is not there yet. Throws InvalidJob where a picture changed since it was read: its recipe would be a lie. */

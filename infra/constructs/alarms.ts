@@ -15,8 +15,8 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Functions } from './functions.ts';
+import { stateMachineName } from './grants.ts';
 import type { Messages } from './messages.ts';
-import { stateMachineName } from './workflow.ts';
 
 export interface AlarmsProps {
   readonly messages: Messages;

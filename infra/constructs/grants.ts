@@ -1,8 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+
+export const stateMachineName = 'spot-diffusion';
 
 /** A statement of one kind of access; `*` stands where AWS knows no resource for the action. */
 export const allow = (actions: readonly string[], resources: readonly string[] = ['*']) =>
@@ -28,6 +30,29 @@ export const useLedger = (table: Table, ...actions: readonly LedgerAction[]) =>
 
 /** Describing calls: EC2, Batch, Pricing and Service Quotas have no resource for them. */
 export const describe = (...actions: readonly string[]) => allow(actions);
+
+/** Known before the machine exists: its role and its functions name it. */
+export const machineArn = (scope: Construct) =>
+  Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'stateMachine',
+    resourceName: stateMachineName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+
+const executionArns = (scope: Construct) =>
+  Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${stateMachineName}:*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+
+/** A job in parts runs each as an execution of the same machine. */
+export const startExecutions = (scope: Construct) => allow(['states:StartExecution'], [machineArn(scope)]);
+export const followExecutions = (scope: Construct) =>
+  allow(['states:DescribeExecution', 'states:StopExecution'], [executionArns(scope)]);
+export const stopExecutions = (scope: Construct) => allow(['states:StopExecution'], [executionArns(scope)]);
 
 const endJobs = (action: string) => (scope: Construct) =>
   allow([`batch:${action}`], [Stack.of(scope).formatArn({ service: 'batch', resource: 'job', resourceName: '*' })]);

@@ -1,7 +1,17 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { functionArn } from './function.ts';
 import type { FunctionContext } from './functions.ts';
-import { allow, cancelJobs, describe, listObjects, readObjects, terminateJobs, useLedger } from './grants.ts';
+import {
+  allow,
+  cancelJobs,
+  describe,
+  listObjects,
+  machineArn,
+  readObjects,
+  stopExecutions,
+  terminateJobs,
+  useLedger,
+} from './grants.ts';
 import { closingStatements, type FunctionSpec } from './workflow-functions.ts';
 
 /** The functions beside the machine: they are told by events, by the clock or by a browser. */
@@ -16,12 +26,14 @@ export function listSideFunctions(context: FunctionContext): readonly FunctionSp
         ...environment.table,
         ...environment.closing,
         TOPIC_ARN: messages.topic.topicArn,
+        STATE_MACHINE_ARN: machineArn(scope),
       },
       statements: [
         ...closingStatements(context),
         useLedger(table, 'GetItem', 'UpdateItem', 'Query'),
         describe('batch:ListJobs'),
         terminateJobs(scope),
+        stopExecutions(scope),
         ...messages.publishStatements(),
       ],
       memoryMib: 1769,

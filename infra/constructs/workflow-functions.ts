@@ -13,6 +13,8 @@ const attempts = 'jobs/*/attempts/*';
 const recipes = 'jobs/*/recipes.jsonl';
 const prices = 'jobs/*/prices.json';
 const jobFile = 'jobs/*/job.json';
+const parts = 'jobs/*/parts/*';
+const receipts = 'jobs/*/receipt.json';
 const startImages = 'start-images/*';
 
 /** The functions that are states of the machine, each with what it may do and nothing else. */
@@ -27,7 +29,7 @@ export function listWorkflowFunctions(context: FunctionContext): readonly Functi
       statements: [
         readObjects(bucket, '*'),
         listObjects(bucket),
-        writeObjects(bucket, jobFile, recipes, startImages),
+        writeObjects(bucket, jobFile, recipes, parts, startImages),
         useLedger(table, 'PutItem'),
       ],
       memoryMib: 1024,
@@ -38,7 +40,7 @@ export function listWorkflowFunctions(context: FunctionContext): readonly Functi
       description: 'Ranks the pools, cuts the shards, says the cost',
       environment: { ...environment.bucket, ...environment.table, ...environment.pools, ...environment.outlook },
       statements: [
-        readObjects(bucket, recipes),
+        readObjects(bucket, recipes, parts),
         writeObjects(bucket, shards, prices),
         tagObjects(bucket, shards),
         useLedger(table, 'Query', ...(placementScores ? (['GetItem', 'PutItem'] as const) : [])),
@@ -47,6 +49,12 @@ export function listWorkflowFunctions(context: FunctionContext): readonly Functi
       ],
       memoryMib: 1024,
       timeout: Duration.minutes(5),
+    },
+    {
+      name: 'next-part',
+      description: 'The part of a large job that comes next, within what is left of its limits',
+      environment: environment.bucket,
+      statements: [readObjects(bucket, receipts), listObjects(bucket)],
     },
     {
       name: 'find-missing-images',

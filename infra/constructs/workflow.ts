@@ -10,12 +10,10 @@ import { Construct } from 'constructs';
 import { queuePrefix } from '../../functions/core/pools.ts';
 import { definitionFile } from '../paths.ts';
 import type { Functions } from './functions.ts';
-import { allow, describe, terminateJobs } from './grants.ts';
+import { allow, describe, followExecutions, startExecutions, stateMachineName, terminateJobs } from './grants.ts';
 import type { Messages } from './messages.ts';
 import { queueArn } from './pools.ts';
 import { jobDefinitionName, type Worker } from './worker.ts';
-
-export const stateMachineName = 'spot-diffusion';
 
 export interface WorkflowProps {
   readonly functions: Functions;
@@ -88,17 +86,14 @@ export class Workflow extends Construct {
     role.addToPolicy(allow(['batch:SubmitJob'], [queueArn(this, `${queuePrefix}*`), definition, `${definition}:*`]));
     role.addToPolicy(describe('batch:DescribeJobs'));
     role.addToPolicy(terminateJobs(this));
-    // How `.sync` learns of a job's end.
+    role.addToPolicy(startExecutions(this));
+    role.addToPolicy(followExecutions(this));
+    // How `.sync` learns of the end of a Batch job, and of a child execution.
+    const rules = ['StepFunctionsGetEventsForBatchJobsRule', 'StepFunctionsGetEventsForStepFunctionsExecutionRule'];
     role.addToPolicy(
       allow(
         ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
-        [
-          stack.formatArn({
-            service: 'events',
-            resource: 'rule',
-            resourceName: 'StepFunctionsGetEventsForBatchJobsRule',
-          }),
-        ],
+        rules.map((resourceName) => stack.formatArn({ service: 'events', resource: 'rule', resourceName })),
       ),
     );
     for (const statement of props.messages.publishStatements()) role.addToPolicy(statement);

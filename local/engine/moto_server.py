@@ -18,9 +18,9 @@ from pathlib import Path
 
 
 def main() -> None:
-    from batch_model import use_pascal_case_batch_model
+    from pascal_case_models import use_pascal_case_models
 
-    use_pascal_case_batch_model(Path(os.environ["ENGINE_CACHE"]))
+    use_pascal_case_models(Path(os.environ["ENGINE_CACHE"]))
     _skip_batch_backend()
     from aborts import keep_aborts
     from evaluators import install_evaluator

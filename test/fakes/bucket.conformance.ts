@@ -19,6 +19,25 @@ export function bucketConformance(make: () => Bucket | Promise<Bucket>): void {
       expect(await bucket.exists('texts/a.txt')).toBe(true);
     });
 
+    it('gives a long text back in pieces, beyond ASCII, with its byte order mark', async () => {
+      const bucket = await make();
+      const text = `\uFEFF${'größer 猫 🐈\n'.repeat(20_000)}`;
+      await bucket.write('texts/long.txt', text);
+      const chunks: string[] = [];
+      for await (const chunk of (await bucket.readChunks('texts/long.txt')) ?? []) chunks.push(chunk);
+      expect(chunks.join('')).toBe(text);
+      expect(chunks.length).toBeGreaterThan(1);
+      expect(await bucket.readChunks('texts/none.txt')).toBeUndefined();
+    });
+
+    it('gives what is no UTF-8 as replacement characters, in pieces as at once', async () => {
+      const bucket = await make();
+      await bucket.write('texts/latin1.txt', Uint8Array.of(97, 0xfc, 98, 0xe7, 0x8c));
+      const chunks: string[] = [];
+      for await (const chunk of (await bucket.readChunks('texts/latin1.txt')) ?? []) chunks.push(chunk);
+      expect(chunks.join('')).toBe(await bucket.read('texts/latin1.txt'));
+    });
+
     it('gives bytes back as they were, those that are no UTF-8 too', async () => {
       const bucket = await make();
       const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);

@@ -1,4 +1,5 @@
 import type { Bucket } from '../../functions/core/ports.ts';
+import { inChunks } from './chunks.ts';
 
 export interface FakeBucket extends Bucket {
   /** What the worker says of an object that it puts. */
@@ -53,6 +54,10 @@ export function makeFakeBucket(files: Readonly<Record<string, string | Uint8Arra
       return bytes && new TextDecoder().decode(bytes);
     },
     readBytes: async (key) => get(key),
+    readChunks: async (key) => {
+      const bytes = get(key);
+      return bytes && inChunks(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
+    },
     exists: async (key) => get(key) !== undefined,
     write: async (key, body) => {
       put(key, body);

@@ -8,6 +8,7 @@ import { makeFakeQueue, type NamedJob } from '../fakes/batch-queue.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aReservation, images } from '../fakes/builders.ts';
 import { makeFakeClock } from '../fakes/clock.ts';
+import { makeFakeExecutions } from '../fakes/executions.ts';
 import { makeFakeLedger } from '../fakes/ledger.ts';
 import { makeFakeNotifier } from '../fakes/notifier.ts';
 import { fakePictures } from '../fakes/pictures.ts';
@@ -47,9 +48,10 @@ async function setUp({ jobs = runningJobs, reserved = open, timeScale = 1 } = {}
   }
   await ledger.reserve(aReservation({ jobId: 'job-2' }));
   const queue = makeFakeQueue(jobs);
+  const executions = makeFakeExecutions();
   const notifier = makeFakeNotifier();
   const closeJob = makeCloseJob({ bucket, pictures: fakePictures, clock });
-  const state = makeCleanUpJob({ bucket, ledger, slots, clock, queue, notifier, closeJob, timeScale });
+  const state = makeCleanUpJob({ bucket, ledger, slots, clock, queue, executions, notifier, closeJob, timeScale });
   const cleanUp = (detail: object = {}) =>
     state({
       source: 'aws.states',
@@ -94,6 +96,12 @@ describe('clean-up-job', () => {
     const { ledger, cleanUp } = await setUp({ jobs: runningJobs.slice(0, 1) });
     expect((await cleanUp()).terminated).toBe(1);
     expect(await ledger.open('job-1')).toEqual([]);
+  });
+
+  it('writes the schedule of its input into the receipt', async () => {
+    const { cleanUp, receipt } = await setUp();
+    await cleanUp({ input: '{"schedule":{"name":"nightly","time":"2026-11-23T22:00:00Z"}}' });
+    expect((await receipt()).schedule.name).toBe('nightly');
   });
 
   it('says nothing a second time', async () => {

@@ -38,6 +38,17 @@ describe('close-job of a job that delivered everything', () => {
     });
   });
 
+  it.each([
+    [{ name: 'nightly', time: '2026-11-23T22:00:00Z' }, 'nightly'],
+    [{ name: 'nightly', time: 'tonight' }, undefined],
+    ['nightly', undefined],
+    [null, undefined],
+  ])('says which schedule started it, in whatever form the input had it: %j', async (schedule, name) => {
+    const { close, json } = setUp(files);
+    await close({ schedule });
+    expect((await json('receipt.json')).schedule?.name).toBe(name);
+  });
+
   it('counts what a lost attempt put into the bucket as rendered, though it left no record', async () => {
     const { bucket, close } = setUp({
       ...pictureOf([second, third]),

@@ -110,6 +110,19 @@ describe('a job of a schedule', () => {
     expect(await claims.claim({ schedule: 'night', time: night.time, jobId: 'later' })).toBe('later');
   });
 
+  it('draws its wildcards anew another night, and the same again the same night; seeds stay as given', async () => {
+    const draw = async (schedule?: object) => {
+      const { bucket, validate } = setUp();
+      expect((await validate({ prompt: 'a __colour__ cat', count: 20, seed: 7, schedule })).schedule).toEqual(schedule);
+      const recipes = (await readRecipes(bucket, 'job-1')).map(({ recipe }) => recipe);
+      expect(recipes.map(({ seed }) => seed)).toEqual(Array.from({ length: 20 }, (_, index) => 7 + index));
+      return recipes.map(({ prompt }) => prompt).join();
+    };
+    const drawn = await Promise.all([night, { ...night, time: '2026-11-25T22:00:00Z' }, undefined].map(draw));
+    expect(new Set(drawn).size).toBe(3);
+    expect(await draw(night)).toBe(drawn[0]);
+  });
+
   it('leaves jobs of people alone', async () => {
     expect((await setUp('tiny', held('job-0')).validate({ prompt: 'a' })).repeatOf).toBeUndefined();
   });

@@ -79,6 +79,7 @@ describe('what the console shows of a job', () => {
       task?.resourceType === 'sns' ? [JSON.parse(task.parameters ?? '{}')] : [],
     );
     expect(more).toEqual([]);
+    expect((await machine.receipt(run.jobId)).schedule).toEqual(schedule);
     const name = notify === 7 ? 'InvalidJob' : 'InvalidPrompt';
     expect(sent.Subject).toBe(`[spot-diffusion] Failed: ${name}, nothing was rendered (${run.jobId})`.slice(0, 99));
     expect(sent.MessageStructure).toBe('json');

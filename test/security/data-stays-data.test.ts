@@ -3,12 +3,12 @@ import { join, relative } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { toJsonLines, toRequeue } from '../../functions/core/manifest.ts';
 import { toNotification } from '../../functions/core/notification.ts';
-import { parsePromptsFile } from '../../functions/core/prompts-file.ts';
 import { renderReport } from '../../functions/core/report-page.ts';
 import { makeFindMissingImages } from '../../functions/find-missing-images.ts';
 import { logged } from '../../functions/logged.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aManifestLine, aReceipt, aSettlement, aShard } from '../fakes/builders.ts';
+import { parsePromptsFile } from '../fakes/chunks.ts';
 import { hostileTexts } from './hostile.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -25,24 +25,24 @@ describe('a table that a person may open', () => {
     },
   );
 
-  it('comes back as it was, whatever the prompt is', () => {
+  it('comes back as it was, whatever the prompt is', async () => {
     for (const prompt of prompts.filter((text) => text.trim() === text && !/\p{Cc}/u.test(text))) {
       const requeue = toJsonLines(toRequeue([aManifestLine({ prompt, status: 'failed' })]));
-      const { items, problems } = parsePromptsFile('requeue.jsonl', requeue);
+      const { items, problems } = await parsePromptsFile('requeue.jsonl', requeue);
       expect(problems).toEqual([]);
       expect(items[0]?.prompt).toBe(prompt.normalize('NFC'));
     }
   });
 
-  it('is read without a formula being one, and without a column becoming a prototype', () => {
+  it('is read without a formula being one, and without a column becoming a prototype', async () => {
     const read = (text: string) => parsePromptsFile('a.csv', text);
-    expect(read('prompt\n"=cmd|\' /C calc\'!A0"\n').items).toEqual([{ prompt: "=cmd|' /C calc'!A0" }]);
+    expect((await read('prompt\n"=cmd|\' /C calc\'!A0"\n')).items).toEqual([{ prompt: "=cmd|' /C calc'!A0" }]);
     for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
-      const { items, problems } = read(`prompt,${name}\na,polluted\n`);
+      const { items, problems } = await read(`prompt,${name}\na,polluted\n`);
       expect(items.length + problems.length).toBeGreaterThan(0);
       expect(Reflect.get({}, 'polluted')).toBeUndefined();
     }
-    expect(read('prompt,seed\na,=1+1\n').problems[0]?.message).toContain('seed');
+    expect((await read('prompt,seed\na,=1+1\n')).problems[0]?.message).toContain('seed');
   });
 
   it('is written nowhere: no file of ours ends with .csv or .tsv', () => {

@@ -39,6 +39,7 @@ function inImages(bucket: Bucket): Bucket {
     name: bucket.name,
     read: (key) => bucket.read(to(key)),
     readBytes: (key) => bucket.readBytes(to(key)),
+    readChunks: (key) => bucket.readChunks(to(key)),
     exists: (key) => bucket.exists(to(key)),
     write: (key, body) => bucket.write(to(key), body),
     writeOnce: (key, body) => bucket.writeOnce(to(key), body),

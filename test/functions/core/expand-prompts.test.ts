@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { expandPrompts, imageLimit } from '../../../functions/core/expand-prompts.ts';
+import { expandPrompts } from '../../../functions/core/expand-prompts.ts';
 import type { JobInput, PromptItem } from '../../../functions/core/job-input.ts';
 import { modelIds, renderedModelIds } from '../../../functions/core/models.ts';
+import { imageLimit } from '../../../functions/core/prompt-recipes.ts';
 import { hashRecipe, promptLimit } from '../../../functions/core/recipe.ts';
 
 const expand = (items: readonly PromptItem[], job: Partial<JobInput> = {}, defaultModel = 'tiny') =>

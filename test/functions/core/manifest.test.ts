@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { expandPrompts } from '../../../functions/core/expand-prompts.ts';
 import type { PromptItem } from '../../../functions/core/job-input.ts';
 import { toJsonLines, toManifest, toRequeue } from '../../../functions/core/manifest.ts';
-import { parsePromptsFile } from '../../../functions/core/prompts-file.ts';
 import { aManifestLine, anImage, aRecord, aRecordOf, aSettlement, images } from '../../fakes/builders.ts';
+import { parsePromptsFile } from '../../fakes/chunks.ts';
 
 const facts = (over: Partial<Parameters<typeof toManifest>[0]>) => ({
   images: images(3),
@@ -172,8 +172,8 @@ it('writes JSON lines that end with a line end', () => {
 describe('round trip', () => {
   const options = { defaultModel: 'tiny', pathOf: (index: number) => [index] };
   const hashesOf = (items: readonly PromptItem[]) => expandPrompts(items, {}, options).images.map(({ hash }) => hash);
-  const readBack = (text: string) => {
-    const { items, problems } = parsePromptsFile('s3://b/manifest.jsonl', text);
+  const readBack = async (text: string) => {
+    const { items, problems } = await parsePromptsFile('s3://b/manifest.jsonl', text);
     expect(problems).toEqual([]);
     return hashesOf(items);
   };
@@ -193,28 +193,28 @@ describe('round trip', () => {
     { requiredKeys: ['prompt'] },
   );
 
-  it('reads a manifest and a requeue file back as the same images', () => {
-    fc.assert(
-      fc.property(fc.array(item, { minLength: 1, maxLength: 5 }), (items) => {
+  it('reads a manifest and a requeue file back as the same images', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(item, { minLength: 1, maxLength: 5 }), async (items) => {
         const { images: made } = expandPrompts(items, {}, options);
         const hashes = made.map(({ hash }) => hash);
         const lines = toManifest(facts({ images: made }));
-        expect(readBack(toJsonLines(lines))).toEqual(hashes);
-        expect(readBack(toJsonLines(toRequeue(lines)))).toEqual(hashes);
+        expect(await readBack(toJsonLines(lines))).toEqual(hashes);
+        expect(await readBack(toJsonLines(toRequeue(lines)))).toEqual(hashes);
       }),
     );
   });
 
-  it('reads back what came of a wildcard whose entry holds choices', () => {
+  it('reads back what came of a wildcard whose entry holds choices', async () => {
     const wildcards = new Map([['thing', ['a {red|blue} ball']]]);
     const { images: made } = expandPrompts([{ prompt: '__thing__' }], {}, { ...options, wildcards });
     const lines = toManifest(facts({ images: made }));
-    expect(readBack(toJsonLines(lines))).toEqual(made.map(({ hash }) => hash));
+    expect(await readBack(toJsonLines(lines))).toEqual(made.map(({ hash }) => hash));
   });
 
-  it.each(['{|big} dog', 'a {b|{c|d}}'])('reads back what came of %j', (prompt) => {
+  it.each(['{|big} dog', 'a {b|{c|d}}'])('reads back what came of %j', async (prompt) => {
     const { images: made } = expandPrompts([{ prompt }], {}, options);
     const lines = toManifest(facts({ images: made }));
-    expect(readBack(toJsonLines(toRequeue(lines)))).toEqual(made.map(({ hash }) => hash));
+    expect(await readBack(toJsonLines(toRequeue(lines)))).toEqual(made.map(({ hash }) => hash));
   });
 });

@@ -36,6 +36,11 @@ describe('toNotification', () => {
     });
   });
 
+  it('names the schedule that started the job', () => {
+    const schedule = { name: 'nightly', time: '2026-11-23T22:00:00Z' };
+    expect(notify({ schedule }).message).toContain('Job job-1 of schedule nightly is done: 4 of 4');
+  });
+
   it('names no requeue file where nothing is missing', () => {
     expect(notify({ failure, failed: 0 }).message).not.toContain('requeue');
   });

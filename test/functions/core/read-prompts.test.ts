@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findBlocked } from '../../../functions/core/blocklist.ts';
-import { orStandIn, readBlocklist, readPrompts, readWildcards } from '../../../functions/core/read-prompts.ts';
+import { addWildcards, readBlocklist, readPrompts, standIn } from '../../../functions/core/read-prompts.ts';
 import { makeFakeBucket } from '../../fakes/bucket.ts';
 
 const bucket = makeFakeBucket({
@@ -8,18 +8,24 @@ const bucket = makeFakeBucket({
   'wildcards/colour.txt': 'red\nblue\n',
   'wildcards/empty.txt': '# none yet\n',
 });
-const readFile = (promptsFile: string) => readPrompts({ promptsFile }, { promptsFile }, bucket);
+async function readAll(raw: unknown, valid: Parameters<typeof readPrompts>[1] = {}) {
+  const { batches, pathOf } = readPrompts(raw, valid, bucket);
+  const all = [];
+  for await (const batch of batches) all.push(batch);
+  return { items: all.flatMap(({ items }) => items), problems: all.flatMap(({ problems }) => problems), pathOf };
+}
+const readFile = (promptsFile: string) => readAll({ promptsFile }, { promptsFile });
 
 describe('the prompts of a job', () => {
   it('are its prompt', async () => {
-    const given = await readPrompts({ prompt: 'a cat' }, { prompt: 'a cat' }, bucket);
+    const given = await readAll({ prompt: 'a cat' }, { prompt: 'a cat' });
     expect(given).toMatchObject({ items: [{ prompt: 'a cat' }], problems: [] });
     expect(given.pathOf(0)).toEqual([]);
   });
 
   it('are those of its list that are right, each under the place at which it stands', async () => {
     const prompts = ['', 'a cat', { prompt: 'a dog', seed: -1 }, { prompt: 'a fox', seed: 3 }];
-    const { items, problems, pathOf } = await readPrompts({ prompts }, {}, bucket);
+    const { items, problems, pathOf } = await readAll({ prompts });
     expect(items).toEqual([{ prompt: 'a cat' }, { prompt: 'a fox', seed: 3 }]);
     expect([problems, pathOf(0), pathOf(1)]).toEqual([[], ['prompts', 1], ['prompts', 3]]);
   });
@@ -31,7 +37,7 @@ describe('the prompts of a job', () => {
   });
 
   it.each([undefined, null, 3, 'a cat', {}])('are none where the input is %j', async (raw) => {
-    expect(await readPrompts(raw, {}, bucket)).toMatchObject({ items: [], problems: [] });
+    expect(await readAll(raw)).toMatchObject({ items: [], problems: [] });
   });
 
   it.each([
@@ -48,21 +54,26 @@ describe('the prompts of a job', () => {
   });
 
   it('have a stand-in where there is none, so that the rest of the input is checked', () => {
-    expect(orStandIn([])).toHaveLength(1);
-    expect(orStandIn([{ prompt: 'a' }])).toEqual([{ prompt: 'a' }]);
+    expect(standIn.prompt).not.toBe('');
   });
 });
 
 describe('the lists of wildcards', () => {
   it('are those that the prompts name', async () => {
-    expect(await readWildcards([{ prompt: 'a __colour__ cat' }, { prompt: 'a dog' }], bucket)).toEqual({
-      lists: new Map([['colour', ['red', 'blue']]]),
-      problems: [],
-    });
+    const lists = new Map<string, readonly string[]>();
+    expect(await addWildcards(lists, [{ prompt: 'a __colour__ cat' }, { prompt: 'a dog' }], bucket)).toEqual([]);
+    expect(lists).toEqual(new Map([['colour', ['red', 'blue']]]));
+  });
+
+  it('are read once, and refused once, however many prompts name them', async () => {
+    const lists = new Map([['colour', ['green']]]);
+    expect(await addWildcards(lists, [{ prompt: 'a __colour__ __none__' }], bucket)).toHaveLength(1);
+    expect(await addWildcards(lists, [{ prompt: 'b __colour__ __none__' }], bucket)).toEqual([]);
+    expect(lists.get('colour')).toEqual(['green']);
   });
 
   it.each(['empty', 'none'])('are refused without an entry: %s', async (name) => {
-    const { problems } = await readWildcards([{ prompt: `__${name}__` }], bucket);
+    const problems = await addWildcards(new Map(), [{ prompt: `__${name}__` }], bucket);
     expect(problems).toEqual([
       {
         path: 'prompt',

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { InvalidJob } from '../../../functions/core/errors.ts';
-import type { PromptItem } from '../../../functions/core/job-input.ts';
+import type { JobInput, PromptItem } from '../../../functions/core/job-input.ts';
 import { findModel } from '../../../functions/core/models.ts';
+import type { Bucket } from '../../../functions/core/ports.ts';
 import {
   checkStart,
   keepStartImages,
-  readStartImages,
+  makeStartReader,
   startImageKey,
   startImageLimit,
   toStart,
@@ -27,9 +28,17 @@ const files = {
 };
 const uri = (name: string) => `s3://spot-diffusion/in/${name}`;
 const item = (over: Partial<PromptItem> = {}): PromptItem => ({ prompt: 'a', ...over });
-const read = (items: readonly PromptItem[], job = {}) => readStartImages(items, job, makeFakeBucket(files));
+async function readFrom(bucket: Bucket, items: readonly PromptItem[], job: Partial<JobInput> = {}) {
+  const reader = makeStartReader(bucket);
+  const ofJob = await reader.read([job]);
+  // As from a file: some at a time.
+  const ofItems = [];
+  for (const each of items) ofItems.push(...(await reader.read([each])));
+  return { starts: reader.starts, problems: [...reader.checkStrength(job), ...ofJob, ...ofItems] };
+}
+const read = (items: readonly PromptItem[], job: Partial<JobInput> = {}) => readFrom(makeFakeBucket(files), items, job);
 
-describe('readStartImages', () => {
+describe('makeStartReader', () => {
   it('reads those of the job and of its prompts, by their hash', async () => {
     const { starts, problems } = await read([item({ startImage: uri('blue.jpg') }), item()], {
       startImage: uri('red.png'),
@@ -87,7 +96,7 @@ describe('keepStartImages', () => {
   it('copies each picture once, to a key that is its hash', async () => {
     const bucket = makeFakeBucket(files);
     const given = ['red.png', 'again.png', 'blue.jpg'].map((name) => item({ startImage: uri(name) }));
-    const { starts } = await readStartImages(given, {}, bucket);
+    const { starts } = await readFrom(bucket, given);
     await keepStartImages(starts, bucket);
     await keepStartImages(starts, bucket);
     const keys = [red, files['in/blue.jpg']].map((bytes) => startImageKey(sha256(bytes)));
@@ -98,7 +107,7 @@ describe('keepStartImages', () => {
   it('takes a copy for a start image: a manifest can be sent again', async () => {
     const bucket = makeFakeBucket({ [startImageKey(sha256(red))]: red });
     const startImage = `s3://spot-diffusion/${startImageKey(sha256(red))}`;
-    const { starts } = await readStartImages([item({ startImage })], {}, bucket);
+    const { starts } = await readFrom(bucket, [item({ startImage })]);
     await keepStartImages(starts, bucket);
     expect(starts.get(startImage)?.image).toBe(startImage);
     expect(bucket.written).toEqual([]);
@@ -106,7 +115,7 @@ describe('keepStartImages', () => {
 
   it.each([picture('blue'), undefined])('refuses a picture that changed since it was read', async (now) => {
     const bucket = makeFakeBucket(files);
-    const { starts } = await readStartImages([item({ startImage: uri('red.png') })], {}, bucket);
+    const { starts } = await readFrom(bucket, [item({ startImage: uri('red.png') })]);
     bucket.delete('in/red.png');
     if (now) await bucket.write('in/red.png', now);
     await expect(keepStartImages(starts, bucket)).rejects.toThrow(InvalidJob);

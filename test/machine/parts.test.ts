@@ -1,0 +1,102 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { jobKey, requeueKey } from '../../functions/core/keys.ts';
+import { partName } from '../../functions/core/parts.ts';
+import { type Calls, countCalls, until } from './calls.ts';
+import { type Machine, openMachine } from './harness.ts';
+
+describe('a job of more images than one execution handles', { timeout: 300_000 }, () => {
+  let machine: Machine;
+  let calls: Calls;
+  beforeAll(async () => {
+    calls = countCalls();
+    machine = await openMachine([], { guard: calls.guard, environment: { LOCAL_IMAGES_PER_EXECUTION: '3' } });
+  });
+  afterAll(() => machine.close());
+
+  const receiptsOf = (jobId: string) => Promise.all([1, 2, 3].map((part) => machine.receipt(partName(jobId, part))));
+  const lines = async (key: string) => ((await machine.bucket.read(key)) ?? '').split('\n').filter(Boolean);
+
+  it('is rendered by child executions, one after another, and has one receipt and one message', async () => {
+    const { run, receipt, bucket } = machine;
+    const schedule = { name: 'nightly', time: '2026-11-26T22:00:00Z' };
+    const { jobId, status, states, events } = await run({ prompt: 'a star', count: 8, maxUsd: 5, schedule });
+    expect(status).toBe('SUCCEEDED');
+    expect(states.filter((state) => state === 'Run part')).toHaveLength(3);
+    expect(states).not.toContain('Generate images');
+    const whole = await receipt(jobId);
+    const parts = await receiptsOf(jobId);
+    expect(whole).toMatchObject({ status: 'delivered', images: 8, delivered: 8, reused: 0, failed: 0, schedule });
+    expect(whole.parts?.map(({ images, delivered }) => [images, delivered])).toEqual([
+      [2, 2],
+      [3, 3],
+      [3, 3],
+    ]);
+    expect(parts.map(({ partOf }) => partOf)).toEqual([jobId, jobId, jobId]);
+    expect(whole.usd).toBeCloseTo(
+      parts.reduce((sum, { usd }) => sum + usd, 0),
+      6,
+    );
+    expect(calls.messages).toBe(1);
+    expect(calls.said[0]).toContain('Parts: 3 (3 delivered)');
+    expect(await bucket.read(jobKey(jobId, 'report.html'))).toContain(`href="../${jobId}-p001/report.html"`);
+    expect(events.length).toBeLessThan(90);
+  });
+
+  it('costs nothing the second time: every part finds its images', async () => {
+    const { run, receipt } = machine;
+    const { jobId, status } = await run({ prompt: 'a star', count: 8 });
+    expect(status).toBe('SUCCEEDED');
+    expect(await receipt(jobId)).toMatchObject({ delivered: 8, reused: 8, usd: 0 });
+  });
+
+  it('is planned whole, and NoEligiblePool is told before anything is spent', async () => {
+    const { run, receipt } = machine;
+    const planned = await run({ prompt: 'a hut', count: 9, mode: 'plan' });
+    const plan = JSON.parse(planned.description.output ?? '{}');
+    expect(plan).toMatchObject({ images: 9, parts: 3, shards: [], spentUsd: 0 });
+    const { jobId, description, states } = await run({ prompt: 'a hut', count: 9, maxUsdPerHour: 0.01 });
+    expect(description.error).toBe('NoEligiblePool');
+    expect(states).not.toContain('Next part');
+    expect(await receipt(jobId)).toMatchObject({ delivered: 0, failed: 9, usd: 0 });
+    expect(await lines(requeueKey(jobId))).toHaveLength(9);
+  });
+
+  it('stops where its budget is used up, and lists what is left of all parts', async () => {
+    const { run, receipt } = machine;
+    const prompts = ['tiny', 'sd-1.5', 'sdxl'].map((model) => ({ prompt: 'a dear hut', model, count: 3 }));
+    const { jobId, description } = await run({ prompts, maxUsd: 0.04 });
+    expect(description.error).toBe('BudgetExceeded');
+    const { delivered, failed, usd } = await receipt(jobId);
+    expect(delivered).toBeGreaterThan(0);
+    expect(usd).toBeLessThanOrEqual(0.04);
+    expect(await lines(requeueKey(jobId))).toHaveLength(failed);
+  });
+
+  it('ends its part, too, when it is stopped, and says so once', async () => {
+    const { start, finish, executions, receipt, bucket } = machine;
+    vi.stubEnv('FAKE_MILLISECONDS', '1500');
+    const before = calls.messages;
+    const executionArn = await start({ prompt: 'a slow ring', count: 9 }, 'stopped-parts');
+    const second = partName('stopped-parts', 2);
+    const first = await until(
+      async () => (await bucket.read(jobKey(partName('stopped-parts', 1), 'receipt.json'))) || undefined,
+    );
+    const there = (await bucket.list('images/')).length;
+    await until(async () => (await bucket.list('images/')).length > there || undefined);
+    await executions.send(new StopExecutionCommand({ executionArn, cause: 'enough' }));
+    expect((await finish(executionArn)).status).toBe('ABORTED');
+    await until(async () => (await bucket.exists(jobKey('stopped-parts', 'receipt.json'))) || undefined);
+    vi.unstubAllEnvs();
+    const child = await finish(executionArn.replace('stopped-parts', second));
+    expect(child.status).toBe('ABORTED');
+    const whole = await receipt('stopped-parts');
+    expect(whole.failure).toEqual({ error: 'JobCanceled', cause: 'enough' });
+    expect((await receipt(second)).failure).toMatchObject({ error: 'JobCanceled' });
+    expect(whole.parts?.map(({ status }) => status)).toEqual(['delivered', 'failed', 'not closed']);
+    expect(whole.usd).toBeCloseTo(JSON.parse(first).usd + (await receipt(second)).usd, 6);
+    expect(await lines(requeueKey('stopped-parts'))).toHaveLength(whole.failed);
+    await until(() => calls.messages > before || undefined);
+    expect(calls.messages).toBe(before + 1);
+  });
+});
