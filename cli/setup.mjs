@@ -1,5 +1,6 @@
 /**
  * Sets up what `npm start` and `npm test` need: Node packages by the lock file, a Python environment by hashed requirements.
+ * With `--node` the Node packages alone: the commands on AWS need no worker here, what runs one asks for the rest.
  * Runs before anything is installed: Node 20 and its own modules, nothing else. Says on stderr what it does and how big it is;
  * a second call finds its stamps and returns at once.
  */
@@ -13,23 +14,21 @@ import { setUpPython } from './setup/python-environment.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const say = (line) => process.stderr.write(`${line}\n`);
 
-/** PyPI's torch for Linux brings CUDA: 5.4 GB on disk, and as much again in the download cache. */
-const neededBytes = 7e9;
-
-function checkDisk() {
+/** @param gigabytes that are installed, with what the download cache takes */
+function checkDisk(gigabytes) {
   const { bavail, bsize } = statfsSync(root);
-  if (bavail * bsize >= neededBytes) return;
   const free = (bavail * bsize) / 1e9;
+  if (free >= gigabytes) return;
   throw new SetupProblem(
-    `Expected ${neededBytes / 1e9} GB of free disk for the set-up, found ${free.toFixed(1)} GB at ${root}. ` +
-      'To fix: make room, or set SPOT_DIFFUSION_TORCH=cpu for the small build.',
+    `Expected ${gigabytes} GB of free disk for the set-up, found ${free.toFixed(1)} GB at ${root}. ` +
+      'To fix: make room, or set SPOT_DIFFUSION_TORCH=cpu for the small build of the Python packages.',
   );
 }
 
 try {
   const options = { root, say, checkDisk, dev: process.argv.includes('--dev') };
   setUpNode(options);
-  setUpPython(options);
+  if (!process.argv.includes('--node')) setUpPython(options);
 } catch (error) {
   if (!(error instanceof SetupProblem)) throw error;
   say(`spot-diffusion: ${error.message}`);

@@ -7,6 +7,7 @@ import { localOutputs } from '../local/outputs.ts';
 import { type Local, type LocalOptions, startLocal } from '../local/start.ts';
 import type { Arguments } from './arguments.ts';
 import { announce, findHolders } from './holders.ts';
+import { setUpPython } from './set-up-python.ts';
 import { JobProblem, statusOf, type Target } from './target.ts';
 
 export const root = join(fileURLToPath(import.meta.url), '..', '..');
@@ -47,6 +48,7 @@ export async function openWorkflow(
 ): Promise<Workflow> {
   const stateDir = toStateDir(args);
   const { drill, workers, prices } = args;
+  setUpPython();
   const local = await startLocal({ port: args.port ?? otherwise, stateDir, drill, workers, prices, onLine });
   const leave = await announce(stateDir, { pid: process.pid, endpoint: local.endpoint, command: args.command });
   const close = async () => {

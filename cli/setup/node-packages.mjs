@@ -14,7 +14,7 @@ export function setUpNode({ root, say, checkDisk }) {
   }
   const stamp = makeStamp(join(root, 'node_modules', '.spot-diffusion'), [join(root, 'package-lock.json')]);
   if (stamp.isFresh()) return;
-  checkDisk();
+  checkDisk(1);
   say('Installing the Node packages of package-lock.json (about 650 MB, Node 24 among them) ...');
   runQuietly('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], {
     cwd: root,

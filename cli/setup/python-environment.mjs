@@ -34,7 +34,8 @@ export function setUpPython({ root, say, checkDisk, dev }) {
   ].map((set) => ({ ...set, stamp: makeStamp(at('.venv', `.spot-diffusion-${set.name}`), [set.file, String(small)]) }));
   const missing = sets.filter((set) => !set.stamp.isFresh());
   if (!missing.length) return;
-  checkDisk();
+  // PyPI's torch for Linux brings CUDA: 5.4 GB, and some of it again in the download cache.
+  checkDisk(small ? 2 : 7);
   const python = findPython();
   const hint = 'To fix: check that the Python package index can be reached, then start again.';
   const inEnvironment = at('.venv', 'bin', 'python');
