@@ -1,8 +1,8 @@
 import { createLogUpdate } from 'log-update';
 import { createColors } from 'picocolors';
+import type { ShardState } from './job-progress.ts';
 import type { Moment, StepView } from './moments.ts';
 import { progressLines } from './progress-lines.ts';
-import type { ShardState } from './shard-progress.ts';
 import { count, duration, planLines } from './tables.ts';
 
 /** Where the view is written: stderr when stdout belongs to `--json`. */

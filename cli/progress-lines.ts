@@ -1,4 +1,4 @@
-import type { ShardState } from './shard-progress.ts';
+import type { ShardState } from './job-progress.ts';
 import { duration } from './tables.ts';
 
 const bar = (share: number, cells: number) => '█'.repeat(Math.round(share * cells)).padEnd(cells, '░');

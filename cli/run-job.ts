@@ -2,11 +2,11 @@ import { DescribeExecutionCommand, StartExecutionCommand, StopExecutionCommand }
 import type { Arguments } from './arguments.ts';
 import { deliver } from './deliver.ts';
 import { followExecution } from './follow-execution.ts';
-import { ImageProgress } from './image-progress.ts';
+import { JobProgress } from './job-progress.ts';
 import { type LiveView, makeLiveView, type Screen } from './live-view.ts';
 import type { Moment, PlanView } from './moments.ts';
 import { isDelivered, type JobResult, resultLines, toJson } from './result.ts';
-import { ShardProgress } from './shard-progress.ts';
+
 import type { Target } from './target.ts';
 
 /** What StartExecution is told. */
@@ -22,24 +22,19 @@ interface Followed {
 
 /** Follows the execution to its end; the bars show what is in the bucket. */
 export async function follow(target: Target, executionArn: string, jobId: string, view: LiveView): Promise<Followed> {
-  const images = new ImageProgress(target.bucket, jobId);
-  const shards = new ShardProgress(target.bucket, jobId);
-  let rendering = false;
+  const progress = new JobProgress(target.bucket, jobId);
   let plan: PlanView | undefined;
-  const look = async (lookAhead: number) => {
-    const seen = await images.look(lookAhead);
-    if (seen) view.progress(seen.done, seen.total, await shards.look());
+  const look = async () => {
+    const shards = await progress.look();
+    const { done, total } = progress.images;
+    if (total && (shards.length || done)) view.progress(done, total, shards);
   };
-  const moments = followExecution(target, executionArn, async () => {
-    if (rendering) await look(16);
-  });
-  for await (const moment of moments) {
+  for await (const moment of followExecution(target, executionArn, look)) {
     view.show(moment);
-    await shards.note(moment);
+    await progress.note(moment);
     if (moment.kind === 'planned') plan = moment.plan;
-    if (moment.kind === 'picked') rendering = true;
     // The shard is over: whatever exists by now belongs on the bar.
-    if (moment.kind === 'settled') await look(1000);
+    if (moment.kind === 'settled') await look();
     if (moment.kind === 'ended') return { end: moment, plan };
   }
   throw new Error(`Expected the execution of ${jobId} to end, but its history stopped`);

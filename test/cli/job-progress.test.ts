@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { JobProgress, type ShardState } from '../../cli/job-progress.ts';
 import type { Moment, StepView } from '../../cli/moments.ts';
 import { progressLines } from '../../cli/progress-lines.ts';
-import { ShardProgress, type ShardState } from '../../cli/shard-progress.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aShard, images } from '../fakes/builders.ts';
 
@@ -21,7 +21,7 @@ function setUp() {
     'jobs/job-1/shards/00001.json': JSON.stringify(aShard({ shard: 1, images: made.slice(0, 2) })),
   });
   let seconds = 0;
-  const progress = new ShardProgress(bucket, 'job-1', () => seconds);
+  const progress = new JobProgress(bucket, 'job-1', () => seconds);
   /** So many images are there after so many seconds. */
   const lookAt = async (at: number, count: number) => {
     for (const { hash } of made.slice(0, count)) await bucket.write(`images/${hash}.png`, 'png');
@@ -85,6 +85,47 @@ describe('how far a shard is', () => {
       [0, 1, 40],
       [1, 1, 2],
     ]);
+  });
+});
+
+describe('how far a job is', () => {
+  const planned = (images: readonly number[]): Moment => ({
+    kind: 'planned',
+    plan: {
+      ...{ ranked: [], rejected: [], rejectedCount: 0, pilots: [], advice: [], gaps: [], concurrency: 1 },
+      ...{ costUsd: { p50: 0, p90: 0, onDemand: 0 }, readySeconds: { p50: 0, p90: 0 } },
+      shards: images.map((count, shard) => ({ shard, key: '', images: count })),
+    },
+  });
+
+  it('is nothing before there is a plan', () => {
+    expect(setUp().progress.images).toEqual({ done: 0, total: 0 });
+  });
+
+  it('counts what was there before, what is being made, and what a shard left at its end', async () => {
+    const { progress, lookAt } = setUp();
+    await progress.note(planned([40, 2]));
+    await progress.note({ kind: 'found', shard: 1, images: 2, missing: 0 });
+    expect(progress.images).toEqual({ done: 2, total: 42 });
+    await progress.note(picked());
+    await lookAt(1, 7);
+    expect(progress.images).toEqual({ done: 9, total: 42 });
+    await lookAt(2, 12);
+    await progress.note({ kind: 'settled', shard: 0, step: { ...step, action: 'stop' } });
+    expect(progress.images).toEqual({ done: 14, total: 42 });
+  });
+
+  it('counts nothing twice after a loss', async () => {
+    const { progress, lookAt } = setUp();
+    await progress.note(planned([40]));
+    await progress.note({ kind: 'found', shard: 0, images: 40, missing: 40 });
+    await progress.note(picked());
+    await lookAt(1, 20);
+    await progress.note({ kind: 'settled', shard: 0, step: { ...step, action: 'sideways', outcome: 'WorkerLost' } });
+    expect(await lookAt(2, 20)).toEqual([{ shard: 0, done: 20, total: 40, pool: '', wait: 'another one is tried' }]);
+    await progress.note({ kind: 'found', shard: 0, images: 40, missing: 20 });
+    await progress.note(picked());
+    expect(progress.images).toEqual({ done: 20, total: 40 });
   });
 });
 

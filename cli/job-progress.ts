@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { findExistingImages } from '../functions/core/existing-images.ts';
 import { imageKey, shardKey } from '../functions/core/keys.ts';
 import type { Bucket } from '../functions/core/ports.ts';
 import { parseShard } from '../functions/core/shard-schema.ts';
@@ -33,12 +34,16 @@ const windowSeconds = 60;
 /** A worker renders in order: more than that do not come between two looks. */
 const lookAhead = 16;
 
-/** Follows each shard by the workflow's moments and by the images in the bucket. */
-export class ShardProgress {
+/** Follows a job by the workflow's moments and by the images in the bucket, shard by shard. */
+export class JobProgress {
   readonly #bucket: Bucket;
   readonly #jobId: string;
   readonly #now: () => number;
+  /** Those that are being rendered, or wait for a pool. */
   readonly #shards = new Map<number, Shard>();
+  /** Images that were there when a shard was looked at that nobody works on. */
+  readonly #there = new Map<number, number>();
+  #total = 0;
 
   /** @param now seconds */
   constructor(bucket: Bucket, jobId: string, now: () => number = () => performance.now() / 1000) {
@@ -48,11 +53,17 @@ export class ShardProgress {
   }
 
   async note(moment: Moment): Promise<void> {
+    if (moment.kind === 'planned') this.#total = moment.plan.shards.reduce((sum, { images }) => sum + images, 0);
+    if (moment.kind === 'found') this.#there.set(moment.shard, moment.images - moment.missing);
     if (moment.kind === 'picked') await this.#begin(moment.shard, moment.pick.pool);
     if (moment.kind !== 'settled') return;
     const shard = this.#shards.get(moment.shard);
-    if (!shard || moment.step.action !== 'wait') this.#shards.delete(moment.shard);
-    else Object.assign(shard, { pool: '', wait: moment.step.reason, seen: [] });
+    if (!shard) return;
+    const { action, reason } = moment.step;
+    const goesOn = action === 'wait' || action === 'sideways' || action === 'up';
+    const wait = action === 'wait' ? reason : 'another one is tried';
+    if (goesOn) Object.assign(shard, { pool: '', wait, seen: [] });
+    else await this.#end(moment.shard, shard);
   }
 
   /** Of the shards that are neither done nor given up, by their number. */
@@ -62,12 +73,26 @@ export class ShardProgress {
     return shards.map(([number, shard]) => toState(number, shard));
   }
 
+  /** Images of the whole job as the last look found them; none before there is a plan. */
+  get images(): { readonly done: number; readonly total: number } {
+    const atWork = [...this.#shards.values()].map(({ total, left }) => total - left.length);
+    const others = [...this.#there].filter(([number]) => !this.#shards.has(number)).map(([, there]) => there);
+    return { done: [...atWork, ...others].reduce((sum, there) => sum + there, 0), total: this.#total };
+  }
+
   async #begin(number: number, pool: string): Promise<void> {
     const text = await this.#bucket.read(shardKey(this.#jobId, number));
     if (text === undefined) return;
     const hashes = parseShard(text).images.map(({ hash }) => hash);
     const before = this.#shards.get(number)?.left ?? hashes;
     this.#shards.set(number, { total: hashes.length, left: before, pool, seen: [] });
+  }
+
+  /** What a worker did last, out of order too, belongs on the bar. */
+  async #end(number: number, { total, left }: Shard): Promise<void> {
+    const there = await findExistingImages(this.#bucket, left);
+    this.#shards.delete(number);
+    this.#there.set(number, total - left.length + there.size);
   }
 
   async #count(shard: Shard): Promise<void> {
