@@ -2,11 +2,14 @@ import { type Arguments, toArguments } from './arguments.ts';
 import type { PlaceFlags } from './flags.ts';
 import { familyOf, type JobFiles, readJobFiles } from './job-files.ts';
 import { JobProblem, statusOf, type Target } from './target.ts';
-import { findServed, openLocalTarget } from './workflow.ts';
+import { findServed, hasBucket, openLocalTarget, toStateDir } from './workflow.ts';
 
 /** AWS where a stack is named, else this machine. */
 export async function openTarget(args: Arguments): Promise<Target> {
-  if (args.stack === undefined) return openLocalTarget(args, familyOf(args.job));
+  if (args.stack === undefined) {
+    if (!hasBucket(args)) throw new JobProblem(`Expected a job, nothing was rendered in ${toStateDir(args)} yet.`);
+    return openLocalTarget(args, familyOf(args.job));
+  }
   // Its client takes time to load, and a local run needs none.
   const { openAwsTarget } = await import('./aws-target.ts');
   return openAwsTarget(args.stack);

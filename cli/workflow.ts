@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -89,9 +90,13 @@ export const openTargetToRun = async (args: Arguments, onLine?: LocalOptions['on
 export const openLocalTarget = async (args: Arguments, jobIds: readonly string[]): Promise<Target> =>
   (await findRunning(toStateDir(args), jobIds)) ?? openTargetToRun(args);
 
-/** Every workflow that holds this state folder, the served one first; else one of our own. */
+/** Whether anything was ever rendered there: without it nobody is to set up a workflow to look. */
+export const hasBucket = (place: Pick<Arguments, 'state'>) => existsSync(join(toStateDir(place), 'bucket'));
+
+/** Every workflow that holds this state folder, the served one first; else one of our own; none where there is nothing to see. */
 export async function openLocalTargets(args: Arguments): Promise<readonly Target[]> {
   const holders = await findHolders(toStateDir(args));
   const served = holders.toSorted((a, b) => Number(b.command === 'serve') - Number(a.command === 'serve'));
-  return holders.length ? served.map(({ endpoint }) => joinHolder(endpoint)) : [await openWorkflow(args, 0)];
+  if (holders.length) return served.map(({ endpoint }) => joinHolder(endpoint));
+  return hasBucket(args) ? [await openWorkflow(args, 0)] : [];
 }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command, makePlace, pressCtrlC, run, toResult } from './command.ts';
@@ -109,7 +110,11 @@ describe('a job that is named wrongly', () => {
   it.each(['resume', 'requeue', 'cancel'])('`%s` of a job that nobody knows says so and ends with 1', async (verb) => {
     const { code, stderr } = await run([verb, 'nobody', ...place.flags.slice(0, 2)]);
     expect(code).toBe(1);
-    expect(stderr).toBe('Expected the name of a job, found nothing of `nobody` in s3://spot-diffusion/jobs/.\n');
+    expect(stderr).toBe(`Expected a job, nothing was rendered in ${place.flags[1]} yet.\n`);
+    await mkdir(join(place.folder, 'other', 'bucket'), { recursive: true });
+    const other = await run([verb, 'nobody', '--state', join(place.folder, 'other')]);
+    expect(other.code).toBe(1);
+    expect(other.stderr).toBe('Expected the name of a job, found nothing of `nobody` in s3://spot-diffusion/jobs/.\n');
   });
 
   it.each([
