@@ -1,7 +1,7 @@
 import { DescribeSpotPriceHistoryCommand, EC2Client, paginateDescribeSpotPriceHistory } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSyntheticPages, serveSpotPrices } from '../../local/ec2.ts';
-import { serveQuotas } from '../../local/quotas.ts';
+import { makeQuotas } from '../../local/quotas.ts';
 import { openRouter, type Router } from '../../local/router.ts';
 import { send, toTextReply } from '../../local/wire.ts';
 import { aClient } from './harness.ts';
@@ -15,7 +15,7 @@ describe('DescribeSpotPriceHistory', () => {
     router = await openRouter(0);
     const pages = makeSyntheticPages(1, () => now);
     router.serve({
-      endpoints: { ec2: (request) => serveSpotPrices(request, pages), servicequotas: serveQuotas },
+      endpoints: { ec2: (request) => serveSpotPrices(request, pages), servicequotas: makeQuotas(() => new Date(0)) },
       imds: async () => toTextReply(404, ''),
       forward: async (_, response) => send(response, toTextReply(404, '')),
     });
