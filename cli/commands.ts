@@ -9,6 +9,7 @@ import { models } from './models/spec.ts';
 import type { PricesFlags } from './prices.ts';
 import { quota } from './quota/spec.ts';
 import type { ReplayFlags } from './replay.ts';
+import { teardown } from './teardown/spec.ts';
 
 /* Grammar and texts of every command. What does the work is loaded when it is called: some of it takes a while to load. */
 
@@ -126,6 +127,6 @@ const replay: CommandSpec<ReplayFlags> = {
 export const commandGroups: Readonly<Record<string, readonly CommandSpec[]>> = {
   'Render:': [generate, plan, serve],
   'Jobs:': [watch, cancel, resume, requeue, drill],
-  'Set up:': [doctor, quota, models],
+  'Set up:': [doctor, quota, models, teardown],
   'Market:': [prices, replay],
 };

@@ -1,0 +1,27 @@
+import { DeleteTableCommand, type DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { DeleteBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import { deleteObjects } from '../objects.ts';
+
+/** A line each so many objects: a million takes minutes. */
+const tellEach = 10_000;
+
+/** Deletes everything in a bucket, then the bucket. */
+export async function deleteBucket(client: S3Client, name: string, say: (line: string) => void): Promise<void> {
+  let told = 0;
+  const onDeleted = (objects: number) => {
+    if (objects < told + tellEach) return;
+    told = objects - (objects % tellEach);
+    say(`  ${objects} objects of ${name} are gone`);
+  };
+  const deleted = await deleteObjects(client, name, { onDeleted });
+  await client.send(new DeleteBucketCommand({ Bucket: name }));
+  say(`  gone: ${name} and its ${deleted} objects`);
+}
+
+export async function deleteTable(client: DynamoDBClient, name: string): Promise<void> {
+  try {
+    await client.send(new DeleteTableCommand({ TableName: name }));
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+}
