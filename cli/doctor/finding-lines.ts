@@ -14,7 +14,8 @@ export function findingLines(findings: readonly Finding[], color: boolean): read
   const lines = findings.flatMap(({ name, state, says, fix, link }) => [
     `${paint[state](marks[state].padEnd(markWidth))}${name.padEnd(width)}${says}`,
     ...(fix === undefined ? [] : [`${indent}To fix: ${fix}`]),
-    ...(link === undefined ? [] : [`${indent}${link}`]),
+    // A page is for what is to be done there.
+    ...(link === undefined || state === 'ok' ? [] : [`${indent}${link}`]),
   ]);
   return [...lines, '', colors.bold(conclusion(findings))];
 }

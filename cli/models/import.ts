@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { findModel } from '../../functions/core/models.ts';
+import { onStack } from '../aws-problem.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { root, toStateDir } from '../workflow.ts';
 import { checkModelId } from './known-model.ts';
@@ -43,6 +44,8 @@ export async function importModel(id: string, flags: ImportFlags): Promise<numbe
   checkModelId(id, 'import');
   const licence = licenceLine(id, flags.stack === undefined ? 'local' : 'aws');
   if (licence) process.stderr.write(`${licence}\n`);
-  if (flags.stack === undefined) return importHere(id, flags);
-  return (await import('./import-build.ts')).importByBuild(id, flags.stack, flags);
+  const { stack } = flags;
+  if (stack === undefined) return importHere(id, flags);
+  const { importByBuild } = await import('./import-build.ts');
+  return onStack(stack, () => importByBuild(id, stack, flags));
 }

@@ -6,8 +6,10 @@ export const classifier = 'safety-classifier';
 
 /** @throws UsageProblem */
 export function checkModelId(id: string, command: string): void {
-  const known = [...modelIds, classifier];
+  const known = [...modelIds.filter((model) => model !== 'tiny'), classifier];
   if (known.includes(id)) return;
+  if (id === 'tiny')
+    throw new UsageProblem('Expected a model of the hub: `tiny` lies in this repository, and stays there.');
   const names = known.map((name) => `\`${name}\``).join(', ');
   throw new UsageProblem(`Expected \`models ${command}\` with one of ${names}, got \`${id}\`.`);
 }

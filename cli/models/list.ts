@@ -1,4 +1,5 @@
 import { findModel, type Model, modelIds } from '../../functions/core/models.ts';
+import { onStack } from '../aws-problem.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { size } from '../tables.ts';
 import { openModelStore } from './model-store.ts';
@@ -25,17 +26,17 @@ export function toListed(models: readonly Model[], stored: readonly StoredModel[
 
 const short = (revision: string) => revision.slice(0, 12);
 
-function whereOf({ model, stored }: ListedModel, onStack: string): string {
+function whereOf({ model, stored }: ListedModel, stackFlag: string): string {
   if (stored) return `here: ${size(stored.bytes)} in ${stored.files} files, revision ${short(stored.revision)}`;
-  if (model.id === 'tiny') return onStack ? 'on machines of your own alone' : 'in this repository';
+  if (model.id === 'tiny') return stackFlag ? 'on machines of your own alone' : 'in this repository';
   const gate = model.gate ? `; first accept ${model.gate.accept} at ${model.gate.page}` : '';
-  return `npm start -- models import ${model.id}${onStack}${gate}`;
+  return `npm start -- models import ${model.id}${stackFlag}${gate}`;
 }
 
-export function modelLines(listed: ListedModel, onStack: string): readonly string[] {
+export function modelLines(listed: ListedModel, stackFlag: string): readonly string[] {
   const { model, old } = listed;
   return [
-    `  ${model.id.padEnd(14)} ${`${model.weightsGib} GiB`.padStart(9)}  ${whereOf(listed, onStack)}`,
+    `  ${model.id.padEnd(14)} ${`${model.weightsGib} GiB`.padStart(9)}  ${whereOf(listed, stackFlag)}`,
     `      ${model.title}; ${model.licence}`,
     ...old.map(({ revision, bytes }) => `      no job reads revision ${short(revision)} (${size(bytes)}) any more`),
   ];
@@ -48,13 +49,13 @@ const toJson = ({ model, stored, old }: ListedModel) => {
 
 /** `models list`: the models, and which of them are here. */
 export async function listModels(place: PlaceFlags): Promise<number> {
-  const store = await openModelStore(place);
+  const stored = await onStack(place.stack, async () => (await openModelStore(place)).list());
   const models = modelIds.flatMap((id) => findModel(id) ?? []);
-  const listed = toListed(models, await store.list());
-  const onStack = place.stack === undefined ? '' : ` --stack ${place.stack}`;
+  const listed = toListed(models, stored);
+  const stackFlag = place.stack === undefined ? '' : ` --stack ${place.stack}`;
   const lines = place.json
     ? [JSON.stringify({ models: listed.map(toJson) })]
-    : listed.flatMap((one) => modelLines(one, onStack));
+    : listed.flatMap((one) => modelLines(one, stackFlag));
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
 }

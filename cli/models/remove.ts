@@ -1,7 +1,7 @@
+import { onStack } from '../aws-problem.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { count, size } from '../tables.ts';
 import { JobProblem } from '../target.ts';
-import { UsageProblem } from '../usage-problem.ts';
 import { checkModelId } from './known-model.ts';
 import { type ModelStore, openModelStore } from './model-store.ts';
 import { findUsers } from './users-of-model.ts';
@@ -21,10 +21,7 @@ async function checkUnused({ targets }: ModelStore, id: string): Promise<void> {
   );
 }
 
-/** `models remove`: deletes the weights of a model; jobs that ask for it are refused until it is imported again. */
-export async function removeModel(id: string, flags: RemoveFlags): Promise<number> {
-  checkModelId(id, 'remove');
-  if (id === 'tiny') throw new UsageProblem('Expected a model that was imported: `tiny` lies in this repository.');
+async function removeFrom(id: string, flags: RemoveFlags): Promise<number> {
   const store = await openModelStore(flags);
   const amount = await store.measure(id);
   const answer = (removed: boolean, code: number) => {
@@ -44,4 +41,10 @@ export async function removeModel(id: string, flags: RemoveFlags): Promise<numbe
   await store.remove(id);
   say(`Removed ${what}. \`npm start -- models import ${id}\` brings them back.`);
   return answer(true, 0);
+}
+
+/** `models remove`: deletes the weights of a model; jobs that ask for it are refused until it is imported again. */
+export async function removeModel(id: string, flags: RemoveFlags): Promise<number> {
+  checkModelId(id, 'remove');
+  return onStack(flags.stack, () => removeFrom(id, flags));
 }

@@ -2,6 +2,7 @@ import { RequestServiceQuotaIncreaseCommand, ServiceQuotasServiceException } fro
 import { listQuotas, type QuotaOfMarket } from '../../functions/core/quota-room.ts';
 import { gpuQuotas } from '../../functions/core/quotas.ts';
 import { toArguments } from '../arguments.ts';
+import { onStack } from '../aws-problem.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { openTarget } from '../open-job.ts';
 import { JobProblem, type Target } from '../target.ts';
@@ -69,10 +70,12 @@ export async function requestQuota(flags: QuotaFlags): Promise<number> {
   if (flags.vcpus !== undefined && flags.code === undefined) {
     throw new UsageProblem('Expected `--code` beside `--vcpus`: each quota has a number of its own.');
   }
-  const target = await openTarget(toArguments('quota', flags, []));
-  try {
-    return await request(target, flags);
-  } finally {
-    await target.close();
-  }
+  return onStack(flags.stack, async () => {
+    const target = await openTarget(toArguments('quota', flags, []));
+    try {
+      return await request(target, flags);
+    } finally {
+      await target.close();
+    }
+  });
 }

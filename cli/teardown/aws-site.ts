@@ -8,16 +8,6 @@ const toWanted = ({ bucket = false, ledger = false, everything = false }: Teardo
   ledger: ledger || everything,
 });
 
-/** A bucket of a million objects takes a thousand calls to count. */
-function makeCounter(): (name: string, counted: { readonly objects: number }) => void {
-  let told = 0;
-  return (name, { objects }) => {
-    if (objects < told + 100_000) return;
-    told = objects;
-    say(`  counted ${objects} objects of ${name}`);
-  };
-}
-
 /** A stack, and what it leaves, in the region of the SDK. */
 export function openAwsSite(stack: string, flags: TeardownFlags): Site {
   let reading: ReturnType<typeof readScope> | undefined;
@@ -38,7 +28,7 @@ export function openAwsSite(stack: string, flags: TeardownFlags): Site {
     verify: async (done) => {
       const scope = await read();
       const stands = scope.stands && !done.includes('stack');
-      const findings = await findLeftovers({}, { ...scope, stands }, makeCounter());
+      const findings = await findLeftovers({}, { ...scope, stands }, say);
       const { region } = scope;
       const { leftovers, unread } = findings;
       const usdPerMonth = Number(usdPerMonthOf(findings).toFixed(4));

@@ -10,16 +10,19 @@ import { deleteStack } from './delete-stack.ts';
 import { listOwnBuckets, listOwnTables } from './leftovers/find-stored.ts';
 import { listTagged } from './leftovers/find-tagged.ts';
 import type { Scope } from './leftovers/leftover.ts';
-import { deleteBucket, deleteTable } from './retained.ts';
+import { deleteBucket, deleteTable, makeCounter } from './retained.ts';
 import { deleteSchedules, listSchedules } from './schedules.ts';
 import type { Step } from './steps.ts';
-import { listRunning, stopJobs } from './stop-jobs.ts';
+import { listRunning, stopJobs, terminateBatchJobs } from './stop-jobs.ts';
 
 /** What else than the stack is to go: it outlives the stack on purpose. */
 export interface Wanted {
   readonly bucket: boolean;
   readonly ledger: boolean;
 }
+
+const listed = (names: readonly string[]) =>
+  names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
 
 export type Say = (line: string) => void;
 
@@ -52,28 +55,33 @@ async function stepsOfStack(config: ClientConfig, stack: string, id: string, say
   const schedules = await listSchedules(config);
   const jobs: Step = {
     name: 'jobs',
-    says: `stop ${count(running.length, 'running job')}: ${running.join(', ')}`,
+    says: `stop ${count(running.length, 'running job')}: ${listed(running)}`,
     run: async () => void (target.value && (await stopJobs(target.value, running))),
   };
   const nights: Step = {
     name: 'schedules',
-    says: `delete ${count(schedules.length, 'schedule')}: ${schedules.join(', ')}`,
+    says: `delete ${count(schedules.length, 'schedule')}: ${listed(schedules)}`,
     run: () => deleteSchedules(config, schedules),
   };
   const all: Step = {
     name: 'stack',
     says: `delete the stack ${stack}`,
     ...(running.length && { after: 'jobs' }),
-    run: () => deleteStack(new CloudFormationClient(config), { id, say }),
+    run: async () => {
+      const left = await ask(() => terminateBatchJobs(config));
+      if (left.value) say(`  ended ${count(left.value, 'Batch job')} that no job waits for`);
+      await deleteStack(new CloudFormationClient(config), { id, say });
+    },
   };
-  return [...(running.length ? [jobs] : []), ...(schedules.length ? [nights] : []), all];
+  return [...(schedules.length ? [nights] : []), ...(running.length ? [jobs] : []), all];
 }
 
 async function stepsOfBuckets(config: ClientConfig, scope: Scope, say: Say): Promise<readonly Step[]> {
   const client = makeS3(config);
   const steps: Step[] = [];
   for (const name of await listOwnBuckets(client, scope)) {
-    const { objects, bytes } = await measureObjects(client, name);
+    const onCount = makeCounter(name, say);
+    const { objects, bytes } = await measureObjects(client, name, { onCount });
     const says = `delete the bucket ${name} with ${count(objects, 'object')}, ${size(bytes)}: weights, reports, and pictures that were paid for`;
     steps.push({ name: 'bucket', says, after: 'stack', run: () => deleteBucket(client, name, say) });
   }

@@ -29,8 +29,17 @@ async function isOurProcess({ pid }: Holder): Promise<boolean> {
   return /main\.ts\b.*\bserve\b/.test(stdout);
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 only asks.
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 /** As Ctrl-C: workers, engine and functions end with it. */
-async function endServe(holder: Holder, stateDir: string): Promise<void> {
+async function endServe(holder: Holder): Promise<void> {
   const { pid, endpoint } = holder;
   if (!(await isOurProcess(holder))) {
     throw new JobProblem(
@@ -38,8 +47,9 @@ async function endServe(holder: Holder, stateDir: string): Promise<void> {
     );
   }
   process.kill(pid, 'SIGTERM');
+  // Its address goes first, its logs last: until the process is gone it writes.
   for (let looks = 150; looks > 0; looks--) {
-    if (!(await findHolders(stateDir)).some((other) => other.pid === pid)) return;
+    if (!isAlive(pid)) return;
     await sleep(200);
   }
   throw new JobProblem(`Expected \`serve\` (process ${pid}) to end within 30 s, it still answers on ${endpoint}.`);
@@ -68,7 +78,7 @@ async function planHere(stateDir: string, withBucket: boolean): Promise<readonly
     (holder): Step => ({
       name: 'serve',
       says: `end \`serve\` on ${holder.endpoint} (process ${holder.pid})`,
-      run: () => endServe(holder, stateDir),
+      run: () => endServe(holder),
     }),
   );
   const removals = entries.map(
@@ -85,7 +95,11 @@ async function planHere(stateDir: string, withBucket: boolean): Promise<readonly
 /** Empty folders go, too; one that holds anything else stays. */
 async function sweep(stateDir: string): Promise<void> {
   if ((await findHolders(stateDir)).length) return;
-  for (const name of ['running', 'bucket.partial', '.']) await rmdir(resolve(stateDir, name)).catch(() => {});
+  for (const name of ['bucket', ...scratch]) {
+    const folder = join(stateDir, name);
+    if (!(await measureFolder(folder)).objects) await rm(folder, { recursive: true, force: true });
+  }
+  for (const name of ['running', '.']) await rmdir(resolve(stateDir, name)).catch(() => {});
 }
 
 async function verifyHere(stateDir: string): Promise<Left> {

@@ -1,9 +1,19 @@
 import { DeleteTableCommand, type DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { DeleteBucketCommand, type S3Client } from '@aws-sdk/client-s3';
-import { deleteObjects } from '../objects.ts';
+import { type Amount, deleteObjects } from '../objects.ts';
 
 /** A line each so many objects: a million takes minutes. */
 const tellEach = 10_000;
+
+/** A thousand objects a call: what is counted for long says how far it is. */
+export function makeCounter(name: string, say: (line: string) => void): (counted: Amount) => void {
+  let told = 0;
+  return ({ objects }) => {
+    if (objects < told + 10 * tellEach) return;
+    told = objects;
+    say(`  counted ${objects} objects of ${name}`);
+  };
+}
 
 /** Deletes everything in a bucket, then the bucket. */
 export async function deleteBucket(client: S3Client, name: string, say: (line: string) => void): Promise<void> {

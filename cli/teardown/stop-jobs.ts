@@ -76,8 +76,7 @@ export async function terminateBatchJobs(config: ClientConfig): Promise<number> 
   return (await pMap(lists, end, { concurrency: 4 })).reduce((sum, ended) => sum + ended, 0);
 }
 
-/** Ends all jobs. @param seconds how long each may take to be closed */
+/** Stops all jobs. @param seconds how long each may take to be closed */
 export async function stopJobs(target: Target, jobs: readonly string[], seconds = 60): Promise<void> {
   await pMap(jobs, (jobId) => stopOne(target, jobId, seconds), { concurrency: 8 });
-  await terminateBatchJobs(target.client);
 }

@@ -1,3 +1,4 @@
+import { onStack } from '../aws-problem.ts';
 import { UsageProblem } from '../usage-problem.ts';
 import { confirmOnTerminal, isInteractive } from './confirm.ts';
 import { type Left, type Site, say, type TeardownFlags } from './site.ts';
@@ -38,5 +39,5 @@ export async function teardown(flags: TeardownFlags): Promise<number> {
     flags.stack === undefined
       ? (await import('./here.ts')).openSiteHere(flags)
       : (await import('./aws-site.ts')).openAwsSite(flags.stack, flags);
-  return tearDownSite(site, flags);
+  return onStack(flags.stack, () => tearDownSite(site, flags));
 }

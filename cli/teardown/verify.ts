@@ -1,33 +1,41 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { pricesAsOf } from '../../functions/core/instance-types.ts';
 import { ask } from '../ask.ts';
-import type { Amount } from '../objects.ts';
 import { money } from '../tables.ts';
 import type { ClientConfig } from '../target.ts';
-import { findCompute } from './leftovers/find-compute.ts';
+import { findAddresses, findInstances, findNatGateways, findSnapshots, findVolumes } from './leftovers/find-compute.ts';
 import { findBuckets, findLogGroups, findRepositories, findTables } from './leftovers/find-stored.ts';
 import { findPieces, listTagged } from './leftovers/find-tagged.ts';
-import { type Findings, isClean, type Scope, toFindings, usdPerMonthOf } from './leftovers/leftover.ts';
+import { type Findings, isClean, type Leftover, type Scope, toFindings, usdPerMonthOf } from './leftovers/leftover.ts';
+
+type Look = readonly [what: string, find: () => Promise<readonly Leftover[]>];
+
+function listLooks(config: ClientConfig, scope: Scope, say: (line: string) => void): readonly Look[] {
+  const ec2 = new EC2Client(config);
+  return [
+    ['instances', () => findInstances(ec2)],
+    ['volumes', () => findVolumes(ec2)],
+    ['snapshots', () => findSnapshots(ec2)],
+    ['addresses', () => findAddresses(ec2)],
+    ['NAT gateways', () => findNatGateways(ec2)],
+    ['images in ECR', () => findRepositories(config, scope)],
+    ['logs', () => findLogGroups(config, scope)],
+    ['buckets', () => findBuckets(config, scope, say)],
+    ['tables', () => findTables(config, scope)],
+  ];
+}
 
 /** Each look may be refused alone; what can't be looked at is no "nothing". */
 export async function findLeftovers(
   config: ClientConfig,
   known: Omit<Scope, 'tagged'>,
-  onCount?: (name: string, amount: Amount) => void,
+  say: (line: string) => void,
 ): Promise<Findings> {
   const tagged = await ask(() => listTagged(config));
   const scope = { ...known, tagged: tagged.value ?? [] };
-  const looks = await Promise.all([
-    ask(() => findCompute(config)).then((answer) => ({ what: 'instances, volumes and addresses', answer })),
-    ask(() => findRepositories(config, scope)).then((answer) => ({ what: 'images in ECR', answer })),
-    ask(() => findLogGroups(config, scope)).then((answer) => ({ what: 'logs', answer })),
-    ask(() => findBuckets(config, scope, { onCount })).then((answer) => ({ what: 'buckets', answer })),
-    ask(() => findTables(config, scope)).then((answer) => ({ what: 'tables', answer })),
-  ]);
-  const pieces = {
-    what: 'what has our tag',
-    answer: tagged.problem === undefined ? { value: findPieces(scope) } : tagged,
-  };
-  return toFindings([...looks, pieces]);
+  const looks = listLooks(config, scope, say).map(async ([what, find]) => ({ what, answer: await ask(find) }));
+  const pieces = tagged.problem === undefined ? { value: findPieces(scope) } : tagged;
+  return toFindings([...(await Promise.all(looks)), { what: 'what has our tag', answer: pieces }]);
 }
 
 const price = (usd: number | undefined) => (usd === undefined ? 'price not known' : `${money(usd)} a month`);

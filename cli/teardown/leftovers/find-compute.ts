@@ -1,7 +1,7 @@
 import {
   type Address,
   DescribeAddressesCommand,
-  EC2Client,
+  type EC2Client,
   type Filter,
   type Image,
   type Instance,
@@ -14,7 +14,6 @@ import {
   type Volume,
 } from '@aws-sdk/client-ec2';
 import { ourTag } from '../../../functions/core/our-tag.ts';
-import type { ClientConfig } from '../../target.ts';
 import type { Leftover } from './leftover.ts';
 import { addressLeftover, instanceLeftover, natLeftover, snapshotLeftover, volumeLeftover } from './priced.ts';
 
@@ -49,7 +48,7 @@ async function gather<Page, Item>(
 const isBilled = ({ State }: Instance) => State?.Name === 'pending' || State?.Name === 'running';
 const isThere = ({ State }: Instance) => State?.Name !== 'terminated' && State?.Name !== 'shutting-down';
 
-export async function listInstances(client: EC2Client): Promise<readonly Instance[]> {
+async function listInstances(client: EC2Client): Promise<readonly Instance[]> {
   const found = await gather(ours, {
     page: (filter) => paginateDescribeInstances({ client }, { Filters: [filter] }),
     items: ({ Reservations = [] }) => Reservations.flatMap(({ Instances = [] }) => Instances),
@@ -65,8 +64,11 @@ const ofInstance = (instance: Instance): readonly Leftover[] => {
   return [instanceLeftover(id, type, { market }), ...address];
 };
 
+export const findInstances = async (client: EC2Client) => (await listInstances(client)).flatMap(ofInstance);
+
 /** Those of ours, and those of our instances: Batch tags instances alone. */
-async function findVolumes(client: EC2Client, instances: readonly Instance[]): Promise<readonly Leftover[]> {
+export async function findVolumes(client: EC2Client): Promise<readonly Leftover[]> {
+  const instances = await listInstances(client);
   const ids = instances.flatMap(({ InstanceId }) => InstanceId ?? []);
   const attached = ids.length ? [{ Name: 'attachment.instance-id', Values: ids }] : [];
   const found = await gather([...ours, ...attached], {
@@ -77,7 +79,7 @@ async function findVolumes(client: EC2Client, instances: readonly Instance[]): P
   return [...found].map(([id, { Size = 0, VolumeType = '' }]) => volumeLeftover(id, Size, VolumeType));
 }
 
-async function findSnapshots(client: EC2Client): Promise<readonly Leftover[]> {
+export async function findSnapshots(client: EC2Client): Promise<readonly Leftover[]> {
   const images = await gather(ours, {
     page: (filter) => paginateDescribeImages({ client }, { Owners: ['self'], Filters: [filter] }),
     items: ({ Images }) => Images,
@@ -97,29 +99,16 @@ async function findSnapshots(client: EC2Client): Promise<readonly Leftover[]> {
   return [...ofImages, ...others.map(([id, { VolumeSize = 0 }]) => snapshotLeftover(id, VolumeSize))];
 }
 
-async function findAddresses(client: EC2Client): Promise<readonly Leftover[]> {
+export async function findAddresses(client: EC2Client): Promise<readonly Leftover[]> {
   const { Addresses = [] } = await client.send(new DescribeAddressesCommand({ Filters: ours.slice(0, 1) }));
   return Addresses.map(({ AllocationId = '', PublicIp = '' }: Address) => addressLeftover(AllocationId, PublicIp));
 }
 
-async function findNatGateways(client: EC2Client): Promise<readonly Leftover[]> {
+export async function findNatGateways(client: EC2Client): Promise<readonly Leftover[]> {
   const found: Leftover[] = [];
   for await (const page of paginateDescribeNatGateways({ client }, { Filter: ours.slice(0, 1) })) {
     const there = (page.NatGateways ?? []).filter(({ State }) => State !== 'deleted' && State !== 'deleting');
     found.push(...there.map(({ NatGatewayId = '' }) => natLeftover(NatGatewayId)));
   }
   return found;
-}
-
-/** Everything of EC2 that is billed by the hour or the gigabyte. */
-export async function findCompute(config: ClientConfig): Promise<readonly Leftover[]> {
-  const client = new EC2Client(config);
-  const instances = await listInstances(client);
-  const others = await Promise.all([
-    findVolumes(client, instances),
-    findSnapshots(client),
-    findAddresses(client),
-    findNatGateways(client),
-  ]);
-  return [...instances.flatMap(ofInstance), ...others.flat()];
 }

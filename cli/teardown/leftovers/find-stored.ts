@@ -7,8 +7,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { ECRClient, paginateDescribeImages, paginateDescribeRepositories } from '@aws-sdk/client-ecr';
 import { type Bucket, paginateListBuckets, type S3Client } from '@aws-sdk/client-s3';
-import { type Amount, makeS3, measureObjects } from '../../objects.ts';
+import { makeS3, measureObjects } from '../../objects.ts';
 import type { ClientConfig } from '../../target.ts';
+import { makeCounter } from '../retained.ts';
 import { type Leftover, namesIn, type Scope } from './leftover.ts';
 import { bucketLeftover, logLeftover, repositoryLeftover, tableLeftover } from './priced.ts';
 
@@ -78,19 +79,15 @@ export async function listOwnBuckets(
   return names;
 }
 
-export interface BucketOptions {
-  readonly onCount?: (name: string, amount: Amount) => void;
-}
-
 export async function findBuckets(
   config: ClientConfig,
   scope: Scope,
-  { onCount }: BucketOptions = {},
+  say: (line: string) => void,
 ): Promise<readonly Leftover[]> {
   const client = makeS3(config);
   const found: Leftover[] = [];
   for (const name of await listOwnBuckets(client, scope)) {
-    const amount = await measureObjects(client, name, { onCount: (counted) => onCount?.(name, counted) });
+    const amount = await measureObjects(client, name, { onCount: makeCounter(name, say) });
     // An empty one costs nothing.
     if (amount.objects) found.push(bucketLeftover(name, amount, scope.stack));
   }
