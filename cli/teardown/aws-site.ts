@@ -31,7 +31,7 @@ export function openAwsSite(stack: string, flags: TeardownFlags): Site {
       const findings = await findLeftovers({}, { ...scope, stands }, say);
       const { region } = scope;
       const { leftovers, unread } = findings;
-      const usdPerMonth = Number(usdPerMonthOf(findings).toFixed(4));
+      const usdPerMonth = Number(usdPerMonthOf(findings).toFixed(6));
       return {
         lines: leftoverLines(findings, region),
         json: { region, stack: stands, leftovers, unread, usdPerMonth },

@@ -42,12 +42,7 @@ describe('what is left', () => {
   });
 
   it('is known by the tag of the stack: names of one service and kind', () => {
-    const tagged = [
-      arn('kms', 'key/k1'),
-      arn('s3', 'pictures'),
-      arn('logs', 'log-group:/a/b'),
-      'arn:aws:s3:::other',
-    ];
+    const tagged = [arn('kms', 'key/k1'), arn('s3', 'pictures'), arn('logs', 'log-group:/a/b'), 'arn:aws:s3:::other'];
     expect(namesIn(tagged, 'kms', 'key/')).toEqual(['k1']);
     expect(namesIn(tagged, 's3', '')).toEqual(['pictures', 'other']);
     expect(namesIn(tagged, 'logs', 'log-group:')).toEqual(['/a/b']);
