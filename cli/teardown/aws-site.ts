@@ -6,6 +6,7 @@ import { findLeftovers, leftoverLines } from './verify.ts';
 const toWanted = ({ bucket = false, ledger = false, everything = false }: TeardownFlags): Wanted => ({
   bucket: bucket || everything,
   ledger: ledger || everything,
+  logs: everything,
 });
 
 /** A stack, and what it leaves, in the region of the SDK. */

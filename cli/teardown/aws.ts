@@ -1,17 +1,15 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ask } from '../ask.ts';
 import { openAwsTarget, readOutputs } from '../aws-target.ts';
 import { readStack } from '../doctor/read-account.ts';
-import { makeS3, measureObjects } from '../objects.ts';
-import { count, size } from '../tables.ts';
+import { count } from '../tables.ts';
 import { type ClientConfig, JobProblem } from '../target.ts';
 import { deleteStack } from './delete-stack.ts';
-import { listOwnBuckets, listOwnTables } from './leftovers/find-stored.ts';
 import { listTagged } from './leftovers/find-tagged.ts';
 import type { Scope } from './leftovers/leftover.ts';
-import { deleteBucket, deleteTable, makeCounter } from './retained.ts';
+import { stepsOfBuckets, stepsOfImages, stepsOfLogs, stepsOfTables } from './remains.ts';
 import { deleteSchedules, listSchedules } from './schedules.ts';
+import type { Say } from './site.ts';
 import type { Step } from './steps.ts';
 import { listRunning, stopJobs, terminateBatchJobs } from './stop-jobs.ts';
 
@@ -19,12 +17,11 @@ import { listRunning, stopJobs, terminateBatchJobs } from './stop-jobs.ts';
 export interface Wanted {
   readonly bucket: boolean;
   readonly ledger: boolean;
+  readonly logs: boolean;
 }
 
 const listed = (names: readonly string[]) =>
   names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
-
-export type Say = (line: string) => void;
 
 /** What is known before anything is deleted: afterwards nobody tells the names. */
 export async function readScope(config: ClientConfig, stack: string): Promise<Scope & { readonly stackId?: string }> {
@@ -76,28 +73,6 @@ async function stepsOfStack(config: ClientConfig, stack: string, id: string, say
   return [...(schedules.length ? [nights] : []), ...(running.length ? [jobs] : []), all];
 }
 
-async function stepsOfBuckets(config: ClientConfig, scope: Scope, say: Say): Promise<readonly Step[]> {
-  const client = makeS3(config);
-  const steps: Step[] = [];
-  for (const name of await listOwnBuckets(client, scope)) {
-    const onCount = makeCounter(name, say);
-    const { objects, bytes } = await measureObjects(client, name, { onCount });
-    const says = `delete the bucket ${name} with ${count(objects, 'object')}, ${size(bytes)}: weights, reports, and pictures that were paid for`;
-    steps.push({ name: 'bucket', says, after: 'stack', run: () => deleteBucket(client, name, say) });
-  }
-  return steps;
-}
-
-async function stepsOfTables(config: ClientConfig, scope: Scope): Promise<readonly Step[]> {
-  const client = new DynamoDBClient(config);
-  return (await listOwnTables(client, scope)).map((name) => ({
-    name: 'ledger',
-    says: `delete the ledger ${name}: what was learned of pools and prices`,
-    after: 'stack',
-    run: () => deleteTable(client, name),
-  }));
-}
-
 /** In this order: nothing may start anew, what stops needs the stack, what is kept on purpose goes last. */
 export async function planSteps(
   config: ClientConfig,
@@ -106,7 +81,9 @@ export async function planSteps(
 ): Promise<readonly Step[]> {
   return [
     ...(scope.stackId === undefined ? [] : await stepsOfStack(config, scope.stack, scope.stackId, say)),
+    ...(await stepsOfImages(config)),
     ...(wanted.bucket ? await stepsOfBuckets(config, scope, say) : []),
     ...(wanted.ledger ? await stepsOfTables(config, scope) : []),
+    ...(wanted.logs ? await stepsOfLogs(config, scope) : []),
   ];
 }

@@ -6,9 +6,10 @@ export const isInteractive = () => process.stdin.isTTY === true && process.stder
 /** Anything but a clear yes is a no. */
 export async function confirmOnTerminal(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
+  // Nothing is under way while a question is open.
+  terminal.once('SIGINT', () => process.exit(130));
+  const end = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+  const text = await Promise.race([terminal.question(`${question} [y/N] `), end]);
+  terminal.close();
+  return /^y(es)?$/i.test(text.trim());
 }

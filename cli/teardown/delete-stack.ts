@@ -4,6 +4,7 @@ import {
   DeleteStackCommand,
   DescribeStacksCommand,
   paginateDescribeStackEvents,
+  paginateListStackResources,
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
 import { stackLink } from '../../functions/core/console-links.ts';
@@ -51,13 +52,31 @@ async function readNewEvents(
   return fresh.reverse();
 }
 
+async function countResources(client: CloudFormationClient, id: string): Promise<number> {
+  let count = 0;
+  for await (const page of paginateListStackResources({ client }, { StackName: id })) {
+    const there = (page.StackResourceSummaries ?? []).filter(
+      ({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE',
+    );
+    count += there.length;
+  }
+  return count;
+}
+
 const isOfResource = ({ PhysicalResourceId, StackId }: StackEvent) => PhysicalResourceId !== StackId;
 
-function tell(events: readonly StackEvent[], say: (line: string) => void): readonly Failed[] {
+interface Telling {
+  readonly say: (line: string) => void;
+  /** Of so many resources. */
+  readonly total: number;
+  readonly gone: Set<string>;
+}
+
+function tell(events: readonly StackEvent[], { say, total, gone }: Telling): readonly Failed[] {
   const failed: Failed[] = [];
   for (const { LogicalResourceId: name = '', ResourceType: type = '', ...event } of events.filter(isOfResource)) {
     const { ResourceStatus: status, ResourceStatusReason: reason = 'no reason given' } = event;
-    if (status === 'DELETE_COMPLETE') say(`  gone: ${type} ${name}`);
+    if (status === 'DELETE_COMPLETE') say(`  ${gone.add(name).size} of ${total} gone: ${type} ${name}`);
     if (status === 'DELETE_SKIPPED') say(`  stays: ${type} ${name}`);
     if (status !== 'DELETE_FAILED') continue;
     say(`  failed: ${type} ${name}: ${reason}`);
@@ -73,6 +92,7 @@ async function deleteOnce(
 ): Promise<readonly Failed[] | undefined> {
   const seen = new Set<string>();
   await readNewEvents(client, id, seen);
+  const total = await countResources(client, id);
   try {
     await client.send(new DeleteStackCommand({ StackName: id }));
   } catch (error) {
@@ -80,9 +100,10 @@ async function deleteOnce(
     throw new JobProblem(`Expected CloudFormation to delete the stack, it said: ${error.message}`);
   }
   const failed: Failed[] = [];
+  const telling = { say, total, gone: new Set<string>() };
   for (;;) {
     const status = await readStatus(client, id);
-    failed.push(...tell(await readNewEvents(client, id, seen), say));
+    failed.push(...tell(await readNewEvents(client, id, seen), telling));
     if (status === 'DELETE_COMPLETE') return undefined;
     if (status !== 'DELETE_IN_PROGRESS') return failed;
     await sleep(pollMs);

@@ -1,3 +1,4 @@
+import { type CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteTableCommand, type DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { DeleteBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type Amount, deleteObjects } from '../objects.ts';
@@ -26,6 +27,11 @@ export async function deleteBucket(client: S3Client, name: string, say: (line: s
   const deleted = await deleteObjects(client, name, { onDeleted });
   await client.send(new DeleteBucketCommand({ Bucket: name }));
   say(`  gone: ${name} and its ${deleted} objects`);
+}
+
+/** What the stack's logs left: those of builds, and of functions that a library made. */
+export async function deleteLogGroups(client: CloudWatchLogsClient, names: readonly string[]): Promise<void> {
+  for (const logGroupName of names) await client.send(new DeleteLogGroupCommand({ logGroupName }));
 }
 
 export async function deleteTable(client: DynamoDBClient, name: string): Promise<void> {

@@ -23,4 +23,8 @@ export interface Site {
   verify(done: readonly string[]): Promise<Left>;
 }
 
-export const say = (line: string) => process.stderr.write(`${line}\n`);
+export type Say = (line: string) => void;
+
+export const say: Say = (line) => {
+  process.stderr.write(`${line}\n`);
+};

@@ -18,6 +18,6 @@ export const teardown: CommandSpec<TeardownFlags> = {
       )
       .option('--bucket', 'the bucket, too: pictures, reports, weights')
       .option('--ledger', 'the ledger, too: what was learned of pools and prices')
-      .option('--everything', 'both'),
+      .option('--everything', 'both, and the logs that outlive the stack'),
   run: async (options) => (await import('./teardown.ts')).teardown(options),
 };

@@ -66,9 +66,10 @@ export async function listOwnBuckets(
 ): Promise<readonly string[]> {
   const ofTag = new Set(namesIn(tagged, 's3', ''));
   const isOurs = (name: string) => name === bucketName || ofTag.has(name) || startsWith(`${stack}-storagebucket`)(name);
+  // S3 tells the region of each once it is asked for anything special.
   const isHere = ({ BucketRegion }: Bucket) => BucketRegion === undefined || BucketRegion === region;
   const names: string[] = [];
-  for await (const page of paginateListBuckets({ client }, {})) {
+  for await (const page of paginateListBuckets({ client }, { MaxBuckets: 1000 })) {
     names.push(
       ...(page.Buckets ?? [])
         .filter(isHere)

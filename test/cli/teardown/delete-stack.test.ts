@@ -40,6 +40,10 @@ async function aCloudFormation(deletions: readonly { readonly status: string; re
         `<Stacks><member><StackName>mine</StackName><StackStatus>${status}</StackStatus></member></Stacks>`,
       );
     }
+    if (action === 'ListStackResources') {
+      const names = ['Topic', 'Eni'].map((name) => `<member><LogicalResourceId>${name}</LogicalResourceId></member>`);
+      return wrap(action, `<StackResourceSummaries>${names.join('')}</StackResourceSummaries>`);
+    }
     return wrap(action, `<StackEvents>${events.map(toXml).reverse().join('')}</StackEvents>`);
   });
 }
@@ -63,7 +67,7 @@ describe('the deletion of a stack', () => {
       { status: 'DELETE_COMPLETE', events: [gone, { name: 'Bucket', status: 'DELETE_SKIPPED' }] },
     ]);
     await end;
-    expect(told).toEqual(['  gone: AWS::X::Y Topic', '  stays: AWS::X::Y Bucket']);
+    expect(told).toEqual(['  1 of 2 gone: AWS::X::Y Topic', '  stays: AWS::X::Y Bucket']);
   });
 
   it('is tried once more, with what failed named', async () => {
@@ -75,7 +79,7 @@ describe('the deletion of a stack', () => {
     expect(told.slice(1)).toEqual([
       '  failed: AWS::X::Y Eni: in use',
       'Not all went: Eni (in use). Once more.',
-      '  gone: AWS::X::Y Eni',
+      '  1 of 2 gone: AWS::X::Y Eni',
     ]);
   });
 

@@ -1,8 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { CreateImageCommand, CreateTagsCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
@@ -22,6 +28,7 @@ import pMap from 'p-map';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeS3 } from '../../../cli/objects.ts';
 import { statusOf } from '../../../cli/target.ts';
+import type { Leftover } from '../../../cli/teardown/leftovers/leftover.ts';
 import { BUCKET, STATE_MACHINE_ARN, TABLE } from '../../../local/names.ts';
 import { startStub } from '../../functions/adapters/http-stub.ts';
 import { type ServedStack, serveStack, stackName } from '../a-stack.ts';
@@ -32,6 +39,7 @@ const bucket = 'spot-diffusion-storagebucket-1x';
 const table = 'spot-diffusion-StorageLedger-1X';
 const bystander = 'spot-diffusion-of-somebody-else';
 const logGroup = '/spot-diffusion/worker';
+const orphanedLog = '/aws/lambda/spot-diffusion-of-a-library';
 const objects = 2100;
 
 let stack: ServedStack;
@@ -41,6 +49,7 @@ beforeAll(async () => {
   });
   await fillBucket();
   await makeRest();
+  await makeGoldenImage();
 }, 120_000);
 afterAll(() => stack.stop());
 
@@ -78,9 +87,23 @@ async function makeRest(): Promise<void> {
   const when = { ScheduleExpression: 'rate(1 day)', FlexibleTimeWindow: { Mode: 'OFF' as const } };
   await scheduler.send(new CreateScheduleCommand({ Name: 'nightly', GroupName: 'spot-diffusion', Target, ...when }));
   const logs = new CloudWatchLogsClient(stack.client);
-  await logs.send(new CreateLogStreamCommand({ logGroupName: logGroup, logStreamName: 's' }));
+  await logs.send(new CreateLogGroupCommand({ logGroupName: orphanedLog }));
   const logEvents = [{ timestamp: Date.now(), message: 'a line of a worker' }];
-  await logs.send(new PutLogEventsCommand({ logGroupName: logGroup, logStreamName: 's', logEvents }));
+  for (const logGroupName of [logGroup, orphanedLog]) {
+    await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 's' }));
+    await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName: 's', logEvents }));
+  }
+}
+
+/** A golden AMI, as Image Builder leaves it. */
+async function makeGoldenImage(): Promise<void> {
+  const ec2 = new EC2Client(stack.client);
+  const input = { ImageId: 'ami-12c6146b', InstanceType: 'm6i.large' as const, MinCount: 1, MaxCount: 1 };
+  const { Instances = [] } = await ec2.send(new RunInstancesCommand(input));
+  const image = new CreateImageCommand({ InstanceId: Instances[0]?.InstanceId, Name: 'golden' });
+  const { ImageId = '' } = await ec2.send(image);
+  const Tags = [{ Key: 'spot-diffusion', Value: 'golden-ami' }];
+  await ec2.send(new CreateTagsCommand({ Resources: [ImageId], Tags }));
 }
 
 const teardown = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
@@ -101,11 +124,20 @@ describe('teardown of a stack', () => {
     const { code, stdout } = await teardown(['--verify', '--json']);
     const { leftovers, unread, usdPerMonth, stack: stands } = JSON.parse(stdout);
     expect([code, unread, stands]).toEqual([1, [], true]);
-    const names = leftovers.map(({ kind, id }: { kind: string; id: string }) => `${kind} ${id}`);
+    const toName = ({ kind, id }: Leftover) => (kind === 'snapshot' ? kind : `${kind} ${id}`);
+    const names = leftovers.map(toName);
     expect(names.sort()).toEqual(
-      [`bucket ${bucket}`, `bucket ${BUCKET}`, `log group ${logGroup}`, `table ${table}`, `table ${TABLE}`].sort(),
+      [
+        `bucket ${bucket}`,
+        `bucket ${BUCKET}`,
+        `log group ${logGroup}`,
+        `log group ${orphanedLog}`,
+        'snapshot',
+        `table ${table}`,
+        `table ${TABLE}`,
+      ].sort(),
     );
-    const found = leftovers.find(({ id }: { id: string }) => id === bucket);
+    const found = leftovers.find(({ id }: Leftover) => id === bucket);
     expect(found.says).toMatch(new RegExp(`^${objects + 2} objects, `));
     expect(found.usdPerMonth).toBeGreaterThan(0);
     expect(usdPerMonth).toBeGreaterThan(0);
@@ -130,6 +162,7 @@ describe('teardown of a stack', () => {
     expect(JSON.parse(stdout).would).toEqual([
       'delete 1 schedule: nightly',
       'delete the stack spot-diffusion',
+      expect.stringMatching(/^delete golden machine images and their snapshots: ami-\w+$/),
       expect.stringMatching(/^delete the bucket spot-diffusion with \d+ objects, /),
       expect.stringMatching(/^delete the bucket spot-diffusion-storagebucket-1x with 2102 objects, /),
     ]);
@@ -143,7 +176,7 @@ describe('teardown of a stack', () => {
     await executions.send(new StartExecutionCommand({ stateMachineArn: STATE_MACHINE_ARN, name: 'long', input }));
     const { code, stdout, stderr } = await teardown(['--everything', '--yes', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({
-      done: ['schedules', 'jobs', 'stack', 'bucket', 'bucket', 'ledger', 'ledger'],
+      done: ['schedules', 'jobs', 'stack', 'machine images', 'bucket', 'bucket', 'ledger', 'ledger', 'logs'],
       left: [],
       stack: false,
       leftovers: [],
