@@ -1,13 +1,13 @@
 import { RequestServiceQuotaIncreaseCommand, ServiceQuotasServiceException } from '@aws-sdk/client-service-quotas';
+import { instanceTypes } from '../../functions/core/instance-types.ts';
 import { listQuotas, type QuotaOfMarket } from '../../functions/core/quota-room.ts';
-import { gpuQuotas } from '../../functions/core/quotas.ts';
 import { toArguments } from '../arguments.ts';
 import { onStack } from '../aws-problem.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { openTarget } from '../open-job.ts';
 import { JobProblem, type Target } from '../target.ts';
 import { UsageProblem } from '../usage-problem.ts';
-import { judgeQuotaWish, type QuotaVerdict, typesOf } from './judge-quota.ts';
+import { judgeQuotaWish, type QuotaVerdict } from './judge-quota.ts';
 import { makeQuotaClients, type QuotaClients, readQuotas } from './read-quotas.ts';
 import { verdictLines } from './verdict-lines.ts';
 
@@ -40,12 +40,9 @@ async function send({ quotas }: QuotaClients, { code, to }: Short): Promise<stri
 /** Those that the configured pools draw on, or the one that was named. */
 function chooseQuotas(code: string | undefined, types: readonly string[]): readonly QuotaOfMarket[] {
   if (code === undefined) return listQuotas(types);
-  const named = gpuQuotas.filter((quota) => quota.code === code);
-  return named.map((quota) => {
-    const market = quota.name.includes('Spot') ? 'spot' : 'on-demand';
-    if (typesOf({ quota, market }, types).length) return { quota, market };
-    throw new UsageProblem(`Expected the code of a quota that an instance type of ours draws on, got \`${code}\`.`);
-  });
+  const named = listQuotas(instanceTypes.map(({ name }) => name)).filter(({ quota }) => quota.code === code);
+  if (named.length) return named;
+  throw new UsageProblem(`Expected the code of a quota that an instance type of ours draws on, got \`${code}\`.`);
 }
 
 async function request(target: Target, flags: QuotaFlags): Promise<number> {

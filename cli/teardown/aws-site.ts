@@ -31,11 +31,11 @@ export function openAwsSite(stack: string, flags: TeardownFlags): Site {
       const stands = scope.stands && !done.includes('stack');
       const findings = await findLeftovers({}, { ...scope, stands }, say);
       const { region } = scope;
-      const { leftovers, unread } = findings;
+      const { leftovers, unread, listed } = findings;
       const usdPerMonth = Number(usdPerMonthOf(findings).toFixed(6));
       return {
         lines: leftoverLines(findings, region),
-        json: { region, stack: stands, leftovers, unread, usdPerMonth },
+        json: { region, stack: stands, leftovers, unread, listed, usdPerMonth },
         isClean: isClean(findings),
       };
     },

@@ -34,24 +34,31 @@ export async function findLeftovers(
   const tagged = await ask(() => listTagged(config));
   const scope = { ...known, tagged: tagged.value ?? [] };
   const looks = listLooks(config, scope, say).map(async ([what, find]) => ({ what, answer: await ask(find) }));
-  const pieces = tagged.problem === undefined ? { value: findPieces(scope) } : tagged;
-  return toFindings([...(await Promise.all(looks)), { what: 'what has our tag', answer: pieces }]);
+  const { leftovers, listed } = findPieces(scope);
+  const pieces = tagged.problem === undefined ? { value: leftovers } : tagged;
+  const findings = toFindings([...(await Promise.all(looks)), { what: 'what has our tag', answer: pieces }]);
+  return { ...findings, listed };
 }
 
 const price = (usd: number | undefined) => (usd === undefined ? 'price not known' : `${money(usd)} a month`);
 
 export function leftoverLines(findings: Findings, region: string): readonly string[] {
-  const { leftovers, unread } = findings;
+  const { leftovers, unread, listed } = findings;
   const lines = leftovers.flatMap(({ kind, id, says, usdPerMonth, fix }) => [
     `${kind}  ${id}: ${says}, ${price(usdPerMonth)}`,
     `    ${fix}`,
   ]);
   const unknown = unread.map((text) => `?  not looked at, may cost money: ${text}`);
-  if (isClean(findings)) return [`Nothing of ours that costs money is in ${region}. Other regions were not looked at.`];
+  const echoes = listed.length
+    ? [`AWS still lists ${listed.join(', ')}: for hours what is deleted, a key until its deletion. Not counted.`]
+    : [];
+  if (isClean(findings)) {
+    return [...echoes, `Nothing of ours that costs money is in ${region}. Other regions were not looked at.`];
+  }
   const sum = leftovers.length
     ? [
         `Together ${money(usdPerMonthOf(findings))} a month in ${region}, at list prices of us-east-1 as of ${pricesAsOf}.`,
       ]
     : [];
-  return [...lines, ...unknown, ...sum];
+  return [...lines, ...unknown, ...echoes, ...sum];
 }

@@ -16,11 +16,21 @@ export async function listTagged(config: ClientConfig): Promise<readonly string[
   return arns;
 }
 
-/** What has a price of its own, whatever it holds. A key without its stack waits for its deletion, which is free. */
-export function findPieces({ tagged, stands }: Pick<Scope, 'tagged' | 'stands'>): readonly Leftover[] {
-  return [
-    ...namesIn(tagged, 'cloudwatch', 'alarm:').map(alarmLeftover),
-    ...namesIn(tagged, 'secretsmanager', 'secret:').map(secretLeftover),
-    ...(stands ? namesIn(tagged, 'kms', 'key/').map(keyLeftover) : []),
-  ];
+const piecesIn = (tagged: readonly string[]): readonly Leftover[] => [
+  ...namesIn(tagged, 'cloudwatch', 'alarm:').map(alarmLeftover),
+  ...namesIn(tagged, 'secretsmanager', 'secret:').map(secretLeftover),
+  ...namesIn(tagged, 'kms', 'key/').map(keyLeftover),
+];
+
+export interface Pieces {
+  readonly leftovers: readonly Leftover[];
+  /** What AWS lists by our tag although its stack is gone: for hours what is deleted, a key until its deletion, which is free. */
+  readonly listed: readonly string[];
+}
+
+/** What has a price of its own, whatever it holds: nothing but the stack makes it. */
+export function findPieces({ tagged, stands }: Pick<Scope, 'tagged' | 'stands'>): Pieces {
+  const found = piecesIn(tagged);
+  if (stands) return { leftovers: found, listed: [] };
+  return { leftovers: [], listed: found.map(({ kind, id }) => `${kind} ${id}`) };
 }

@@ -30,12 +30,15 @@ export interface Findings {
   readonly leftovers: readonly Leftover[];
   /** What could not be looked at: it may cost money. */
   readonly unread: readonly string[];
+  /** Still listed by AWS, most likely gone: not counted. */
+  readonly listed: readonly string[];
 }
 
 export function toFindings(
   looks: readonly { readonly what: string; readonly answer: Answer<readonly Leftover[]> }[],
 ): Findings {
   return {
+    listed: [],
     leftovers: looks.flatMap(({ answer }) => answer.value ?? []),
     unread: looks.flatMap(({ what, answer }) => (answer.problem === undefined ? [] : [`${what}: ${answer.problem}`])),
   };

@@ -38,7 +38,9 @@ describe('what is left', () => {
     expect(instanceLeftover('i-1', 'g6.xlarge', { market: 'spot' }).says).toBe('g6.xlarge, spot: at most');
     const unknown = instanceLeftover('i-1', 'x9.huge', { market: 'on demand' });
     expect(unknown.usdPerMonth).toBeUndefined();
-    expect(leftoverLines({ leftovers: [unknown], unread: [] }, 'us-east-1')[0]).toContain('price not known');
+    expect(leftoverLines({ leftovers: [unknown], unread: [], listed: [] }, 'us-east-1')[0]).toContain(
+      'price not known',
+    );
   });
 
   it('is known by the tag of the stack: names of one service and kind', () => {
@@ -49,17 +51,28 @@ describe('what is left', () => {
     expect(namesIn(tagged, 'ecr', 'repository/')).toEqual([]);
   });
 
-  it('counts a key only while the stack stands: afterwards it waits for its deletion', () => {
+  it('counts what has a price of its own while the stack stands: AWS lists for hours what is deleted', () => {
     const tagged = [
       arn('kms', 'key/k1'),
       arn('cloudwatch', 'alarm:spot-diffusion-idle-gpu'),
       arn('secretsmanager', 'secret:spot-diffusion/token-AbCdEf'),
     ];
-    expect(findPieces({ tagged, stands: true }).map(({ kind }) => kind)).toEqual(['alarm', 'secret', 'key']);
-    const [alarm, secret, ...others] = findPieces({ tagged, stands: false });
+    const standing = findPieces({ tagged, stands: true });
+    const [alarm, secret] = standing.leftovers;
+    expect(standing.leftovers.map(({ kind }) => kind)).toEqual(['alarm', 'secret', 'key']);
     expect(alarm).toMatchObject({ id: 'spot-diffusion-idle-gpu', usdPerMonth: 0.1 });
     expect(secret?.fix).toBe('aws secretsmanager delete-secret --secret-id spot-diffusion/token');
-    expect(others).toEqual([]);
+    expect(standing.listed).toEqual([]);
+    const gone = findPieces({ tagged, stands: false });
+    expect(gone).toMatchObject({
+      leftovers: [],
+      listed: ['alarm spot-diffusion-idle-gpu', expect.any(String), 'key k1'],
+    });
+    const lines = leftoverLines({ ...gone, unread: [] }, 'us-east-1');
+    expect(lines).toEqual([
+      expect.stringMatching(/^AWS still lists alarm .+ Not counted\.$/),
+      expect.stringMatching(/^Nothing of ours/),
+    ]);
   });
 
   it('is nothing only where everything could be looked at', () => {
@@ -71,8 +84,8 @@ describe('what is left', () => {
 
   it('is listed with what removes it, and summed up', () => {
     const leftovers = [volumeLeftover('vol-1', 60, 'gp3'), addressLeftover('eipalloc-1', '1.2.3.4')];
-    expect(usdPerMonthOf({ leftovers, unread: [] })).toBeCloseTo(8.45);
-    expect(leftoverLines({ leftovers, unread: [] }, 'eu-west-1')).toEqual([
+    expect(usdPerMonthOf({ leftovers, unread: [], listed: [] })).toBeCloseTo(8.45);
+    expect(leftoverLines({ leftovers, unread: [], listed: [] }, 'eu-west-1')).toEqual([
       'volume  vol-1: 60 GiB of gp3, $4.80 a month',
       '    aws ec2 delete-volume --volume-id vol-1',
       'address  eipalloc-1: public IPv4 1.2.3.4, $3.65 a month',
