@@ -5,7 +5,8 @@ import { makeEc2Images } from '../../functions/adapters/ec2-images.ts';
 import { makeS3, measureObjects } from '../objects.ts';
 import { count, size } from '../tables.ts';
 import type { ClientConfig } from '../target.ts';
-import { findLogGroups, listOwnBuckets, listOwnTables } from './leftovers/find-stored.ts';
+import { listOwnBuckets, listOwnTables } from './leftovers/find-retained.ts';
+import { findLogGroups } from './leftovers/find-stored.ts';
 import type { Scope } from './leftovers/leftover.ts';
 import { deleteBucket, deleteLogGroups, deleteTable, makeCounter } from './retained.ts';
 import type { Say } from './site.ts';
@@ -51,7 +52,8 @@ export async function stepsOfTables(config: ClientConfig, scope: Scope): Promise
 
 /** Which they are is known once the stack has taken its own. */
 export async function stepsOfLogs(config: ClientConfig, scope: Scope): Promise<readonly Step[]> {
-  const find = async () => (await findLogGroups(config, scope)).map(({ id }) => id);
+  // By our names alone: our tag may be on a log of somebody's.
+  const find = async () => (await findLogGroups(config, { ...scope, tagged: [] })).map(({ id }) => id);
   const step: Step = {
     name: 'logs',
     says: 'delete the logs that outlive the stack',

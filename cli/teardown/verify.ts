@@ -4,7 +4,8 @@ import { ask } from '../ask.ts';
 import { money } from '../tables.ts';
 import type { ClientConfig } from '../target.ts';
 import { findAddresses, findInstances, findNatGateways, findSnapshots, findVolumes } from './leftovers/find-compute.ts';
-import { findBuckets, findLogGroups, findRepositories, findTables } from './leftovers/find-stored.ts';
+import { findBuckets, findTables } from './leftovers/find-retained.ts';
+import { findLogGroups, findRepositories } from './leftovers/find-stored.ts';
 import { findPieces, listTagged } from './leftovers/find-tagged.ts';
 import { type Findings, isClean, type Leftover, type Scope, toFindings, usdPerMonthOf } from './leftovers/leftover.ts';
 

@@ -68,21 +68,21 @@ export const logLeftover = (name: string, bytes: number): Leftover => ({
   fix: `aws logs delete-log-group --log-group-name ${name}`,
 });
 
-export const bucketLeftover = (name: string, { objects, bytes }: Amount, stack: string): Leftover => ({
+export const bucketLeftover = (name: string, { objects, bytes }: Amount, fix: string): Leftover => ({
   kind: 'bucket',
   id: name,
   says: `${count(objects, 'object')}, ${size(bytes)}`,
   usdPerMonth: (bytes / gib) * prices.objectGbMonth,
-  fix: `npm start -- teardown --bucket --stack ${stack}`,
+  fix,
 });
 
 /** DynamoDB counts every six hours: a young table says that it is empty. */
-export const tableLeftover = (name: string, bytes: number, stack: string): Leftover => ({
+export const tableLeftover = (name: string, bytes: number, fix: string): Leftover => ({
   kind: 'table',
   id: name,
   says: `${size(bytes)} as of the last six hours, with its backups`,
   usdPerMonth: (bytes / gib) * (prices.tableGbMonth + prices.tableBackupGbMonth),
-  fix: `npm start -- teardown --ledger --stack ${stack}`,
+  fix,
 });
 
 export const alarmLeftover = (name: string): Leftover => ({

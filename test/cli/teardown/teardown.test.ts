@@ -14,6 +14,7 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   ListBucketsCommand,
+  PutBucketTaggingCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
@@ -38,6 +39,8 @@ import { run } from '../command.ts';
 const bucket = 'spot-diffusion-storagebucket-1x';
 const table = 'spot-diffusion-StorageLedger-1X';
 const bystander = 'spot-diffusion-of-somebody-else';
+/** With our tag, and nothing in it yet. */
+const ofAPerson = 'prompts-of-a-person';
 const logGroup = '/spot-diffusion/worker';
 const orphanedLog = '/aws/lambda/spot-diffusion-of-a-library';
 const objects = 2100;
@@ -59,6 +62,9 @@ async function fillBucket(): Promise<void> {
   const put = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
   for (const name of [bucket, bystander]) await s3.send(new CreateBucketCommand({ Bucket: name }));
   await s3.send(new PutObjectCommand({ Bucket: bystander, Key: 'theirs', Body: 'x' }));
+  await s3.send(new CreateBucketCommand({ Bucket: ofAPerson }));
+  const TagSet = [{ Key: 'project', Value: 'spot-diffusion' }];
+  await s3.send(new PutBucketTaggingCommand({ Bucket: ofAPerson, Tagging: { TagSet } }));
   await pMap(
     Array.from({ length: objects }, (_, index) => `images/${index} &<ü>.png`),
     (key) => put(key, 'picture'),
@@ -187,11 +193,25 @@ describe('teardown of a stack', () => {
     expect(stderr).toContain('Now: stop 1 running job: long.\n');
     expect(stderr).toContain(`  gone: ${bucket} and its ${objects + 3} objects\n`);
     expect(await statusOf({ executions, stateMachineArn: STATE_MACHINE_ARN }, 'long')).toBe('ABORTED');
-    expect(await bucketNames()).toEqual([bystander]);
+    expect((await bucketNames()).sort()).toEqual([ofAPerson, bystander]);
     const { TableNames } = await new DynamoDBClient(stack.client).send(new ListTablesCommand({}));
     expect(TableNames).toEqual([]);
     const { Schedules } = await new SchedulerClient(stack.client).send(new ListSchedulesCommand({}));
     expect(Schedules).toEqual([]);
+  });
+
+  it('never deletes what has our tag and another name; it is listed, as it costs money', {
+    timeout: 60_000,
+  }, async () => {
+    const s3 = makeS3(stack.client);
+    const letter = { Bucket: ofAPerson, Key: 'prompts.txt' };
+    await s3.send(new PutObjectCommand({ ...letter, Body: 'a star' }));
+    const { code, stdout } = await teardown(['--everything', '--yes', '--json']);
+    expect([code, JSON.parse(stdout).leftovers]).toMatchObject([
+      1,
+      [{ id: ofAPerson, fix: `aws s3 rb --force s3://${ofAPerson}` }],
+    ]);
+    await s3.send(new DeleteObjectCommand(letter));
   });
 
   it('finds nothing afterwards; exit code 0', { timeout: 60_000 }, async () => {
