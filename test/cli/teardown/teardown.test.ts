@@ -244,7 +244,12 @@ describe('teardown of this machine', () => {
     expect([shown.code, shown.stderr]).toEqual([2, expect.stringContaining('end `serve` on http://127.0.0.1:')]);
     const kept = await here(['--yes', '--json']);
     expect(kept.code, kept.stderr).toBe(1);
-    expect(JSON.parse(kept.stdout)).toMatchObject({ done: ['serve', 'logs'], left: [{ name: 'bucket' }], running: [] });
+    // The weights of a worker are there if one came so far.
+    expect(JSON.parse(kept.stdout)).toMatchObject({
+      done: expect.arrayContaining(['serve', 'logs']),
+      left: [{ name: 'bucket' }],
+      running: [],
+    });
     expect((await stack.served.ended).code).toBe(0);
     const gone = await here(['--bucket', '--yes']);
     expect([gone.code, gone.stdout]).toEqual([0, `Nothing of ours runs or lies in ${folder}.\n`]);
