@@ -2,13 +2,17 @@ import { renderedModelIds } from '../functions/core/models.ts';
 import { limits, toArguments, withJob, withLocalRun, withNewJob, withView } from './arguments.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { costs } from './costs/spec.ts';
+import { doctor } from './doctor/spec.ts';
 import { drillGrammar } from './drill-flag.ts';
 import { type PlaceFlags, toJobName, toOneOf, toPositive, toWhole, withJson, withPlace, withState } from './flags.ts';
 import { withJobFields } from './job-flags.ts';
+import { models } from './models/spec.ts';
 import type { OpenFlags } from './open-report.ts';
 import type { PricesFlags } from './prices.ts';
+import { quota } from './quota/spec.ts';
 import type { ReplayFlags } from './replay.ts';
 import { schedule } from './schedule/spec.ts';
+import { teardown } from './teardown/spec.ts';
 
 /* Grammar and texts of every command. What does the work is loaded when it is called: some of it takes a while to load. */
 
@@ -146,35 +150,12 @@ const replay: CommandSpec<ReplayFlags> = {
   run: async (options) => (await import('./replay.ts')).replayCommand(options),
 };
 
-const models: CommandSpec = {
-  name: 'models',
-  summary: 'the models: list, import, remove',
-  examples: [],
-  commands: [
-    {
-      name: 'list',
-      summary: 'the models, and which of them are here',
-      examples: ['models list'],
-      grammar: withState,
-      run: async (options: { readonly state?: string }) => (await import('./models.ts')).listModels(options),
-    },
-    {
-      name: 'import',
-      summary: 'weights into the bucket (the token of gated ones: HF_TOKEN)',
-      examples: ['models import sd-1.5'],
-      grammar: (command) => withState(command.argument('<model>', 'its id')),
-      run: async (options: { readonly state?: string }, [id = '']) =>
-        (await import('./models.ts')).importModel(id, options),
-    },
-  ],
-};
-
 /** By the heading under which the help lists them. */
 export const commandGroups: Readonly<Record<string, readonly CommandSpec[]>> = {
   'Render:': [generate, plan, serve],
   'Jobs:': [status, watch, open, cancel, resume, requeue, drill],
   'At night:': [schedule],
   'Money:': [costs],
-  'Set up:': [models],
+  'Set up:': [doctor, quota, models, teardown],
   'Market:': [prices, replay],
 };

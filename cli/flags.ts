@@ -19,6 +19,8 @@ export const withStack = (command: Command) =>
 
 export const withPlace = (command: Command) => withJson(withState(withStack(command)));
 
+export const withYes = (command: Command) => command.option('--yes', 'do it; without it: say what would be done');
+
 /** As an execution may be called. */
 export function toJobName(text: string): string {
   if (/^[\w-]{1,80}$/.test(text)) return text;

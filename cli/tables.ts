@@ -78,3 +78,11 @@ export function planLines(plan: PlanView, color: boolean): readonly string[] {
     ...adviceLines(plan),
   ];
 }
+
+/** Bytes for a person. */
+export function size(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** power;
+  return `${power === 0 ? value : value.toPrecision(3)} ${units[power]}`;
+}

@@ -1,10 +1,11 @@
 import { type BatchJob, jobArn, makeJob, type Submission, toJobDetail, toJobSummary } from './batch-job.ts';
+import { describeComputeEnvironments, describeJobQueues } from './batch-queues.ts';
 import type { BatchRunner } from './batch-runner.ts';
 import { JOB_DEFINITION } from './names.ts';
 import { findPoolOfQueue } from './pools.ts';
 import { type Endpoint, toJsonError, toJsonReply, type WireReply } from './wire.ts';
 
-/** The five Batch actions that the workflow and the CLI use, in Batch's own REST-JSON. */
+/** The Batch actions that the workflow and the CLI use, in Batch's own REST-JSON. */
 const MAX_PAGE = 100;
 
 type Action = (input: Record<string, unknown>) => WireReply;
@@ -23,6 +24,8 @@ export function makeBatchEndpoint(jobs: Map<string, BatchJob>, runner: BatchRunn
       });
     },
     '/v1/listjobs': (input) => listJobs(input, [...jobs.values()]),
+    '/v1/describejobqueues': (input) => toJsonReply(describeJobQueues(input)),
+    '/v1/describecomputeenvironments': (input) => toJsonReply(describeComputeEnvironments(input)),
     '/v1/terminatejob': (input) => {
       const job = find(input);
       if (job) runner.terminate(job, String(input.reason));

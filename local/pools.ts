@@ -16,7 +16,7 @@ export const ZONES: readonly Zone[] = [
 ];
 
 /** The same pools as the stack deploys, by the name of their queue. */
-const POOLS_BY_QUEUE: ReadonlyMap<string, Pool> = new Map(
+export const poolsByQueue: ReadonlyMap<string, Pool> = new Map(
   listPools(
     ZONES.map((zone) => zone.id),
     INSTANCE_TYPES,
@@ -25,7 +25,7 @@ const POOLS_BY_QUEUE: ReadonlyMap<string, Pool> = new Map(
 
 /** By name or ARN. */
 export function findPoolOfQueue(queue: unknown): Pool | undefined {
-  return POOLS_BY_QUEUE.get(String(queue).split('/').at(-1) ?? '');
+  return poolsByQueue.get(String(queue).split('/').at(-1) ?? '');
 }
 
 export function findZone({ azId }: Pool): Zone | undefined {

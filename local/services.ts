@@ -19,7 +19,7 @@ import { BUCKET } from './names.ts';
 import type { Settings } from './options.ts';
 import { makePersistence } from './persistence.ts';
 import { servePricing } from './pricing.ts';
-import { serveQuotas } from './quotas.ts';
+import { makeQuotas } from './quotas.ts';
 import type { Routes } from './router.ts';
 import type { Upstream } from './upstream.ts';
 import { startWorkerProcess } from './worker-process.ts';
@@ -63,7 +63,7 @@ export function makeServices(deps: ServicesDeps): Services {
         batch: makeBatchEndpoint(jobs, runner),
         ec2: async (request) => (await serveSpotPrices(request, pages)) ?? serveInstances(request),
         pricing: servePricing,
-        servicequotas: serveQuotas,
+        servicequotas: makeQuotas(() => new Date()),
       },
       imds: makeImds(jobs),
       guard: settings.guard,

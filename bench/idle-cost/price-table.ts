@@ -1,3 +1,4 @@
+import { prices } from '../../functions/core/service-prices.ts';
 import {
   alarms,
   dashboards,
@@ -10,7 +11,6 @@ import {
   perPiece,
 } from './charges.ts';
 import { freeWhere } from './free-where.ts';
-import { prices } from './prices.ts';
 
 const iam = noCharge('IAM is free');
 const network = noCharge('no charge; nothing of it has an address while no instance runs');

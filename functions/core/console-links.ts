@@ -22,3 +22,24 @@ export function executionLink(arn: string): string {
   const region = arn.split(':')[3] ?? '';
   return `${consoleOf(region)}/states/home?region=${region}#/v2/executions/details/${arn}`;
 }
+
+/** @param id ARN of the stack, or its name */
+export const stackLink = (region: string, id: string) =>
+  `${consoleOf(region)}/cloudformation/home?region=${region}#/stacks/stackinfo?stackId=${encodeURIComponent(id)}`;
+
+export const quotaPageLink = (region: string, code: string) =>
+  `${consoleOf(region)}/servicequotas/home/services/ec2/quotas/${code}?region=${region}`;
+
+export const batchQueuesLink = (region: string) => `${consoleOf(region)}/batch/home?region=${region}#queues`;
+
+export const batchEnvironmentsLink = (region: string) =>
+  `${consoleOf(region)}/batch/home?region=${region}#compute-environments`;
+
+export const logGroupLink = (region: string, group: string) =>
+  `${consoleOf(region)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${forLogs(group)}`;
+
+export const bucketLink = (region: string, bucket: string, prefix: string) =>
+  `${consoleOf(region)}/s3/buckets/${bucket}?region=${region}&prefix=${encodeURIComponent(prefix)}`;
+
+/** Roles belong to the account, not to a region. */
+export const rolesLink = (region: string) => `${consoleOf(region)}/iam/home#/roles`;

@@ -1,7 +1,9 @@
 import { pricesAsOf } from './instance-types.ts';
 
 /** What a source answered, or why it did not. */
-export type Answer<T> = { readonly value: T; readonly problem?: undefined } | { readonly problem: string };
+export type Answer<T> =
+  | { readonly value: T; readonly problem?: undefined }
+  | { readonly problem: string; readonly value?: undefined };
 
 const mostCharacters = 200;
 

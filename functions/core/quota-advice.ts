@@ -24,13 +24,16 @@ export interface QuotaAdvice extends QuotaFigures {
 export const quotaLink = (code: string) =>
   `https://console.aws.amazon.com/servicequotas/home/services/ec2/quotas/${code}`;
 
+/** What of an outlook says how much fits. */
+type QuotaOutlook = Pick<Outlook, 'types' | 'quotas'>;
+
 const roomOf = (pool: Pool, quotas: readonly QuotaRoom[]) => {
   const quota = quotaOf(pool.instanceType, pool.market);
   return quota && quotas.find((room) => room.code === quota.code);
 };
 
 /** The quota that one more instance of the pool draws on; undefined where nobody knows what it allows. */
-export function figuresOf(pool: Pool, { types, quotas }: Outlook, instances = 1): QuotaFigures | undefined {
+export function figuresOf(pool: Pool, { types, quotas }: QuotaOutlook, instances = 1): QuotaFigures | undefined {
   const room = roomOf(pool, quotas);
   const vcpus = types.find(({ name }) => name === pool.instanceType)?.vcpus;
   if (!room || room.have === undefined || vcpus === undefined) return undefined;
@@ -82,7 +85,7 @@ export function instancesWithin(pool: Pool, outlook: Outlook): number | undefine
  * What to ask AWS for so that `instances` can run at once beside those of others; undefined where there is enough, or
  * nobody knows.
  */
-export function adviseQuota(pool: Pool, outlook: Outlook, instances: number): QuotaAdvice | undefined {
+export function adviseQuota(pool: Pool, outlook: QuotaOutlook, instances: number): QuotaAdvice | undefined {
   const figures = figuresOf(pool, outlook, instances);
   if (!figures) return undefined;
   const others = roomOf(pool, outlook.quotas)?.others ?? 0;

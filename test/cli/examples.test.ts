@@ -30,10 +30,14 @@ const toWords = (text: string) => [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(([,
 const ends: readonly (readonly [RegExp, code: number, says: RegExp])[] = [
   [/^drill JOB --stack spot-diffusion$/, 1, /Expected job \S+ to run/],
   [/^drill JOB --stack spot-diffusion --yes$/, 1, /Expected job \S+ to run/],
+  [/^doctor --stack/, 1, /"canRun":false/],
+  [/^teardown --verify/, 1, /a month/],
+  [/^teardown --stack spot-diffusion$/, 2, /Would:/],
 ];
 
 /** What can't be run here, and why. */
 const left: readonly (readonly [RegExp, string])[] = [
+  [/^teardown .*--yes/, 'takes what the other examples need: test/cli/teardown runs it'],
   [/^models import/, 'needs the network: test/cli/models.test.ts imports from a hub of its own'],
 ];
 

@@ -1,7 +1,6 @@
 import { DescribeSpotPriceHistoryCommand, EC2Client, paginateDescribeSpotPriceHistory } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSyntheticPages, serveSpotPrices } from '../../local/ec2.ts';
-import { serveQuotas } from '../../local/quotas.ts';
 import { openRouter, type Router } from '../../local/router.ts';
 import { send, toTextReply } from '../../local/wire.ts';
 import { aClient } from './harness.ts';
@@ -15,7 +14,7 @@ describe('DescribeSpotPriceHistory', () => {
     router = await openRouter(0);
     const pages = makeSyntheticPages(1, () => now);
     router.serve({
-      endpoints: { ec2: (request) => serveSpotPrices(request, pages), servicequotas: serveQuotas },
+      endpoints: { ec2: (request) => serveSpotPrices(request, pages) },
       imds: async () => toTextReply(404, ''),
       forward: async (_, response) => send(response, toTextReply(404, '')),
     });
@@ -63,26 +62,5 @@ describe('DescribeSpotPriceHistory', () => {
     expect(pages).toBe(Math.ceil(keys.length / 500));
     expect(new Set(keys).size).toBe(keys.length);
     expect(keys.length).toBeGreaterThan(25 * 80);
-  });
-
-  it('has the quotas that the pools share', async () => {
-    const ask = async (action: string, body: object) => {
-      const authorization =
-        'AWS4-HMAC-SHA256 Credential=me/20260101/us-east-1/servicequotas/aws4_request, SignedHeaders=host';
-      const headers = { authorization, 'x-amz-target': `ServiceQuotasV20190624.${action}` };
-      const answer = await fetch(`http://127.0.0.1:${router.port}`, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(body),
-      });
-      return answer.json();
-    };
-    expect(await ask('GetServiceQuota', { ServiceCode: 'ec2', QuotaCode: 'L-3819A6DF' })).toMatchObject({
-      Quota: { Value: 64 },
-    });
-    expect(await ask('GetServiceQuota', { ServiceCode: 'ec2', QuotaCode: 'L-0' })).toMatchObject({
-      __type: 'NoSuchResourceException',
-    });
-    expect((await ask('ListServiceQuotas', { ServiceCode: 'ec2' })) as object).toHaveProperty('Quotas.length', 5);
   });
 });

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { batchJobLink, executionLink, logStreamLink } from '../../../functions/core/console-links.ts';
+import {
+  batchEnvironmentsLink,
+  batchJobLink,
+  batchQueuesLink,
+  bucketLink,
+  executionLink,
+  logGroupLink,
+  logStreamLink,
+  quotaPageLink,
+  rolesLink,
+  stackLink,
+} from '../../../functions/core/console-links.ts';
 
 describe('links into the console of AWS', () => {
   it.each([
@@ -27,5 +38,20 @@ describe('links into the console of AWS', () => {
     expect(executionLink(arn)).toBe(
       `https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/${arn}`,
     );
+  });
+
+  it.each([
+    [
+      stackLink('eu-west-1', 'arn:aws:x/y'),
+      '/cloudformation/home?region=eu-west-1#/stacks/stackinfo?stackId=arn%3Aaws%3Ax%2Fy',
+    ],
+    [quotaPageLink('eu-west-1', 'L-1'), '/servicequotas/home/services/ec2/quotas/L-1?region=eu-west-1'],
+    [batchQueuesLink('eu-west-1'), '/batch/home?region=eu-west-1#queues'],
+    [batchEnvironmentsLink('eu-west-1'), '/batch/home?region=eu-west-1#compute-environments'],
+    [logGroupLink('eu-west-1', '/a'), '/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fa'],
+    [bucketLink('eu-west-1', 'b', 'models/'), '/s3/buckets/b?region=eu-west-1&prefix=models%2F'],
+    [rolesLink('eu-west-1'), '/iam/home#/roles'],
+  ])('open a page of what a job needs: %s', (link, page) => {
+    expect(link).toBe(`https://eu-west-1.console.aws.amazon.com${page}`);
   });
 });

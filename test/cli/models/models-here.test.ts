@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root, run } from './command.ts';
+import { root, run } from '../command.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -22,6 +22,9 @@ print(FakeHub(MODEL.home, MODEL.revision, FILES).url, flush=True)
 time.sleep(60)
 `;
 
+const isImported = (stdout: string, id: string): boolean =>
+  JSON.parse(stdout).models.find((model: { readonly id: string }) => model.id === id).imported;
+
 describe('models on the command line', () => {
   it('imports a model into the local bucket and then lists it as being there', { timeout: 60_000 }, async () => {
     const python = join(root, '.venv', 'bin', 'python');
@@ -35,8 +38,17 @@ describe('models on the command line', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain('Imported `sd-1.4@');
       const after = await run(['models', 'list', '--state', folder]);
-      expect(after.stdout).toMatch(/sd-1\.4 +2\.1 GiB {2}here\n/);
+      expect(after.stdout).toMatch(/sd-1\.4 +2\.1 GiB {2}here: .+ in \d+ files, revision \w{12}\n/);
       expect(after.stdout).toContain('accept the Stability AI Community License at https://');
+      const asked = await run(['models', 'remove', 'sd-1.4', '--state', folder]);
+      expect([asked.code, asked.stderr]).toEqual([2, expect.stringMatching(/^Would remove \d+ files of sd-1\.4, /)]);
+      const listed = await run(['models', 'list', '--json', '--state', folder]);
+      expect(isImported(listed.stdout, 'sd-1.4')).toBe(true);
+      const removed = await run(['models', 'remove', 'sd-1.4', '--yes', '--json', '--state', folder]);
+      expect([removed.code, JSON.parse(removed.stdout)]).toMatchObject([0, { model: 'sd-1.4', removed: true }]);
+      expect(isImported((await run(['models', 'list', '--json', '--state', folder])).stdout, 'sd-1.4')).toBe(false);
+      const nothing = await run(['models', 'remove', 'sd-1.4', '--state', folder]);
+      expect([nothing.code, nothing.stderr]).toEqual([0, 'Nothing to remove: no file of sd-1.4 is there.\n']);
     } finally {
       delete process.env.HF_ENDPOINT;
       child.kill();
@@ -47,6 +59,10 @@ describe('models on the command line', () => {
     [[], '`models list`'],
     [['import'], 'model'],
     [['import', 'gpt'], '`sd-1.5`'],
+    [['import', 'tiny'], '`tiny` lies in this repository'],
+    [['remove'], 'model'],
+    [['remove', 'tiny', '--yes'], '`tiny` lies in this repository'],
+    [['remove', 'sd-1.5', '--no-wait'], '--no-wait'],
     [['list', '--steps', '4'], '--steps'],
   ])('refuses %j as wrong usage', async (args, named) => {
     const { code, stderr } = await run(['models', ...args]);

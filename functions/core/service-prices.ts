@@ -16,6 +16,7 @@ export const prices = {
   logGbMonth: 0.03, // cloudwatch
   interfaceEndpointHour: 0.01, // privatelink, per zone
   publicIpHour: 0.005, // vpc
+  natGatewayHour: 0.045, // vpc
   gp3GbMonth: 0.08, // ebs
   snapshotGbMonth: 0.05, // ebs
   imageGbMonth: 0.1, // ecr

@@ -1,0 +1,43 @@
+import { ask } from '../ask.ts';
+import { findHolders, type Holder } from '../holders.ts';
+import { connect } from '../workflow.ts';
+import { judgeFailures } from './failure-findings.ts';
+import type { Finding } from './finding.ts';
+import { judgeDisk, judgePython, judgeServe } from './machine-findings.ts';
+import { judgeModels } from './model-findings.ts';
+import { judgeQuotas } from './quota-findings.ts';
+import { readFailuresHere } from './read-failures.ts';
+import { readDisk, readModelsHere, readPython } from './read-machine.ts';
+
+/** Queues and quotas are in the memory of who serves: where nobody does, there are none to look at. */
+async function examineServed({ endpoint }: Holder): Promise<readonly Finding[]> {
+  const { makeQuotaClients, readQuotas } = await import('../quota/read-quotas.ts');
+  const { listQuotas } = await import('../../functions/core/quota-room.ts');
+  const { examineQueues } = await import('./examine-queues.ts');
+  const target = connect(endpoint, async () => {});
+  const types = target.output('InstanceTypes').split(',');
+  const readings = await readQuotas(await makeQuotaClients(target.client), listQuotas(types));
+  const quotas = judgeQuotas(readings, { types, region: 'us-east-1', flags: '' });
+  // Their pages are those of an account; this machine has none.
+  return [...quotas.map(({ link: _, ...finding }) => finding), ...(await examineQueues(target))];
+}
+
+/** What a job on this machine needs. */
+export async function examineHere(stateDir: string): Promise<readonly Finding[]> {
+  const holders = await findHolders(stateDir);
+  const [python, disk, models, failures] = await Promise.all([
+    ask(readPython),
+    ask(() => readDisk(stateDir)),
+    ask(() => readModelsHere(stateDir)),
+    ask(() => readFailuresHere(stateDir)),
+  ]);
+  const [holder] = holders;
+  return [
+    ...judgePython(python),
+    ...judgeDisk(disk),
+    ...judgeServe(holders),
+    ...judgeModels(models, { defaultModel: 'tiny', flags: '', bucket: '' }),
+    ...(holder ? await examineServed(holder) : []),
+    ...judgeFailures(failures, new Date()),
+  ];
+}

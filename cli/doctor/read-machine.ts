@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { stat, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { readTinyRevision } from '../../local/seed.ts';
+import { measureFolder } from '../models/model-store.ts';
+import { readStoredFolders, type StoredModel } from '../models/stored-models.ts';
+import { root } from '../workflow.ts';
+import { type DiskFact, type PythonFact, pythonPackages } from './machine-findings.ts';
+
+/** Asks for versions, imports nothing: torch takes seconds. */
+const program = `
+import importlib.metadata, json, sys
+found = {}
+for name in sys.argv[1:]:
+    try:
+        found[name] = importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        pass
+print(json.dumps(found))
+`;
+
+export async function readPython(): Promise<PythonFact> {
+  const python = join(root, '.venv', 'bin', 'python');
+  const { stdout } = await promisify(execFile)(python, ['-c', program, ...pythonPackages]);
+  return z.record(z.string(), z.string()).parse(JSON.parse(stdout));
+}
+
+/** The folder, or where it would be made. */
+async function existing(folder: string): Promise<string> {
+  const isThere = await stat(folder).then(
+    () => true,
+    () => false,
+  );
+  return isThere || dirname(folder) === folder ? folder : existing(dirname(folder));
+}
+
+export async function readDisk(stateDir: string): Promise<DiskFact> {
+  const { bavail, bsize } = await statfs(await existing(stateDir));
+  return { folder: stateDir, freeBytes: bavail * bsize };
+}
+
+/** The tiny model lies in the repository and is published by each start; others were imported. */
+export async function readModelsHere(stateDir: string): Promise<readonly StoredModel[]> {
+  const tiny = await measureFolder(join(root, 'models', 'tiny'));
+  const imported = (await readStoredFolders(stateDir)).filter(({ id }) => id !== 'tiny');
+  if (!tiny.objects) return imported;
+  const { bytes, objects: files } = tiny;
+  return [{ id: 'tiny', revision: await readTinyRevision(root), bytes, files }, ...imported];
+}

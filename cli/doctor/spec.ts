@@ -1,0 +1,11 @@
+import type { CommandSpec } from '../command-spec.ts';
+import { withPlace } from '../flags.ts';
+import type { DoctorFlags } from './doctor.ts';
+
+export const doctor: CommandSpec<DoctorFlags> = {
+  name: 'doctor',
+  summary: 'what keeps a job from running, and what to do about it',
+  examples: ['doctor', 'doctor --stack spot-diffusion --json'],
+  grammar: (command) => withPlace(command).option('--no-color', 'plain text'),
+  run: async (options) => (await import('./doctor.ts')).doctor(options),
+};

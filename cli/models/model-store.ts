@@ -1,0 +1,67 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { toObjectKey } from '../../local/object-path.ts';
+import type { PlaceFlags } from '../flags.ts';
+import { findHolders } from '../holders.ts';
+import { type Amount, deleteKeys, deleteObjects, makeS3, measureObjects } from '../objects.ts';
+import type { Target } from '../target.ts';
+import { connect, toStateDir } from '../workflow.ts';
+import { modelPrefix, readStoredFolders, readStoredModels, type StoredModel } from './stored-models.ts';
+
+/** Where weights lie, and who may be reading them. */
+export interface ModelStore {
+  readonly targets: readonly Target[];
+  list(): Promise<readonly StoredModel[]>;
+  measure(id: string): Promise<Amount>;
+  remove(id: string): Promise<void>;
+}
+
+const makeBucketStore = (target: Target, s3: S3Client): ModelStore => ({
+  targets: [target],
+  list: () => readStoredModels(s3, target.bucket.name),
+  measure: (id) => measureObjects(s3, target.bucket.name, { prefix: modelPrefix(id) }),
+  remove: async (id) => void (await deleteObjects(s3, target.bucket.name, { prefix: modelPrefix(id) })),
+});
+
+async function listFiles(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+export async function measureFolder(folder: string): Promise<Amount> {
+  const files = await listFiles(folder);
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  return { objects: files.length, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) };
+}
+
+/** Read as files: a listing by S3 would make a local run take all weights into its memory. Who serves them is told by S3. */
+function makeFolderStore(stateDir: string, targets: readonly Target[]): ModelStore {
+  const bucketDir = join(stateDir, 'bucket');
+  const folderOf = (id: string) => join(bucketDir, modelPrefix(id));
+  return {
+    targets,
+    list: () => readStoredFolders(stateDir),
+    measure: (id) => measureFolder(folderOf(id)),
+    remove: async (id) => {
+      const files = await listFiles(folderOf(id));
+      const keys = files.map((file) => toObjectKey(relative(bucketDir, file).split(sep).join('/')));
+      for (const { client, bucket } of targets) await deleteKeys(makeS3(client), bucket.name, keys);
+      await rm(folderOf(id), { recursive: true, force: true });
+    },
+  };
+}
+
+/** Unlike a command on a job it starts no workflow. */
+export async function openModelStore({ stack, state }: PlaceFlags): Promise<ModelStore> {
+  if (stack !== undefined) {
+    const target = await (await import('../aws-target.ts')).openAwsTarget(stack);
+    return makeBucketStore(target, makeS3(target.client));
+  }
+  const stateDir = toStateDir({ state });
+  const holders = await findHolders(stateDir);
+  return makeFolderStore(
+    stateDir,
+    holders.map(({ endpoint }) => connect(endpoint, async () => {})),
+  );
+}

@@ -1,0 +1,50 @@
+import { onStack } from '../aws-problem.ts';
+import type { PlaceFlags } from '../flags.ts';
+import { count, size } from '../tables.ts';
+import { JobProblem } from '../target.ts';
+import { checkModelId } from './known-model.ts';
+import { type ModelStore, openModelStore } from './model-store.ts';
+import { findUsers } from './users-of-model.ts';
+
+export interface RemoveFlags extends PlaceFlags {
+  readonly yes?: boolean;
+}
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+/** @throws JobProblem: a worker that reads its weights would lose them under its hands */
+async function checkUnused({ targets }: ModelStore, id: string): Promise<void> {
+  const users = (await Promise.all(targets.map((target) => findUsers(target, id)))).flat();
+  if (!users.length) return;
+  throw new JobProblem(
+    `Expected no running job to use \`${id}\`, these do or may: ${users.join(', ')}. To fix: wait for their end, or \`npm start -- cancel ${users[0]}\`.`,
+  );
+}
+
+async function removeFrom(id: string, flags: RemoveFlags): Promise<number> {
+  const store = await openModelStore(flags);
+  const amount = await store.measure(id);
+  const answer = (removed: boolean, code: number) => {
+    if (flags.json) process.stdout.write(`${JSON.stringify({ model: id, ...amount, removed })}\n`);
+    return code;
+  };
+  if (amount.objects === 0) {
+    say(`Nothing to remove: no file of ${id} is there.`);
+    return answer(false, 0);
+  }
+  await checkUnused(store, id);
+  const what = `${count(amount.objects, 'file')} of ${id}, ${size(amount.bytes)}`;
+  if (!flags.yes) {
+    say(`Would remove ${what}. Nothing was removed: the same command with \`--yes\` does it.`);
+    return answer(false, 2);
+  }
+  await store.remove(id);
+  say(`Removed ${what}. \`npm start -- models import ${id}\` brings them back.`);
+  return answer(true, 0);
+}
+
+/** `models remove`: deletes the weights of a model; jobs that ask for it are refused until it is imported again. */
+export async function removeModel(id: string, flags: RemoveFlags): Promise<number> {
+  checkModelId(id, 'remove');
+  return onStack(flags.stack, () => removeFrom(id, flags));
+}

@@ -1,0 +1,43 @@
+import { onStack } from '../aws-problem.ts';
+import { UsageProblem } from '../usage-problem.ts';
+import { confirmOnTerminal, isInteractive } from './confirm.ts';
+import { type Left, type Site, say, type TeardownFlags } from './site.ts';
+import { runSteps, wouldLines } from './steps.ts';
+
+function checkFlags({ verify, yes, bucket, ledger, everything }: TeardownFlags): void {
+  if (!verify || !(yes || bucket || ledger || everything)) return;
+  throw new UsageProblem('Expected `--verify` without flags that delete: it only looks. Every teardown ends with it.');
+}
+
+function answer({ lines, json, isClean }: Left, flags: TeardownFlags, also: object): number {
+  process.stdout.write(`${flags.json ? JSON.stringify({ ...also, ...json }) : lines.join('\n')}\n`);
+  return isClean ? 0 : 1;
+}
+
+/** Nobody can be asked: a script, or an object on stdout that nobody reads along. */
+const isAsking = ({ yes, json }: TeardownFlags) => !yes && !json && isInteractive();
+
+export async function tearDownSite(site: Site, flags: TeardownFlags): Promise<number> {
+  checkFlags(flags);
+  if (flags.verify) return answer(await site.verify([]), flags, {});
+  const steps = await site.plan();
+  if (steps.length && !flags.yes && !isAsking(flags)) {
+    for (const line of wouldLines(steps)) say(line);
+    if (flags.json) process.stdout.write(`${JSON.stringify({ would: steps.map(({ says }) => says) })}\n`);
+    return 2;
+  }
+  if (!steps.length) say('Nothing to tear down.');
+  const confirm = flags.yes ? undefined : confirmOnTerminal;
+  const result = await runSteps(steps, { confirm, say });
+  if (result.left.length) say(`Left as it is: ${result.left.join(', ')}.`);
+  return answer(await site.verify(result.done), flags, result);
+}
+
+/** `teardown`: ends and deletes what costs money, and says what still does. */
+export async function teardown(flags: TeardownFlags): Promise<number> {
+  const site =
+    flags.stack === undefined
+      ? (await import('./here.ts')).openSiteHere(flags)
+      : (await import('./aws-site.ts')).openAwsSite(flags.stack, flags);
+  return onStack(flags.stack, () => tearDownSite(site, flags));
+}
