@@ -21,7 +21,7 @@ async function parse(argv: readonly string[]): Promise<Arguments> {
 
 describe('the command line', () => {
   it('has a kebab-case flag for every field of the job input that a person gives', async () => {
-    const others = ['prompts', 'schedule'];
+    const others = ['prompts', 'schedule', 'partOf'];
     const fields = Object.keys(jobInputSchema.shape).filter((field) => !others.includes(field));
     expect([...inputFlags].sort()).toEqual(fields.sort());
     const help = makeProgram()
