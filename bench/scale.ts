@@ -80,10 +80,10 @@ export const isWithinBounds = (figures: ScaleFigures) =>
   figures.linearity < 1.3;
 
 /**
- * `--prompts`: how many; `--workers`: stubs at once; `--thumbnails made`: with them; `--others`: images of other
- * jobs in the bucket, as many as prompts by default. Flags without a value: `--plan` for
- * the arithmetic of a job of any size, `--lookups` for what looking for an image costs, `--fair` for two jobs under a
- * quota that is full as well. Exit code 1 out of bounds.
+ * `--prompts`: how many; `--workers`: stubs at once; `--thumbnails made`: with them; `--others`: images of other jobs in
+ * the bucket, as many as prompts by default. Flags without a value: `--plan` for the arithmetic of a job of any size,
+ * `--lookups` for what looking for an image costs, `--fair` for two jobs under a quota that is full as well. Exit code 1
+ * out of bounds.
  */
 export async function benchScale(args: readonly string[]): Promise<ScaleFigures | ScalePlan | LookupFigures> {
   const isOn = (flag: string) => args.includes(flag);
@@ -100,7 +100,7 @@ export async function benchScale(args: readonly string[]): Promise<ScaleFigures 
     workers: flags.number('workers', 3),
     memoryMib: readValidateMemory(),
     // Equal for the tenth and the whole: how a shard is looked up goes by how much else there is.
-    others: Number(flags.text('others') ?? prompts),
+    others: flags.text('others') === '0' ? 0 : flags.number('others', prompts),
     makesThumbnails: flags.text('thumbnails') === 'made',
     onLine: (line) => process.stderr.write(`${line}\n`),
   });

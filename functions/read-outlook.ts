@@ -1,4 +1,5 @@
 import { assembleOutlook } from './core/assemble-outlook.ts';
+import { ServiceUnavailable } from './core/errors.ts';
 import { type Answer, describeProblem } from './core/gap.ts';
 import type { ReadOutlook } from './core/outlook.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
   SpotMarket,
 } from './core/ports.ts';
 import { listQuotas, type QuotaOfMarket } from './core/quota-room.ts';
+import type { SpotPrice } from './core/rank-pools.ts';
 import { remember } from './core/remember.ts';
 import { nameTrouble } from './core/service-trouble.ts';
 
@@ -40,14 +42,12 @@ const defaultPatienceMs = 10_000;
 const sixHours = 6 * 3600;
 const tenMinutes = 600;
 
-/** The answer in time, or why there is none. */
-async function answerWithin<T>(patienceMs: number, reading: Promise<T>): Promise<Answer<T>> {
+/** @throws ServiceUnavailable where there is no answer in time */
+async function inTime<T>(patienceMs: number, reading: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer in ${patienceMs / 1000} s`)), patienceMs);
+  const timer = setTimeout(() => reject(new ServiceUnavailable(`no answer in ${patienceMs / 1000} s`)), patienceMs);
   try {
-    return { value: await Promise.race([reading, late]) };
-  } catch (error) {
-    return { problem: describeProblem(error) };
+    return await Promise.race([reading, late]);
   } finally {
     clearTimeout(timer);
   }
@@ -59,19 +59,21 @@ export function makeReadOutlook(deps: ReadOutlookDeps): ReadOutlook {
   const readOnDemand = remember(deps.onDemand.currentPrices, clock, sixHours);
   const readFacts = remember(deps.facts.describe, clock, sixHours);
   const readQuota = remember(deps.quotas.vcpus, clock, tenMinutes);
-  const ask = <T>(reading: Promise<T>) => answerWithin(patienceMs, reading);
+  const ask = <T>(reading: Promise<T>): Promise<Answer<T>> =>
+    inTime(patienceMs, reading).then(
+      (value) => ({ value }),
+      (error: unknown) => ({ problem: describeProblem(error) }),
+    );
 
   /** Without Spot prices every Spot pool looks unfit: what passes is no gap, the state is tried again. */
-  async function askSpot(names: readonly string[]) {
-    let trouble: unknown;
-    const reading = deps.spot.currentPrices(names).catch((error: unknown) => {
+  async function askSpot(names: readonly string[]): Promise<Answer<readonly SpotPrice[]>> {
+    try {
+      return { value: await inTime(patienceMs, deps.spot.currentPrices(names)) };
+    } catch (error) {
       const named = nameTrouble(error);
-      if (named !== error) trouble = named;
-      throw error;
-    });
-    const answer = await ask(reading);
-    if (trouble) throw trouble;
-    return answer;
+      if (named instanceof ServiceUnavailable) throw named;
+      return { problem: describeProblem(error) };
+    }
   }
 
   async function askQuota({ quota, market }: QuotaOfMarket) {

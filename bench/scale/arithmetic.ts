@@ -27,6 +27,10 @@ const over = (one: Counts, other: Counts, by: (a: number, b: number) => number):
   lambdaInvocations: by(one.lambdaInvocations, other.lambdaInvocations),
 });
 
+const add = (one: Counts, other: Counts) => over(one, other, (a, b) => a + b);
+const less = (one: Counts, other: Counts) => over(one, other, (a, b) => a - b);
+const times = (one: Counts, factor: number) => over(one, one, (a) => a * factor);
+
 /** @param events of an execution of one shard without a loss, whole */
 export function readShape(events: readonly HistoryEvent[]): Shape {
   const start = events.findIndex((event) => event.mapIterationStartedEventDetails);
@@ -34,13 +38,17 @@ export function readShape(events: readonly HistoryEvent[]): Shape {
   if (start < 0 || end < start) throw new TypeError('Expected the history of one shard that went well');
   const all = count(events);
   const perShard = count(events.slice(start, end + 1));
-  return { fixed: over(all, perShard, (a, b) => a - b), perShard };
+  return { fixed: less(all, perShard), perShard };
 }
 
 /** What a part adds to its parent: Next part (a function), Any part left?, Run part (`startExecution.sync:2`). */
 const perPart: Counts = { events: 5 + 2 + 6, transitions: 3, lambdaInvocations: 1 };
 /** And the look after the last part, which finds none left. */
 const afterParts: Counts = { events: 5 + 2, transitions: 2, lambdaInvocations: 1 };
+
+/** The Map of the shards, which a parent does not enter; and the message, which a part leaves to its parent. */
+const ofMap: Counts = { events: 4, transitions: 1, lambdaInvocations: 0 };
+const ofMessage: Counts = { events: 5, transitions: 1, lambdaInvocations: 0 };
 
 export interface JobPlan {
   readonly prompts: number;
@@ -70,21 +78,19 @@ export interface PlanTerms {
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
-const add = (one: Counts, other: Counts) => over(one, other, (a, b) => a + b);
-const times = (one: Counts, factor: number) => over(one, one, (a) => a * factor);
-
 /** What a job of any size takes, by what one shard of it takes. Losses add to it. */
 export function planExecutions({ prompts, executionImages, partImages, shards, shape }: PlanTerms): JobPlan {
   const parts = prompts > executionImages ? Math.ceil(prompts / partImages) : 1;
-  const part = add(shape.fixed, times(shape.perShard, shards));
-  const parent = add(shape.fixed, add(times(perPart, parts), afterParts));
-  const { transitions, lambdaInvocations } = parts > 1 ? add(parent, times(part, parts)) : part;
+  const alone = add(shape.fixed, times(shape.perShard, shards));
+  const part = less(alone, ofMessage);
+  const parent = add(less(shape.fixed, ofMap), add(times(perPart, parts), afterParts));
+  const { transitions, lambdaInvocations } = parts > 1 ? add(parent, times(part, parts)) : alone;
   return {
     prompts,
     parts,
     executions: parts > 1 ? parts + 1 : 1,
     shards: shards * parts,
-    historyEvents: parts > 1 ? Math.max(parent.events, part.events) : part.events,
+    historyEvents: parts > 1 ? Math.max(parent.events, part.events) : alone.events,
     transitions,
     lambdaInvocations,
     transitionsUsd: round((toTransitionsUsd(transitions) / prompts) * 1000, 6),

@@ -6,9 +6,9 @@ export interface FairShareFigures {
   readonly smallImages: number;
   /** The slot of the small job came after so many attempts of the batch had ended, .. */
   readonly slotAfterBatchAttempts: number;
-  /** .. of which so many ended while it waited; 1 is the next one that ends, more were faster than its look. */
-  readonly endedWhileWaiting: number;
-  /** Slots that the batch took while the small job waited: 0 is fair. */
+  /** .. of which so many ended while it stood in line: 0 where one had just ended, more where they were faster than its look. */
+  readonly endedWhileInLine: number;
+  /** Slots that the batch asked for and took while the small job stood in line: 0 is fair. */
   readonly batchSlotsMeanwhile: number;
   /** Attempts of the batch that began after it. */
   readonly batchAttemptsAfterSlot: number;
@@ -17,48 +17,58 @@ export interface FairShareFigures {
   readonly batchSeconds: number;
 }
 
-interface Visit {
-  readonly state: string;
-  readonly entered: boolean;
-  readonly at: number;
+type Events = readonly HistoryEvent[];
+
+/** A slot is taken while a state picks, and held until the attempt is settled; the run lies in between. */
+const picks = 'Pick spot pool';
+const runs = 'Run GPU job';
+
+const at = ({ timestamp }: HistoryEvent) => timestamp?.getTime() ?? Number.NaN;
+const entries = (events: Events, state: string): Events =>
+  events.filter((event) => event.stateEnteredEventDetails?.name === state);
+const exits = (events: Events, state: string): Events =>
+  events.filter((event) => event.stateExitedEventDetails?.name === state);
+
+/** The last time that `state` was entered before the event, on the same way through the machine. */
+function lastEntry(event: HistoryEvent, state: string, byId: ReadonlyMap<number | undefined, HistoryEvent>) {
+  for (let one: HistoryEvent | undefined = event; one; one = byId.get(one.previousEventId)) {
+    if (one.stateEnteredEventDetails?.name === state) return one;
+  }
+  return undefined;
 }
 
-const toVisits = (events: readonly HistoryEvent[]): readonly Visit[] =>
-  events.flatMap(({ timestamp, stateEnteredEventDetails, stateExitedEventDetails }) => {
-    const name = stateEnteredEventDetails?.name ?? stateExitedEventDetails?.name;
-    return name && timestamp ? [{ state: name, entered: !!stateEnteredEventDetails, at: timestamp.getTime() }] : [];
-  });
-
-const times = (visits: readonly Visit[], state: string, entered: boolean): readonly number[] =>
-  visits.filter((visit) => visit.state === state && visit.entered === entered).map(({ at }) => at);
-
-function secondsOf(events: readonly HistoryEvent[]): number {
-  const at = events.flatMap(({ timestamp }) => timestamp?.getTime() ?? []);
-  return (Math.max(...at) - Math.min(...at)) / 1000;
+/** When each attempt began to ask for the slot that it then had, and when it ran with it. */
+function listSlots(events: Events) {
+  const byId = new Map(events.map((event) => [event.id, event]));
+  return entries(events, runs).map((run) => ({ asked: at(lastEntry(run, picks, byId) ?? run), ran: at(run) }));
 }
 
-/** An attempt holds its slot from the end of Pick spot pool until it is settled; Run GPU job lies in between. */
-const running = 'Run GPU job';
+/** From then on the small job stands in line: its first look was over, and it was refused. Undefined: it was not. */
+function firstRefusal(events: Events, slot: number): number | undefined {
+  const refused = events.filter(({ type }) => type === 'TaskFailed').map(at);
+  return refused.filter((time) => time < slot).toSorted((a, b) => a - b)[0];
+}
 
-export function toFairShare(
-  batch: readonly HistoryEvent[],
-  small: readonly HistoryEvent[],
-  smallImages: number,
-): FairShareFigures {
-  const [batchVisits, smallVisits] = [toVisits(batch), toVisits(small)];
-  const asked = Math.min(...times(smallVisits, 'Pick spot pool', true));
-  const slot = Math.min(...times(smallVisits, running, true));
+function secondsOf(events: Events): number {
+  const times = events.map(at);
+  return (Math.max(...times) - Math.min(...times)) / 1000;
+}
+
+export function toFairShare(batch: Events, small: Events, smallImages: number): FairShareFigures {
+  const asked = Math.min(...entries(small, picks).map(at));
+  const slot = Math.min(...entries(small, runs).map(at));
   if (!Number.isFinite(slot)) throw new TypeError('Expected the small job to run, it never had a slot');
-  const begun = times(batchVisits, running, true);
-  const ended = times(batchVisits, running, false);
-  const isMeanwhile = (at: number) => at > asked && at < slot;
+  const inLine = firstRefusal(small, slot) ?? slot;
+  const slots = listSlots(batch);
+  const ended = exits(batch, runs).map(at);
   return {
     batchShards: new Set(batch.flatMap((event) => event.mapIterationStartedEventDetails?.index ?? [])).size,
     smallImages,
-    slotAfterBatchAttempts: ended.filter((at) => at < slot).length,
-    endedWhileWaiting: ended.filter(isMeanwhile).length,
-    batchSlotsMeanwhile: begun.filter(isMeanwhile).length,
-    batchAttemptsAfterSlot: begun.filter((at) => at >= slot).length,
+    slotAfterBatchAttempts: ended.filter((time) => time < slot).length,
+    endedWhileInLine: ended.filter((time) => time > inLine && time < slot).length,
+    // One whose look began before may have had its slot before: only what asked later has passed by.
+    batchSlotsMeanwhile: slots.filter((one) => one.asked > inLine && one.ran < slot).length,
+    batchAttemptsAfterSlot: slots.filter(({ ran }) => ran >= slot).length,
     smallWaitSeconds: (slot - asked) / 1000,
     smallSeconds: secondsOf(small),
     batchSeconds: secondsOf(batch),

@@ -28,16 +28,20 @@ async function planPart(stage: Stage, images: number): Promise<PartPlan> {
 }
 
 /** The arithmetic of a job of any size: a job of one shard says what a shard takes, Plan job how many there are. */
+export async function planOn(stage: Stage, prompts: number): Promise<ScalePlan> {
+  const input = { promptsFile: await uploadPrompts(stage.bucket, 'sample', sample) };
+  const { histories } = await finish(stage, 'sample', await start(stage, 'sample', input));
+  const images = prompts > executionImages ? prompts / Math.ceil(prompts / partImages) : prompts;
+  const part = await planPart(stage, Math.ceil(images));
+  const shape = readShape(histories[0] ?? []);
+  const plan = planExecutions({ prompts, executionImages, partImages, shards: part.shards.length, shape });
+  return { ...plan, renderingUsd: Number((part.costUsd.p50 * plan.parts).toFixed(4)) };
+}
+
 export async function planScale(prompts: number): Promise<ScalePlan> {
   const stage = await openStage({ workers: 1, attemptMs: 0, makesThumbnails: false });
   try {
-    const input = { promptsFile: await uploadPrompts(stage.bucket, 'sample', sample) };
-    const { histories } = await finish(stage, 'sample', await start(stage, 'sample', input));
-    const images = prompts > executionImages ? prompts / Math.ceil(prompts / partImages) : prompts;
-    const part = await planPart(stage, Math.ceil(images));
-    const shape = readShape(histories[0] ?? []);
-    const plan = planExecutions({ prompts, executionImages, partImages, shards: part.shards.length, shape });
-    return { ...plan, renderingUsd: Number((part.costUsd.p50 * plan.parts).toFixed(4)) };
+    return await planOn(stage, prompts);
   } finally {
     await stage.close();
   }

@@ -6,7 +6,7 @@ describe('a job of 300 prompts', () => {
   let figures: ScaleFigures;
   beforeAll(async () => {
     figures = await measureScale({ prompts: 300, workers: 2, memoryMib: 1024, makesThumbnails: false });
-  });
+  }, 120_000);
 
   it('is delivered, in one execution', () => {
     expect(figures).toMatchObject({ prompts: 300, delivered: 300, executions: 1 });

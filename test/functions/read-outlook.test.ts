@@ -164,8 +164,8 @@ describe('a source that fails alone', () => {
     ],
     [
       'a source that hangs',
-      { spot: { currentPrices: hang }, patienceMs: 20 },
-      ['Spot prices could not be read: Error: no answer in 0.02 s.'],
+      { slots: { held: hang }, patienceMs: 20 },
+      ['Slots of the quotas could not be read: ServiceUnavailable: no answer in 0.02 s.'],
     ],
   ])('is a sentence: %s', async (_, over, gaps) => {
     const outlook = await read(over);
@@ -178,6 +178,11 @@ describe('a source that fails alone', () => {
     const busy = Object.assign(new Error('busy'), { name: 'RequestLimitExceeded', $metadata: { httpStatusCode: 503 } });
     const reading = read({ spot: { currentPrices: () => Promise.reject(busy) } });
     await expect(reading).rejects.toMatchObject({ name: 'ServiceUnavailable', cause: busy });
+  });
+
+  it('is none either where Spot prices come too late', async () => {
+    const reading = read({ spot: { currentPrices: hang }, patienceMs: 20 });
+    await expect(reading).rejects.toMatchObject({ name: 'ServiceUnavailable', message: 'no answer in 0.02 s' });
   });
 
   it('leaves a type that nobody knows out, and says so', async () => {

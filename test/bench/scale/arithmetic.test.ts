@@ -37,14 +37,22 @@ describe('the plan of a job', () => {
 
   it('is a parent and its parts above that', () => {
     const plan = planExecutions({ ...of, prompts: 240_000, shards: 48 });
-    expect(plan).toMatchObject({ parts: 5, executions: 6, shards: 240, historyEvents: 30 + 48 * 36 });
-    expect(plan.transitions).toBe(8 + 5 * 3 + 2 + 5 * 8 + 240 * 9);
+    expect(plan).toMatchObject({ parts: 5, executions: 6, shards: 240, historyEvents: 30 - 5 + 48 * 36 });
+    // The parent enters no Map, its parts send no message.
+    expect(plan.transitions).toBe(8 - 1 + 5 * 3 + 2 + 5 * (8 - 1) + 240 * 9);
     expect(plan.lambdaInvocations).toBe(3 + 5 + 1 + 5 * 3 + 240 * 4);
+  });
+
+  it('is what a job of three parts was seen to take', () => {
+    // 1,300 images, 500 an execution, by the machine of 2026-11-30.
+    const seen = { ...shape, fixed: { events: 38, transitions: 11, lambdaInvocations: 3 } };
+    const plan = planExecutions({ prompts: 1300, executionImages: 500, partImages: 500, shards: 1, shape: seen });
+    expect(plan).toMatchObject({ executions: 4, historyEvents: 80, transitions: 78, lambdaInvocations: 28 });
   });
 
   it('grows by its parts alone: no execution of a million images has more events', () => {
     const million = planExecutions({ ...of, prompts: 1_000_000, shards: 50 });
-    expect(million).toMatchObject({ parts: 20, executions: 21, shards: 1000, historyEvents: 1830 });
+    expect(million).toMatchObject({ parts: 20, executions: 21, shards: 1000, historyEvents: 1825 });
     expect(million.transitionsUsd).toBeLessThan(0.001);
   });
 });

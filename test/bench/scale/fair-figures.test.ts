@@ -1,49 +1,60 @@
 import { describe, expect, it } from 'vitest';
 import { toFairShare } from '../../../bench/scale/fair-figures.ts';
-import { anHistory, entered, exited, iteration } from './events.ts';
+import { anHistory, entered, exited, failed, iteration } from './events.ts';
 
-const at = (second: number) => new Date(Date.parse('2026-11-30T22:00:00Z') + second * 1000);
-const run = 'Run GPU job';
+const at = (second: number) => ({ timestamp: new Date(Date.parse('2026-11-30T22:00:00Z') + second * 1000) });
+const [pick, run] = ['Pick spot pool', 'Run GPU job'];
 
 const batch = anHistory(
-  { ...iteration(0), timestamp: at(0) },
-  { ...iteration(1), timestamp: at(0) },
-  { ...entered(run), timestamp: at(1) },
-  { ...exited(run), timestamp: at(4) },
-  { ...entered(run), timestamp: at(5) },
-  { ...exited(run), timestamp: at(11) },
-  { ...entered(run), timestamp: at(20) },
-  { ...exited(run), timestamp: at(30) },
+  { ...iteration(0), ...at(0) },
+  { ...iteration(1), ...at(0) },
+  { ...entered(pick), ...at(1) },
+  { ...entered(run), ...at(2) },
+  { ...exited(run), ...at(4) },
+  { ...entered(pick), ...at(5) },
+  { ...entered(run), ...at(12) },
+  { ...exited(run), ...at(14) },
+  { ...entered(pick), ...at(18) },
+  { ...entered(run), ...at(20) },
+  { ...exited(run), ...at(30) },
 );
 const smallFrom = (slot: number) =>
   anHistory(
-    { ...entered('Validate prompts'), timestamp: at(8) },
-    { ...entered('Pick spot pool'), timestamp: at(10) },
-    { ...entered(run), timestamp: at(slot) },
-    { ...exited(run), timestamp: at(slot + 2) },
+    { ...entered('Validate prompts'), ...at(8) },
+    { ...entered(pick), ...at(10) },
+    { ...failed, ...at(11) },
+    { ...entered(pick), ...at(slot - 1) },
+    { ...entered(run), ...at(slot) },
+    { ...exited(run), ...at(slot + 2) },
   );
 
 describe('a small job beside a batch', () => {
   it('had its slot after the next attempt of the batch that ended', () => {
-    expect(toFairShare(batch, smallFrom(12), 10)).toEqual({
+    expect(toFairShare(batch, smallFrom(16), 10)).toEqual({
       batchShards: 2,
       smallImages: 10,
       slotAfterBatchAttempts: 2,
-      endedWhileWaiting: 1,
+      endedWhileInLine: 1,
+      // The second asked before the small job was refused: it may have had its slot by then.
       batchSlotsMeanwhile: 0,
       batchAttemptsAfterSlot: 1,
-      smallWaitSeconds: 2,
-      smallSeconds: 6,
+      smallWaitSeconds: 6,
+      smallSeconds: 10,
       batchSeconds: 30,
     });
   });
 
-  it('shows it where the batch took a slot before it', () => {
+  it('shows it where the batch asked later and was served first', () => {
     const late = toFairShare(batch, smallFrom(25), 10);
     expect(late).toMatchObject({ batchSlotsMeanwhile: 1, batchAttemptsAfterSlot: 0, smallWaitSeconds: 15 });
   });
 
+  it('stood in no line where it was never refused', () => {
+    const small = anHistory({ ...entered(pick), ...at(10) }, { ...entered(run), ...at(25) });
+    expect(toFairShare(batch, small, 10)).toMatchObject({ batchSlotsMeanwhile: 0, endedWhileInLine: 0 });
+  });
+
   it('is no figure where it never ran', () => {
-    expect(() => toFairShare(batch, anHistory(entered('Pick spot pool')), 10)).toThrow(TypeError);
+    expect(() => toFairShare(batch, anHistory(entered(pick)), 10)).toThrow(TypeError);
   });
 });

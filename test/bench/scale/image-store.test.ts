@@ -31,19 +31,15 @@ async function openStore(withThumbnails = false): Promise<Bucket> {
   return makeS3Bucket(client, BUCKET);
 }
 
-/** The same with all keys in the folder of the images. */
+/** The same with all keys in the folder of the images: each method takes a key first. */
 function inImages(bucket: Bucket): Bucket {
   const to = (key: string) => `images/${key}`;
   const from = (keys: readonly string[]) => keys.map((key) => key.slice('images/'.length));
+  const methods = Object.entries(bucket).filter(([, method]) => typeof method === 'function');
+  const moved = methods.map(([name, method]) => [name, (key: string, ...rest: unknown[]) => method(to(key), ...rest)]);
   return {
+    ...(Object.fromEntries(moved) as Bucket),
     name: bucket.name,
-    read: (key) => bucket.read(to(key)),
-    readBytes: (key) => bucket.readBytes(to(key)),
-    readChunks: (key) => bucket.readChunks(to(key)),
-    exists: (key) => bucket.exists(to(key)),
-    write: (key, body) => bucket.write(to(key), body),
-    writeOnce: (key, body) => bucket.writeOnce(to(key), body),
-    attemptOf: (key) => bucket.attemptOf(to(key)),
     list: async (prefix) => from(await bucket.list(to(prefix))),
     listAfter: async (prefix, after) => {
       const page = await bucket.listAfter(to(prefix), to(after));
