@@ -32,11 +32,17 @@ async function startThere(target: Target, name: string, input: object): Promise<
   }
 }
 
+/** A part has a share of its job's limits: what is left is that job's to say. */
+const toParent = (jobId: string, partOf: string) =>
+  `Job ${jobId} is a part of job ${partOf}. To fix: \`npm start -- resume ${partOf}\`.`;
+
 /** `resume JOB`: a new job for what is missing, within the limits of the first. */
 export async function resume(args: Arguments): Promise<number> {
   checkFlags(args);
   const { target, files } = await openJob(args);
   try {
+    const { partOf } = files.job ?? {};
+    if (partOf !== undefined) throw new JobProblem(toParent(files.jobId, partOf));
     const left = countLeft(files);
     const say = (line: string) => process.stderr.write(`${line}\n`);
     if (left === 0) {

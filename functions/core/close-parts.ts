@@ -15,7 +15,8 @@ const largestRequeue = 1.2e9;
 const leftKeys = (job: Job, receipts: readonly (Receipt | undefined)[]): readonly string[] =>
   partNames(job).flatMap((name, index) => {
     const receipt = receipts[index];
-    if (!receipt) return [partKey(job.jobId, index + 1)];
+    // Not closed, or refused before it had images.
+    if (!receipt?.images) return [partKey(job.jobId, index + 1)];
     return receipt.failed ? [requeueKey(name)] : [];
   });
 

@@ -1,7 +1,7 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { jobKey, requeueKey } from '../../functions/core/keys.ts';
-import { partName } from '../../functions/core/parts.ts';
+import { partKey, partName } from '../../functions/core/parts.ts';
 import { type Calls, countCalls, until } from './calls.ts';
 import { type Machine, openMachine } from './harness.ts';
 
@@ -71,6 +71,22 @@ describe('a job of more images than one execution handles', { timeout: 300_000 }
     expect(delivered).toBeGreaterThan(0);
     expect(usd).toBeLessThanOrEqual(0.04);
     expect(await lines(requeueKey(jobId))).toHaveLength(failed);
+  });
+
+  it('stops after a part that was refused, and lists what is left of it and of those after it', async () => {
+    const { start, finish, receipt, bucket } = machine;
+    const executionArn = await start({ prompt: 'a fair ring', count: 9 }, 'spoilt');
+    const key = partKey('spoilt', 2);
+    await until(async () => (await bucket.exists(partKey('spoilt', 3))) || undefined);
+    await bucket.write(key, '{"prompt":""}\n');
+    const { description, states } = await finish(executionArn);
+    expect(description.error).toBe('InvalidPrompt');
+    expect(description.cause).toContain('Part 2 of 3, job spoilt-p002: ');
+    expect(states.filter((state) => state === 'Run part')).toHaveLength(2);
+    const whole = await receipt('spoilt');
+    expect(whole).toMatchObject({ delivered: 3, failed: 6 });
+    expect(whole.parts?.map(({ status }) => status)).toEqual(['delivered', 'failed', 'not closed']);
+    expect(await lines(requeueKey('spoilt'))).toHaveLength(1 + 3);
   });
 
   it('ends its part, too, when it is stopped, and says so once', async () => {
