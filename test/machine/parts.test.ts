@@ -80,7 +80,7 @@ describe('a job of more images than one execution handles', { timeout: 300_000 }
     await until(async () => (await bucket.exists(partKey('spoilt', 3))) || undefined);
     await bucket.write(key, '{"prompt":""}\n');
     const { description, states } = await finish(executionArn);
-    expect(description.error).toBe('InvalidPrompt');
+    expect(description.error).toBe('InvalidJob');
     expect(description.cause).toContain('Part 2 of 3, job spoilt-p002: ');
     expect(states.filter((state) => state === 'Run part')).toHaveLength(2);
     const whole = await receipt('spoilt');
