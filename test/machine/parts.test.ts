@@ -1,5 +1,8 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readJobFiles } from '../../cli/job-files.ts';
+import { countLeft, writeRequeue } from '../../cli/requeue.ts';
+import { toResumedInput } from '../../cli/resumed-input.ts';
 import { jobKey, requeueKey } from '../../functions/core/keys.ts';
 import { partKey, partName } from '../../functions/core/parts.ts';
 import { type Calls, countCalls, until } from './calls.ts';
@@ -114,5 +117,23 @@ describe('a job of more images than one execution handles', { timeout: 300_000 }
     expect(await lines(requeueKey('stopped-parts'))).toHaveLength(whole.failed);
     await until(() => calls.messages > before || undefined);
     expect(calls.messages).toBe(before + 1);
+  });
+
+  it('is resumed by its name: a job of its own renders what is left of all parts, in parts again', async () => {
+    const { start, finish, receipt, bucket } = machine;
+    const files = await readJobFiles(bucket, 'stopped-parts');
+    if (!files) throw new Error('Expected the files of the job');
+    const before = await receipt('stopped-parts');
+    expect(files.manifest).toHaveLength(9);
+    expect(countLeft(files)).toBe(before.failed);
+    expect(files.spentUsd).toBeCloseTo(before.usd, 6);
+    const input = toResumedInput(files, { input: {} }, { bucket: bucket.name, now: Date.now() });
+    await writeRequeue(bucket, files);
+    const { status, states } = await finish(await start(input, 'stopped-parts-r1'));
+    expect(status).toBe('SUCCEEDED');
+    expect(states).toContain('Run part');
+    expect(await receipt('stopped-parts-r1')).toMatchObject({ delivered: before.failed, reused: 0 });
+    const after = await readJobFiles(bucket, 'stopped-parts-r1');
+    expect([after?.jobId, after?.manifest.filter(({ status }) => status === 'failed')]).toEqual(['stopped-parts', []]);
   });
 });
