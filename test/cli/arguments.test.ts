@@ -6,7 +6,7 @@ import { jobInputSchema } from '../../functions/core/job-input.ts';
 
 describe('the command line', () => {
   it('has a kebab-case flag for every field of the job input that a person gives', () => {
-    const others = ['prompts', 'schedule'];
+    const others = ['prompts', 'schedule', 'partOf'];
     const fields = Object.keys(jobInputSchema.shape).filter((field) => !others.includes(field));
     expect([...inputFlags].sort()).toEqual(fields.sort());
     for (const field of fields) expect(helpText).toContain(`--${toFlag(field)}`);
