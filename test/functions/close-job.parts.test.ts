@@ -74,10 +74,11 @@ describe('close-job of a job in parts', () => {
 
   it('takes the cost of a part that was closed later into its sums, and says nothing a second time', async () => {
     const { bucket, close, json } = setUp(half, []);
-    await close({ failures });
+    const schedule = { name: 'nightly', time: '2026-11-23T22:00:00Z' };
+    await close({ failures, schedule, redriveCount: 1 });
     await bucket.write(partFile(3, 'receipt.json'), JSON.stringify(aReceipt({ images: 3, delivered: 3, usd: 0.2 })));
     expect(await close()).toMatchObject({ closedNow: false, error: 'BudgetExceeded', delivered: 8 });
-    expect(await json('receipt.json')).toMatchObject({ delivered: 8, failed: 1, usd: 0.4 });
+    expect(await json('receipt.json')).toMatchObject({ delivered: 8, failed: 1, usd: 0.4, schedule, redriveCount: 1 });
   });
 
   it('is closed anew by a redriven execution', async () => {
