@@ -1,10 +1,11 @@
 import pMap from 'p-map';
 import type { Job } from '../functions/core/job.ts';
-import { jobSchema } from '../functions/core/job-schema.ts';
-import { jobFileKey, jobKey } from '../functions/core/keys.ts';
+import { jobKey } from '../functions/core/keys.ts';
 import { type ManifestLine, toManifest } from '../functions/core/manifest.ts';
+import { readJobFile } from '../functions/core/part-receipts.ts';
 import type { Bucket } from '../functions/core/ports.ts';
-import { readJob, readReceipt } from '../functions/core/read-job.ts';
+import { readReceipt } from '../functions/core/read-job.ts';
+import { readWholeJob } from '../functions/core/read-whole-job.ts';
 import type { Receipt } from '../functions/core/receipt.ts';
 
 /** A job and those that resumed it, as the bucket knows them: nothing else is needed. */
@@ -37,11 +38,6 @@ async function findResumed(bucket: Bucket, jobId: string): Promise<readonly stri
   return names;
 }
 
-export async function readJobFile(bucket: Bucket, jobId: string): Promise<Job | undefined> {
-  const text = await bucket.read(jobFileKey(jobId));
-  return text === undefined ? undefined : jobSchema.parse(JSON.parse(text));
-}
-
 /** Undefined: the bucket has no such job. */
 export async function readJobFiles(bucket: Bucket, name: string): Promise<JobFiles | undefined> {
   const [own = name, first = own] = familyOf(name);
@@ -49,7 +45,9 @@ export async function readJobFiles(bucket: Bucket, name: string): Promise<JobFil
   if (!(await isThere(bucket, jobId))) return undefined;
   const resumedBy = await findResumed(bucket, jobId);
   if (![jobId, ...resumedBy].includes(name)) return undefined;
-  const [facts, ...others] = await pMap([jobId, ...resumedBy], (member) => readJob(bucket, member), { concurrency: 4 });
+  const [facts, ...others] = await pMap([jobId, ...resumedBy], (member) => readWholeJob(bucket, member), {
+    concurrency: 4,
+  });
   if (!facts) return undefined;
   const all = [facts, ...others];
   const settlements = all.flatMap((member) => member.settlements);

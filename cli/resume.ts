@@ -5,7 +5,7 @@ import { countLeft, writeRequeue } from './requeue.ts';
 import { toResumedInput } from './resumed-input.ts';
 import { showJob } from './run-job.ts';
 import { startThere } from './start-there.ts';
-import { statusOf, type Target } from './target.ts';
+import { JobProblem, statusOf, type Target } from './target.ts';
 
 /** The first name that no execution has: one that was refused before it wrote anything is known to AWS alone. */
 async function findName(target: Target, { jobId, resumedBy }: JobFiles): Promise<string> {
@@ -15,10 +15,16 @@ async function findName(target: Target, { jobId, resumedBy }: JobFiles): Promise
   }
 }
 
+/** A part has a share of its job's limits: what is left is that job's to say. */
+const toParent = (jobId: string, partOf: string) =>
+  `Job ${jobId} is a part of job ${partOf}. To fix: \`npm start -- resume ${partOf}\`.`;
+
 /** `resume JOB`: a new job for what is missing, within the limits of the first. */
 export async function resume(args: Arguments): Promise<number> {
   const { target, files } = await openJob(args);
   try {
+    const { partOf } = files.job ?? {};
+    if (partOf !== undefined) throw new JobProblem(toParent(files.jobId, partOf));
     const left = countLeft(files);
     const say = (line: string) => process.stderr.write(`${line}\n`);
     if (left === 0) {

@@ -105,7 +105,8 @@ export function makeCloseJob({ bucket, pictures, clock, simulated, openDoor }: C
     };
     const closedAt = new Date(clock.now()).toISOString();
     const partOf = request.partOf ?? job?.partOf;
-    const facts = { ...request, partOf, closedAt, plannedUsd: plannedUsd ?? undefined, simulated };
+    const schedule = request.schedule ?? job?.schedule;
+    const facts = { ...request, partOf, schedule, closedAt, plannedUsd: plannedUsd ?? undefined, simulated };
     const end = job?.parts ? await closeParts(bucket, job, { ...facts, makeDoor }) : await close(facts, makeDoor);
     const { receipt, ...ending } = end;
     return toClosedJob(receipt, {

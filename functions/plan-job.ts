@@ -59,7 +59,8 @@ export function makePlanJob(deps: PlanJobDeps) {
     const pools = listPools(deps.zones, instanceTypes);
     const plan = (job.parts ? planParts : planJob)(job, images, { pools, outlook });
     let gaps = plan.gaps;
-    if (job.mode === 'run') {
+    // The parts of a job cut their own shards, and keep their own prices.
+    if (job.mode === 'run' && !job.parts) {
       const write = (shard: (typeof plan.shards)[number]) =>
         bucket.write(shardKey(job.jobId, shard.shard), JSON.stringify(shard));
       await pMap(plan.shards, write, { concurrency: 16 });

@@ -61,6 +61,12 @@ export interface FunctionPlace {
   readonly timeScale: number;
 }
 
+/** Jobs in parts of a few images, to see one. */
+function ofTests(): Environment {
+  const images = process.env.LOCAL_IMAGES_PER_EXECUTION;
+  return images === undefined ? {} : { LOCAL_IMAGES_PER_EXECUTION: images };
+}
+
 /** What the stack gives every function, and nothing else but a key pair of its own. */
 export function makeLambdaEnvironment(name: string, { endpoint, timeScale }: FunctionPlace): Environment {
   return {
@@ -79,6 +85,7 @@ export function makeLambdaEnvironment(name: string, { endpoint, timeScale }: Fun
     TIMER_GROUP,
     SELF_ARN: `${FUNCTION_ARN_PREFIX}${name}`,
     LOCAL_TIME_SCALE: String(timeScale),
+    ...ofTests(),
     SIMULATED: 'true',
     TZ: 'UTC',
   };

@@ -1,11 +1,10 @@
+import { limits } from '../../functions/core/parts.ts';
 import { type JobPlan, planExecutions, readShape } from './arithmetic.ts';
 import { finish, start } from './executions.ts';
 import { uploadPrompts } from './prompts.ts';
 import { openStage, type Stage } from './stage.ts';
 
-/** A job of more is rendered in parts, one execution after the other. */
-const executionImages = 100_000;
-const partImages = 50_000;
+const { imagesPerExecution: executionImages, imagesPerPart: partImages } = limits;
 /** One shard of the tiny model. */
 const sample = 100;
 

@@ -6,11 +6,11 @@ import { type AttemptView, describeAttempt } from '../../functions/core/describe
 import { describeJob, type JobView } from '../../functions/core/describe-job.ts';
 import { findExistingImages } from '../../functions/core/existing-images.ts';
 import { progressKey } from '../../functions/core/keys.ts';
+import { readJobFile } from '../../functions/core/part-receipts.ts';
 import type { Reservation } from '../../functions/core/ports.ts';
 import { type QuotaUse, quotaOf, vcpusOf } from '../../functions/core/quotas.ts';
 import { type Attempts, readAttempts } from '../../functions/core/read-job.ts';
 import { readRecipes } from '../../functions/core/recipes-file.ts';
-import { readJobFile } from '../job-files.ts';
 import type { StatusPorts } from './ports.ts';
 
 /** A job that runs, as `status` tells of it. */

@@ -15,7 +15,8 @@ const largestRequeue = 1.2e9;
 const leftKeys = (job: Job, receipts: readonly (Receipt | undefined)[]): readonly string[] =>
   partNames(job).flatMap((name, index) => {
     const receipt = receipts[index];
-    if (!receipt) return [partKey(job.jobId, index + 1)];
+    // Not closed, or refused before it had images.
+    if (!receipt?.images) return [partKey(job.jobId, index + 1)];
     return receipt.failed ? [requeueKey(name)] : [];
   });
 
@@ -49,9 +50,9 @@ export interface ClosedParts {
 /** A part that was settled later changes the sums; what was said of the end stands. */
 function amend(closed: Receipt, sums: Receipt): Receipt | undefined {
   if (closed.usd === sums.usd && closed.delivered === sums.delivered) return undefined;
-  const { closedAt, plannedUsd } = closed;
+  const { closedAt, plannedUsd, schedule, redriveCount } = closed;
   const failure = sums.failed ? (closed.failure ?? sums.failure) : undefined;
-  return { ...sums, closedAt, plannedUsd, failure, status: failure ? 'failed' : 'delivered' };
+  return { ...sums, closedAt, plannedUsd, schedule, redriveCount, failure, status: failure ? 'failed' : 'delivered' };
 }
 
 /** Writes what remains of a job in parts: the sums of their receipts, what is left of all, a page with a link to each. */

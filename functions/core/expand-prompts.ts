@@ -82,7 +82,7 @@ const shorten = (hash: string) => Buffer.from(hash.slice(0, 32), 'hex').toString
 export function makeExpander(job: Partial<JobInput>, options: ExpandOptions): Expander {
   const { defaultModel, pathOf, blocklist = emptyBlocklist, limit = limits.imagesPerJob } = options;
   const shared = withoutPrompts(job);
-  const lists = { ...options, schedule: job.schedule };
+  const lists = { ...options, schedule: job.schedule, isLiteral: job.partOf !== undefined };
   const seen = new Set<string>();
   // By their message: a wrong default of the job is one problem, not one per prompt.
   const problems = new Map<string, Problem>();

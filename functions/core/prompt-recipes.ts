@@ -19,15 +19,22 @@ export function withoutPrompts(job: Partial<JobInput>): Omit<Partial<PromptItem>
   };
 }
 
-/** The texts of a prompt for one lot. Wildcards first: an entry of a list may hold choices. */
-function toTexts(prompt: string, wildcards: WildcardLists, lot: string): readonly string[] | undefined {
-  return expandChoices(drawWildcards(prompt, wildcards, lot), imageLimit)?.map((text) => text.normalize('NFC').trim());
-}
-
 interface Lists {
   readonly wildcards?: WildcardLists;
   readonly starts?: StartImages;
   readonly schedule?: Scheduled;
+  /** The prompts are drawn and chosen already: what looks like a wildcard came out of a list. */
+  readonly isLiteral?: boolean;
+}
+
+/** The texts of a prompt for one lot. Wildcards first: an entry of a list may hold choices. */
+function toTexts(
+  prompt: string,
+  { wildcards = new Map(), isLiteral }: Lists,
+  lot: string,
+): readonly string[] | undefined {
+  if (isLiteral) return [prompt];
+  return expandChoices(drawWildcards(prompt, wildcards, lot), imageLimit)?.map((text) => text.normalize('NFC').trim());
 }
 
 function toRecipe(
@@ -55,17 +62,13 @@ function toRecipe(
 }
 
 /** The recipes of a prompt: its first choice with each seed, then the next. Undefined above the limit. */
-export function toRecipes(
-  item: PromptItem,
-  model: Model,
-  { wildcards = new Map(), starts, schedule }: Lists,
-): readonly Recipe[] | undefined {
+export function toRecipes(item: PromptItem, model: Model, lists: Lists): readonly Recipe[] | undefined {
   const first = item.seed ?? 0;
   const bySeed: { readonly seed: number; readonly texts: readonly string[] }[] = [];
   let total = 0;
   for (let index = 0; index < (item.count ?? 1); index++) {
     const seed = (first + index) % 2 ** 32;
-    const texts = toTexts(item.prompt, wildcards, toLot(seed, schedule));
+    const texts = toTexts(item.prompt, lists, toLot(seed, lists.schedule));
     total += texts?.length ?? Number.POSITIVE_INFINITY;
     if (!texts || total > imageLimit) return undefined;
     bySeed.push({ seed, texts });
@@ -74,7 +77,7 @@ export function toRecipes(
   return Array.from({ length: most }, (_, place) => place).flatMap((place) =>
     bySeed.flatMap(({ seed, texts }) => {
       const prompt = texts[place];
-      return prompt === undefined ? [] : [toRecipe(item, model, { prompt, seed, starts })];
+      return prompt === undefined ? [] : [toRecipe(item, model, { prompt, seed, starts: lists.starts })];
     }),
   );
 }

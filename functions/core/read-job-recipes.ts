@@ -43,7 +43,7 @@ export async function readJobRecipes(
   let prompts = 0;
 
   const take = async (items: readonly PromptItem[]) => {
-    ofWildcards.push(...(await addWildcards(wildcards, items, bucket)));
+    if (!job.partOf) ofWildcards.push(...(await addWildcards(wildcards, items, bucket)));
     ofPictures.push(...(await pictures.read(items)));
     const images = expander.add(items);
     recipes.add(toJsonLines(images));

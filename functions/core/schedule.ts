@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expandPrompts } from './expand-prompts.ts';
+import { makeExpander } from './expand-prompts.ts';
 import { keepValidFields, parseJobInput, timeZoneField } from './job-input.ts';
 import { type Problem, toProblems } from './problems.ts';
 import { promptsFileKinds } from './prompts-file.ts';
@@ -69,8 +69,10 @@ function checkInput(raw: object, defaultModel: string): Omit<CheckedSchedule, 's
   const parsed = parseJobInput(raw);
   const valid = parsed.input ?? keepValidFields(raw);
   const { items, pathOf } = inlinePrompts(raw, valid);
-  const expansion = expandPrompts(items.length ? items : [standIn], valid, { defaultModel, pathOf });
-  problems.push(...parsed.problems, ...checkPromptsFile(valid.promptsFile), ...expansion.problems);
+  const expander = makeExpander(valid, { defaultModel, pathOf });
+  // One by one: the images themselves are not wanted.
+  for (const item of items.length ? items : [standIn]) expander.add([item]);
+  problems.push(...parsed.problems, ...checkPromptsFile(valid.promptsFile), ...expander.end().problems);
   const lists = wildcardNames(items.map((item) => item.prompt)).map((name) => `the list of \`__${name}__\``);
   return { problems, unread: valid.promptsFile === undefined ? lists : [`\`${valid.promptsFile}\``] };
 }

@@ -2,7 +2,7 @@ import { partKey, partSizes, sampleKey } from './parts.ts';
 import type { Bucket } from './ports.ts';
 import { toPromptLine } from './prompt-line.ts';
 import { parseRecipeLine } from './recipes-file.ts';
-import type { WaitingText } from './waiting-text.ts';
+import { makeWaitingText, type WaitingText } from './waiting-text.ts';
 
 /** The lines that wait, one by one: of all of them one piece is in memory. */
 function* linesOf(recipes: WaitingText): Generator<string> {
@@ -28,16 +28,16 @@ export async function writeParts(
 ): Promise<void> {
   const lines = linesOf(recipes);
   const isSampled = makeSampler(parts);
-  const sample: string[] = [];
+  const sample = makeWaitingText();
   for (const [index, size] of partSizes(images, parts).entries()) {
-    const prompts: string[] = [];
+    const prompts = makeWaitingText();
     for (let count = 0; count < size; count++) {
       const line = lines.next().value ?? '';
       const { recipe } = parseRecipeLine(line);
-      prompts.push(`${JSON.stringify(toPromptLine(recipe))}\n`);
-      if (isSampled(recipe.model)) sample.push(`${line}\n`);
+      prompts.add(`${JSON.stringify(toPromptLine(recipe))}\n`);
+      if (isSampled(recipe.model)) sample.add(`${line}\n`);
     }
-    await bucket.write(partKey(jobId, index + 1), prompts.join(''));
+    await bucket.write(partKey(jobId, index + 1), prompts.whole());
   }
-  await bucket.write(sampleKey(jobId), sample.join(''));
+  await bucket.write(sampleKey(jobId), sample.whole());
 }

@@ -98,12 +98,6 @@ describe('clean-up-job', () => {
     expect(await ledger.open('job-1')).toEqual([]);
   });
 
-  it('writes the schedule of its input into the receipt', async () => {
-    const { cleanUp, receipt } = await setUp();
-    await cleanUp({ input: '{"schedule":{"name":"nightly","time":"2026-11-23T22:00:00Z"}}' });
-    expect((await receipt()).schedule.name).toBe('nightly');
-  });
-
   it('says nothing a second time', async () => {
     const { notifier, queue, cleanUp } = await setUp();
     await cleanUp();

@@ -46,6 +46,14 @@ describe('the gallery door', () => {
     expect(image.href).toBe(`https://door/${token}/images/1.png`);
   });
 
+  it('serves the report of a part through the door of its job, by its relative link', async () => {
+    const { bucket, link, ask } = await setUp();
+    await bucket.write('jobs/job-1-p001/report.html', 'of the part');
+    const answer = await ask(new URL('../job-1-p001/report.html', link.url).pathname);
+    expect(answer).toMatchObject({ statusCode: 200, body: 'of the part' });
+    expect((await ask(new URL('../job-2/report.html', link.url).pathname)).statusCode).toBe(404);
+  });
+
   it.each([
     `images/${hash}.png`,
     `thumbnails/256/${hash}.webp`,

@@ -95,7 +95,7 @@ describe("the template in moto's CloudFormation", () => {
   it('leaves each function with a log group that keeps for 30 days', () => {
     const { functions, logGroups } = deployed.stands;
     const ours = functions.filter((name: string) => /^spot-diffusion-[a-z-]+$/.test(name));
-    expect(ours).toHaveLength(11);
+    expect(ours).toHaveLength(12);
     for (const name of ours) expect(logGroups[`/aws/lambda/${name}`]).toBe(30);
     expect(new Set(Object.values(logGroups))).toEqual(new Set([30]));
   });

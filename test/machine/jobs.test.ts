@@ -19,6 +19,7 @@ describe('the state machine, executed', () => {
       'Repeated delivery?',
       'Plan job',
       'Plan only?',
+      'One execution?',
       'Generate images',
       'Find missing images',
       'Anything missing?',
@@ -30,6 +31,7 @@ describe('the state machine, executed', () => {
       'More thumbnails?',
       'Shard closed',
       'Close job',
+      'Anybody to tell?',
       'Send notification',
       'Everything delivered?',
       'Job delivered',
@@ -117,6 +119,7 @@ describe('the state machine, executed', () => {
     expect(states).toEqual([
       'Validate prompts',
       'Close job',
+      'Anybody to tell?',
       'Send notification',
       'Everything delivered?',
       'Job failed',

@@ -7,6 +7,7 @@ import { type Execution, type Machine, openMachine } from './harness.ts';
 const longest: Readonly<Record<string, number>> = {
   'Plan job': 3000,
   'Plan only?': 3000,
+  'One execution?': 3000,
   'Pick spot pool': 2200,
   'Run GPU job': 2400,
 };

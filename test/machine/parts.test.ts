@@ -1,7 +1,10 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readJobFiles } from '../../cli/job-files.ts';
+import { countLeft, writeRequeue } from '../../cli/requeue.ts';
+import { toResumedInput } from '../../cli/resumed-input.ts';
 import { jobKey, requeueKey } from '../../functions/core/keys.ts';
-import { partName } from '../../functions/core/parts.ts';
+import { partKey, partName } from '../../functions/core/parts.ts';
 import { type Calls, countCalls, until } from './calls.ts';
 import { type Machine, openMachine } from './harness.ts';
 
@@ -73,6 +76,22 @@ describe('a job of more images than one execution handles', { timeout: 300_000 }
     expect(await lines(requeueKey(jobId))).toHaveLength(failed);
   });
 
+  it('stops after a part that was refused, and lists what is left of it and of those after it', async () => {
+    const { start, finish, receipt, bucket } = machine;
+    const executionArn = await start({ prompt: 'a fair ring', count: 9 }, 'spoilt');
+    const key = partKey('spoilt', 2);
+    await until(async () => (await bucket.exists(partKey('spoilt', 3))) || undefined);
+    await bucket.write(key, '{"prompt":""}\n');
+    const { description, states } = await finish(executionArn);
+    expect(description.error).toBe('InvalidJob');
+    expect(description.cause).toContain('Part 2 of 3, job spoilt-p002: ');
+    expect(states.filter((state) => state === 'Run part')).toHaveLength(2);
+    const whole = await receipt('spoilt');
+    expect(whole).toMatchObject({ delivered: 3, failed: 6 });
+    expect(whole.parts?.map(({ status }) => status)).toEqual(['delivered', 'failed', 'not closed']);
+    expect(await lines(requeueKey('spoilt'))).toHaveLength(1 + 3);
+  });
+
   it('ends its part, too, when it is stopped, and says so once', async () => {
     const { start, finish, executions, receipt, bucket } = machine;
     vi.stubEnv('FAKE_MILLISECONDS', '1500');
@@ -98,5 +117,23 @@ describe('a job of more images than one execution handles', { timeout: 300_000 }
     expect(await lines(requeueKey('stopped-parts'))).toHaveLength(whole.failed);
     await until(() => calls.messages > before || undefined);
     expect(calls.messages).toBe(before + 1);
+  });
+
+  it('is resumed by its name: a job of its own renders what is left of all parts, in parts again', async () => {
+    const { start, finish, receipt, bucket } = machine;
+    const files = await readJobFiles(bucket, 'stopped-parts');
+    if (!files) throw new Error('Expected the files of the job');
+    const before = await receipt('stopped-parts');
+    expect(files.manifest).toHaveLength(9);
+    expect(countLeft(files)).toBe(before.failed);
+    expect(files.spentUsd).toBeCloseTo(before.usd, 6);
+    const input = toResumedInput(files, { input: {} }, { bucket: bucket.name, now: Date.now() });
+    await writeRequeue(bucket, files);
+    const { status, states } = await finish(await start(input, 'stopped-parts-r1'));
+    expect(status).toBe('SUCCEEDED');
+    expect(states).toContain('Run part');
+    expect(await receipt('stopped-parts-r1')).toMatchObject({ delivered: before.failed, reused: 0 });
+    const after = await readJobFiles(bucket, 'stopped-parts-r1');
+    expect([after?.jobId, after?.manifest.filter(({ status }) => status === 'failed')]).toEqual(['stopped-parts', []]);
   });
 });

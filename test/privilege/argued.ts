@@ -28,6 +28,11 @@ export const argued: readonly Argued[] = [
   },
   {
     principals: 'state machine',
+    actions: ['states:StopExecution'],
+    reason: 'Step Functions ends the child execution of a task that is stopped or timed out; moto leaves it running.',
+  },
+  {
+    principals: 'state machine',
     actions: ['batch:TerminateJob'],
     reason: 'Step Functions ends the job of a task that is stopped or timed out; moto leaves it running.',
   },

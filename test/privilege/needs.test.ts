@@ -29,6 +29,17 @@ const table = 'arn:aws:dynamodb:us-east-1:123456789012:table/ledger';
 const role = 'arn:aws:iam::123456789012:role/timer';
 const cases: readonly (readonly [title: string, call: SignedCall, needs: readonly string[] | undefined])[] = [
   [
+    'a start of an execution',
+    aCall('states', { target: 'AWSStepFunctions.StartExecution', body: { stateMachineArn: 'arn:machine' } }),
+    ['states:StartExecution arn:machine'],
+  ],
+  [
+    'a look at an execution',
+    aCall('states', { target: 'AWSStepFunctions.DescribeExecution', body: { executionArn: 'arn:execution' } }),
+    ['states:DescribeExecution arn:execution'],
+  ],
+  ['a delete of a machine', aCall('states', { target: 'AWSStepFunctions.DeleteStateMachine', body: {} }), undefined],
+  [
     'a GET of an object',
     aCall('s3', { method: 'GET', url: '/spot-diffusion/images/a%20b.png?x-id=GetObject' }),
     [`s3:GetObject ${object}`],

@@ -31,6 +31,7 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   pricing: (call) => (operationOf(call) === 'GetProducts' ? anywhere('pricing:GetProducts') : undefined),
   scheduler: readSchedulerNeeds,
+  states: readStatesNeeds,
   ecs: readEcsNeeds,
 };
 
@@ -47,6 +48,19 @@ function readSchedulerNeeds(call: SignedCall): readonly Need[] | undefined {
     { action: 'scheduler:CreateSchedule', resource: toArn('scheduler', `schedule/${GroupName}/${name}`) },
     { action: 'iam:PassRole', resource: String(Target?.RoleArn) },
   ];
+}
+
+/** Each names what it concerns by an ARN. */
+const ofStates: Readonly<Record<string, string>> = {
+  StartExecution: 'stateMachineArn',
+  DescribeExecution: 'executionArn',
+  StopExecution: 'executionArn',
+};
+
+function readStatesNeeds(call: SignedCall): readonly Need[] | undefined {
+  const operation = operationOf(call);
+  const field = ofStates[operation];
+  return field ? [{ action: `states:${operation}`, resource: String(inputOf(call)[field]) }] : undefined;
 }
 
 function readEcsNeeds(call: SignedCall): readonly Need[] | undefined {

@@ -25,6 +25,7 @@ export interface Recording {
 export const environment = {
   GALLERY_URL: 'https://gallery.example/',
   PLACEMENT_SCORES: 'true',
+  LOCAL_IMAGES_PER_EXECUTION: '400',
   TIMER_GROUP: 'spot-diffusion',
   TIMER_ROLE_ARN: `arn:aws:iam::${ACCOUNT}:role/timer`,
   SELF_ARN: toArn('lambda', 'function:spot-diffusion-explain-waiting'),

@@ -32,7 +32,9 @@ export async function runWorkflows(machine: Machine): Promise<Ends> {
     'rendered before': await status({ prompt: 'a star', count: 30 }),
     'from a start picture': await fromAPicture(machine),
     'a timeout, settled': await settleTimeout(machine),
+    'in parts': await status({ prompt: 'a square', count: 401 }),
     stopped: await stop(machine),
+    'stopped, in parts': await stop(machine, 'parts', 401),
   };
 }
 
@@ -60,10 +62,11 @@ async function settleTimeout(machine: Machine): Promise<string> {
  * Nobody in the machine learns of it: Clean up job ends the worker, closes the job and says so. Its first images are there
  * with their thumbnails, which the contact sheet shows.
  */
-async function stop(machine: Machine): Promise<string> {
-  const jobId = `stopped-${process.pid}`;
-  const executionArn = await machine.start({ prompt: 'a star', count: 400 }, jobId);
-  await until(async () => (await machine.entered(executionArn, 'Run GPU job'))[0]);
+async function stop(machine: Machine, kind = 'one', count = 400): Promise<string> {
+  const jobId = `stopped-${kind}-${process.pid}`;
+  const executionArn = await machine.start({ prompt: 'a star', count }, jobId);
+  const running = kind === 'parts' ? 'Run part' : 'Run GPU job';
+  await until(async () => (await machine.entered(executionArn, running))[0]);
   await machine.executions.send(new StopExecutionCommand({ executionArn, cause: 'enough' }));
   const { status } = await machine.finish(executionArn);
   await until(async () => (await machine.bucket.exists(jobKey(jobId, 'receipt.json'))) || undefined);

@@ -169,19 +169,6 @@ describe('expandPrompts', () => {
       ]),
     ).toHaveLength(3);
   });
-
-  const ten = '{0|1|2|3|4|5|6|7|8|9}';
-
-  it('refuses more images than an execution handles', () => {
-    const text = `Expected at most ${imageLimit} images in one job, got more: split it`;
-    expect(messages([{ prompt: 'one more' }, { prompt: ten, count: 10_000 }])).toEqual([text]);
-    expect(expand([{ prompt: ten, count: 10_001 }]).problems).toEqual([{ path: 'input', message: text }]);
-  });
-
-  it('takes a job of exactly 100,000 images', () => {
-    expect(imageLimit).toBe(100_000);
-    expect(expand([{ prompt: ten, count: 10_000 }])).toMatchObject({ images: { length: 100_000 }, problems: [] });
-  });
 });
 
 describe('the optional parts of a recipe', () => {

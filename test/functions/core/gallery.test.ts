@@ -70,8 +70,16 @@ describe('what people may see', () => {
     expect(isForPeople(key, 'a')).toBe(true);
   });
 
+  it.each(['report.html', 'manifest.jsonl'])('is %s of a part of the job, and of no other', (name) => {
+    expect(isForPeople(`jobs/a-p001/${name}`, 'a')).toBe(true);
+    expect(isForPeople(`jobs/a-p001/${name}`, 'b')).toBe(false);
+    expect(isForPeople(`jobs/a/${name}`, 'a-p001')).toBe(false);
+  });
+
   it.each([
     'jobs/b/report.html',
+    'jobs/a-p001/recipes.jsonl',
+    'jobs/a-r1/report.html',
     'jobs/a/recipes.jsonl',
     'jobs/a/shards/00000.json',
     'jobs/a/report.html/more',

@@ -30,7 +30,7 @@ describe('the workflow', () => {
       machine?.Properties.DefinitionSubstitutions,
     );
     const named = entries.filter(([key]) => key.endsWith('Function'));
-    expect(named).toHaveLength(7);
+    expect(named).toHaveLength(8);
     for (const [key, value] of named) {
       const name: string = functions[value['Fn::GetAtt'][0]]?.Properties.FunctionName;
       expect(
