@@ -2,18 +2,9 @@ import { type BatchEvent, isWaiting, jobIdOf, toQueuedJob, waitTriggerSchema } f
 import { cancelReason, closeUntil } from './core/closed-pools.ts';
 import { explainEnd, explainWait, neverStarted } from './core/explain-wait.ts';
 import { type Look, lookFrom, lookName, nextLookAt, nextWaitAction } from './core/look-again.ts';
+import type { InstanceUse, Quotas } from './core/market-ports.ts';
 import { listPools, type Pool, poolId, queueName } from './core/pools.ts';
-import type {
-  BatchQueue,
-  Clock,
-  ClosedPools,
-  InstanceUse,
-  QueuedJob,
-  Quotas,
-  Timers,
-  Wait,
-  Waits,
-} from './core/ports.ts';
+import type { BatchQueue, Clock, ClosedPools, QueuedJob, Timers, Wait, Waits } from './core/ports.ts';
 import { type QuotaUse, quotaOf, vcpusOf } from './core/quotas.ts';
 import { mayBeQuota, readStatusReason, withQuota } from './core/wait-verdict.ts';
 

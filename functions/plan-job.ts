@@ -4,12 +4,13 @@ import { describeProblem, gap } from './core/gap.ts';
 import type { Job } from './core/job.ts';
 import { jobSchema } from './core/job-schema.ts';
 import { pricesKey, recipesKey, shardKey } from './core/keys.ts';
+import type { PriceHistory } from './core/market-ports.ts';
 import type { ReadOutlook } from './core/outlook.ts';
 import { sampleKey } from './core/parts.ts';
 import { type Plan, planJob } from './core/plan-job.ts';
 import { planParts } from './core/plan-parts.ts';
 import { listPools } from './core/pools.ts';
-import type { Bucket, PriceHistory } from './core/ports.ts';
+import type { Bucket } from './core/ports.ts';
 import { curveDays, poolsWithCurves, toPriceCurves } from './core/price-curve.ts';
 import { readRecipesAt } from './core/recipes-file.ts';
 

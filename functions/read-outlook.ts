@@ -1,19 +1,16 @@
 import { assembleOutlook } from './core/assemble-outlook.ts';
 import { ServiceUnavailable } from './core/errors.ts';
 import { type Answer, describeProblem } from './core/gap.ts';
-import type { ReadOutlook } from './core/outlook.ts';
 import type {
-  Clock,
-  ClosedPools,
   InstanceFacts,
   InstanceUse,
-  Learned,
   OnDemandMarket,
   PlacementScores,
   Quotas,
-  Slots,
   SpotMarket,
-} from './core/ports.ts';
+} from './core/market-ports.ts';
+import type { ReadOutlook } from './core/outlook.ts';
+import type { Clock, ClosedPools, Learned, Slots } from './core/ports.ts';
 import { listQuotas, type QuotaOfMarket } from './core/quota-room.ts';
 import type { SpotPrice } from './core/rank-pools.ts';
 import { remember } from './core/remember.ts';

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-service-quotas';
 import { makeEc2Use } from '../../functions/adapters/ec2-use.ts';
 import type { Answer } from '../../functions/core/gap.ts';
-import type { InstanceUse } from '../../functions/core/ports.ts';
+import type { InstanceUse } from '../../functions/core/market-ports.ts';
 import type { QuotaOfMarket } from '../../functions/core/quota-room.ts';
 import { ask } from '../ask.ts';
 import type { ClientConfig } from '../target.ts';

@@ -8,7 +8,8 @@ import { makeDynamoDbLedger } from '../../functions/adapters/dynamodb-ledger.ts'
 import { makeDynamoDbWaits } from '../../functions/adapters/dynamodb-waits.ts';
 import { makeEc2Use } from '../../functions/adapters/ec2-use.ts';
 import { makeServiceQuotas } from '../../functions/adapters/service-quotas.ts';
-import type { BatchQueue, Bucket, InstanceUse, Ledger, Quotas, Waits } from '../../functions/core/ports.ts';
+import type { InstanceUse, Quotas } from '../../functions/core/market-ports.ts';
+import type { BatchQueue, Bucket, Ledger, Waits } from '../../functions/core/ports.ts';
 import type { Target } from '../target.ts';
 
 /** Whom `status` asks beside the executions. */

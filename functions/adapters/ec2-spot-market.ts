@@ -4,7 +4,7 @@ import {
   paginateDescribeSpotPriceHistory,
   type SpotPrice as RawRow,
 } from '@aws-sdk/client-ec2';
-import type { PriceHistory, SpotMarket } from '../core/ports.ts';
+import type { PriceHistory, SpotMarket } from '../core/market-ports.ts';
 import type { PriceChange } from '../core/price-curve.ts';
 import type { SpotPrice } from '../core/rank-pools.ts';
 import { readUsd } from '../core/usd.ts';

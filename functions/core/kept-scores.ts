@@ -1,5 +1,6 @@
+import type { PlacementScores, ScoreMemory } from './market-ports.ts';
 import type { PlacementScore } from './outlook.ts';
-import type { Clock, PlacementScores, ScoreMemory } from './ports.ts';
+import type { Clock } from './ports.ts';
 
 /** AWS limits how many new sets of types an account may have scored a day; capacity drifts over hours. */
 const keptSeconds = 6 * 3600;

@@ -1,4 +1,4 @@
-import type { SpotMarket } from '../../functions/core/ports.ts';
+import type { SpotMarket } from '../../functions/core/market-ports.ts';
 import type { SpotPrice } from '../../functions/core/rank-pools.ts';
 
 /** Answers for the types that are asked for, as EC2 does. */
