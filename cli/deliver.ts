@@ -9,6 +9,7 @@ import { parsePriceCurves } from '../functions/core/price-curve.ts';
 import { readAttempts } from '../functions/core/read-job.ts';
 import type { Receipt } from '../functions/core/receipt.ts';
 import { folderName } from '../functions/core/report/files.ts';
+import { renderPartsReport } from '../functions/core/report/parts-page.ts';
 import type { ReportDetails } from '../functions/core/report/to-page-data.ts';
 import { renderReport } from '../functions/core/report-page.ts';
 
@@ -28,6 +29,31 @@ async function readReceipt(bucket: Bucket, jobId: string, looks: number): Promis
   }
 }
 
+async function copyFiles(
+  bucket: Bucket,
+  jobId: string,
+  { folder, names }: { readonly folder: string; readonly names: readonly string[] },
+): Promise<void> {
+  for (const name of names) {
+    const body = await bucket.readBytes(jobKey(jobId, name));
+    if (body) await writeFile(join(folder, name), body);
+  }
+}
+
+/** Each part in a folder of its own, and a page that links them. */
+async function deliverParts(bucket: Bucket, receipt: Receipt, folder: string): Promise<Delivery> {
+  await mkdir(folder, { recursive: true });
+  const parts: Delivery[] = [];
+  for (const { jobId } of receipt.parts ?? []) {
+    const part = await deliver(bucket, jobId, { outDir: join(folder, jobId), looks: 1 });
+    if (part) parts.push(part);
+  }
+  await writeFile(join(folder, 'receipt.json'), `${JSON.stringify(receipt, null, 2)}\n`);
+  await writeFile(join(folder, 'report.html'), renderPartsReport(receipt, 'folder'));
+  await copyFiles(bucket, receipt.jobId, { folder, names: ['requeue.jsonl'] });
+  return { outDir: folder, receipt, images: parts.flatMap(({ images }) => images) };
+}
+
 /**
  * Brings a closed job from the bucket to `outDir`; undefined for a job that has no receipt.
  * @param looks how often to look for the receipt, four times a second
@@ -40,6 +66,7 @@ export async function deliver(
   const receiptText = await readReceipt(bucket, jobId, looks);
   if (receiptText === undefined) return undefined;
   const receipt: Receipt = JSON.parse(receiptText);
+  if (receipt.parts) return deliverParts(bucket, receipt, resolve(outDir));
   const text = (await bucket.read(jobKey(jobId, 'manifest.jsonl'))) ?? '';
   const manifest: ManifestLine[] = text
     .split('\n')
@@ -64,9 +91,6 @@ export async function deliver(
   const prices = parsePriceCurves(await bucket.read(pricesKey(jobId)));
   const details: ReportDetails = { layout: 'folder', prices, ...(await readAttempts(bucket, jobId)) };
   await writeFile(join(folder, 'report.html'), renderReport(receipt, manifest, details));
-  for (const name of ['contact-sheet.webp', 'requeue.jsonl']) {
-    const body = await bucket.readBytes(jobKey(jobId, name));
-    if (body) await writeFile(join(folder, name), body);
-  }
+  await copyFiles(bucket, jobId, { folder, names: ['contact-sheet.webp', 'requeue.jsonl'] });
   return { outDir: folder, receipt, images: delivered.map((line) => ({ line, file: fileOf(line) })) };
 }

@@ -22,6 +22,9 @@ export interface LiveView {
 const quiet = new Set([
   'Repeated delivery?',
   'Plan only?',
+  'One execution?',
+  'Any part left?',
+  'Anybody to tell?',
   'Anything missing?',
   'Try another pool?',
   'More thumbnails?',
@@ -48,13 +51,15 @@ function foundLines({ images, missing }: Extract<Moment, { kind: 'found' }>): re
   return missing < images ? [`${images - missing} of ${count(images, 'image')} are there, ${missing} to render`] : [];
 }
 
+const ofPart = ({ part }: Extract<Moment, { kind: 'entered' }>) => (part === undefined ? '' : ` ${part}`);
+
 /** What a moment says, below the name of its state. */
 function momentLines(moment: Moment, screen: Screen): readonly string[] {
   const colors = createColors(screen.color);
   const label = 'shard' in moment && moment.shard !== undefined ? colors.dim(`shard ${moment.shard}  `) : '';
   switch (moment.kind) {
     case 'entered':
-      return quiet.has(moment.state) ? [] : [`${colors.cyan('>')} ${label}${moment.state}`];
+      return quiet.has(moment.state) ? [] : [`${colors.cyan('>')} ${label}${moment.state}${ofPart(moment)}`];
     case 'planned':
       return planLines(moment.plan, screen.color).map((line) => `  ${line}`);
     case 'found':

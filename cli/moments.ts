@@ -4,7 +4,7 @@ import { rankedRowSchema } from '../functions/core/pick-schema.ts';
 
 /** What a person wants to know of an execution, in order. */
 export type Moment =
-  | { readonly kind: 'entered'; readonly state: string; readonly shard?: number }
+  | { readonly kind: 'entered'; readonly state: string; readonly shard?: number; readonly part?: number }
   | { readonly kind: 'planned'; readonly plan: PlanView }
   | { readonly kind: 'found'; readonly shard: number; readonly images: number; readonly missing: number }
   | { readonly kind: 'picked'; readonly shard: number; readonly attempt: number; readonly pick: PickView }
@@ -34,6 +34,10 @@ export const planView = z.object({
   costUsd: z.object({ p50: z.number(), p90: z.number(), onDemand: z.number() }),
   readySeconds: range,
   concurrency: z.number(),
+  /** Of the whole job. */
+  images: z.number().optional(),
+  /** Rendered one after another, each in an execution of its own; their shards are cut then. */
+  parts: z.number().optional(),
   shards: z.array(z.object({ shard: z.number(), key: z.string(), images: z.number() })),
 });
 const pickView = z.object({ pool: z.string(), ranked: z.array(rankedRowSchema), timeoutSeconds: z.number() });
@@ -51,6 +55,7 @@ export type PickView = Readonly<z.infer<typeof pickView>>;
 export type StepView = Readonly<z.infer<typeof stepView>>;
 
 const inShard = z.object({ shard: z.number(), attempt: z.number() });
+const inPart = z.object({ part: z.number() });
 const found = z.object({ shard: z.number(), images: z.number(), missing: z.number() });
 const picked = inShard.extend({ pick: pickView });
 const settled = z.object({ shard: z.number(), step: stepView });
@@ -79,8 +84,9 @@ function ofExit(state: string, output: unknown): readonly Moment[] {
 export function toMoments(event: HistoryEvent): readonly Moment[] {
   const { stateEnteredEventDetails: entered, stateExitedEventDetails: exited } = event;
   if (entered?.name) {
-    const shard = inShard.safeParse(JSON.parse(entered.input ?? 'null')).data?.shard;
-    return [{ kind: 'entered', state: entered.name, shard }];
+    const input = JSON.parse(entered.input ?? 'null');
+    const part = entered.name === 'Run part' ? inPart.safeParse(input).data?.part : undefined;
+    return [{ kind: 'entered', state: entered.name, shard: inShard.safeParse(input).data?.shard, part }];
   }
   if (exited?.name) return ofExit(exited.name, JSON.parse(exited.output ?? 'null'));
   switch (event.type) {

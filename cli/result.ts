@@ -82,7 +82,7 @@ export function resultLines(result: JobResult, color: boolean): readonly string[
     colors.bold(`${receipt.delivered} of ${count(receipt.images, 'image')}`),
     ...attemptLines(delivery),
     ...(receipt.reused ? [`${describeReused(receipt)}.`] : []),
-    `Pictures: ${outDir}/images`,
+    `Pictures: ${receipt.parts ? `${outDir}/<part>` : outDir}/images`,
     `Report:   ${outDir}/report.html`,
     ...(receipt.failed ? [`Left:     ${outDir}/requeue.jsonl; npm start -- resume ${receipt.jobId}`] : []),
     ...(receipt.delivered ? [costLine(delivery)] : []),

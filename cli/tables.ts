@@ -63,16 +63,21 @@ const adviceLines = ({ advice }: PlanView) =>
     `  ${text}`,
   ]);
 
+function workLine({ shards, concurrency, images, parts }: PlanView): string {
+  const planned = shards.reduce((sum, shard) => sum + shard.images, 0);
+  if (parts) return `${count(images ?? planned, 'image')} in ${parts} parts, one after another.`;
+  return `${count(planned, 'image')} in ${count(shards.length, 'shard')}, ${concurrency} at once.`;
+}
+
 /** The plan for a person: the pools, what was left out and why, what it costs, and what would make it faster. */
 export function planLines(plan: PlanView, color: boolean): readonly string[] {
-  const { costUsd, readySeconds, shards, concurrency } = plan;
-  const images = shards.reduce((sum, shard) => sum + shard.images, 0);
+  const { costUsd, readySeconds } = plan;
   return [
     ...poolTable(plan, color).split('\n'),
     ...leftOutLines(plan),
     ...plan.gaps,
     ...pilotLines(plan),
-    `${count(images, 'image')} in ${count(shards.length, 'shard')}, ${concurrency} at once. On AWS: ` +
+    `${workLine(plan)} On AWS: ` +
       `${money(costUsd.p50)} on Spot (p90 ${money(costUsd.p90)}), ${money(costUsd.onDemand)} on demand; ` +
       `ready in ${duration(readySeconds.p50)} (p90 ${duration(readySeconds.p90)}).`,
     ...adviceLines(plan),

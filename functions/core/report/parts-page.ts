@@ -6,12 +6,15 @@ import { escapeHtml, toFigures, toTitle } from './page-text.ts';
 const styleHash = createHash('sha256').update(page.style, 'utf8').digest('base64');
 const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
 
-/** Beside this page in the bucket, and below the same door. */
-const linkTo = ({ jobId }: PartLine) => `../${encodeURIComponent(jobId)}/report.html`;
+/** Where the parts lie: beside this page's folder in the bucket and below the same door, or in the folder of a person. */
+export type PartsLayout = 'bucket' | 'folder';
 
-function toRow(part: PartLine, index: number): string {
+const linkTo = ({ jobId }: PartLine, layout: PartsLayout) =>
+  `${layout === 'bucket' ? '..' : '.'}/${encodeURIComponent(jobId)}/report.html`;
+
+function toRow(part: PartLine, index: number, layout: PartsLayout): string {
   const name = escapeHtml(part.jobId);
-  const named = part.status === 'not closed' ? name : `<a href="${linkTo(part)}">${name}</a>`;
+  const named = part.status === 'not closed' ? name : `<a href="${linkTo(part, layout)}">${name}</a>`;
   const cells = [
     String(index + 1),
     named,
@@ -23,7 +26,7 @@ function toRow(part: PartLine, index: number): string {
 }
 
 /** The report of a job in parts: its sums, and a link to the report of each part, which shows the pictures. No script. */
-export function renderPartsReport(receipt: Receipt): string {
+export function renderPartsReport(receipt: Receipt, layout: PartsLayout = 'bucket'): string {
   const { parts = [], failure } = receipt;
   const failed = failure
     ? `<p class="failure"><strong>${escapeHtml(failure.error)}</strong>: ${escapeHtml(failure.cause)}</p>`
@@ -37,6 +40,6 @@ export function renderPartsReport(receipt: Receipt): string {
 <body><header><h1>${toTitle(receipt)} <span class="${receipt.status}">${receipt.status}</span></h1>
 <p class="job">Job <code>${escapeHtml(receipt.jobId)}</code>, rendered in ${parts.length} parts</p>${failed}
 ${toFigures(receipt)}</header>
-<main><table><thead><tr>${head}</tr></thead><tbody>${parts.map(toRow).join('\n')}</tbody></table></main></body></html>
+<main><table><thead><tr>${head}</tr></thead><tbody>${parts.map((part, index) => toRow(part, index, layout)).join('\n')}</tbody></table></main></body></html>
 `;
 }
