@@ -8,7 +8,7 @@ export interface FairShareFigures {
   readonly slotAfterBatchAttempts: number;
   /** .. of which so many ended while it stood in line: 0 where one had just ended, more where they were faster than its look. */
   readonly endedWhileInLine: number;
-  /** Slots that the batch asked for and took while the small job stood in line: 0 is fair. */
+  /** Slots that the batch asked for and took while the small job stood in line: fair is one fewer than ended meanwhile, or 0. */
   readonly batchSlotsMeanwhile: number;
   /** Attempts of the batch that began after it. */
   readonly batchAttemptsAfterSlot: number;

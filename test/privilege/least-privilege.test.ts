@@ -40,6 +40,7 @@ describe('least privilege, run under the policies of the template', () => {
       'by a schedule, delivered twice': 'SUCCEEDED',
       'a plan': 'SUCCEEDED',
       'rendered before': 'SUCCEEDED',
+      'rendered before, in part': 'SUCCEEDED',
       'from a start picture': 'SUCCEEDED',
       'a timeout, settled': 'FAILED',
       'in parts': 'SUCCEEDED',
