@@ -16,7 +16,7 @@ describe('status, costs, open and schedule against `serve`', () => {
     served = command(['serve', '--port', '0', ...state]);
     await served.says('Ctrl-C ends it');
     jobId = toResult(await run(['--json', ...place.flags, 'a red circle'])).jobId;
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     served.child.kill('SIGTERM');
     await served.ended;

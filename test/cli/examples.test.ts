@@ -63,7 +63,7 @@ describe('the examples of the help', () => {
       new CreateStackCommand({ StackName: 'spot-diffusion', TemplateBody: template }),
     );
     jobId = toResult(await run(['--json', ...place.flags, 'a red circle'])).jobId;
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     served.child.kill('SIGTERM');
     await served.ended;

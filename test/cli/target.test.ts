@@ -41,7 +41,7 @@ describe('the commands on a job, where it is', () => {
     executions = new SFNClient(client);
     const stack = { StackName: 'spot-diffusion', TemplateBody: JSON.stringify(template) };
     await new CloudFormationClient(client).send(new CreateStackCommand(stack));
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     served.child.kill('SIGTERM');
     await served.ended;

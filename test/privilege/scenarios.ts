@@ -30,7 +30,8 @@ export async function runWorkflows(machine: Machine): Promise<Ends> {
     'by a schedule, delivered twice': await status(scheduled),
     'a plan': await status({ prompt: 'a ring', mode: 'plan' }),
     'rendered before': await status({ prompt: 'a star', count: 30 }),
-    'rendered before, in part': await status({ prompt: 'a star', count: 31 }),
+    // So few that each is asked for: no list is worth it.
+    'rendered before, in part': await status({ prompt: 'a star', seed: 20, count: 20 }),
     'from a start picture': await fromAPicture(machine),
     'a timeout, settled': await settleTimeout(machine),
     'in parts': await status({ prompt: 'a square', count: 401 }),
