@@ -93,6 +93,7 @@ export async function readRunningJob(ports: StatusPorts, jobId: string, now: num
   const { done, atLeast } = await countDone(ports, jobId, { images, told: countTold(attempts, progress) });
   const pace = sum(progress.map(({ imagesPerSecond }) => imagesPerSecond ?? 0));
   const views = seen.map(({ view }) => view);
+  const refusals = attempts.settlements.filter(({ outcome }) => outcome === 'NoSpotCapacity');
   return {
     jobId,
     ...(job ? { images } : {}),
@@ -102,7 +103,7 @@ export async function readRunningJob(ports: StatusPorts, jobId: string, now: num
     reservedUsd: sum(open.map(({ usd }) => usd)),
     ...(job?.maxUsd === undefined ? {} : { maxUsd: job.maxUsd }),
     ...(pace > 0 ? { secondsLeft: (images - done) / pace } : {}),
-    ...describeJob(views, attempts.pauses, now),
+    ...describeJob(views, { pauses: attempts.pauses, refusals }, now),
     attempts: views,
   };
 }

@@ -57,12 +57,38 @@ function toSentence(waiting: readonly Waiting[]): string | undefined {
   return `${shards(first[1].length)} ${duration(longest.seconds)}: ${longest.sentence}${more}`;
 }
 
+/** A pool that had no capacity for an attempt that is over. */
+export interface Refusal {
+  readonly pool: string;
+  /** ISO time */
+  readonly endedAt?: string;
+}
+
+/** As many are named. */
+const mostNamed = 3;
+
+/** `2 pools had no capacity since 13:23Z: a, b`; empty without one. */
+function describeRefusals(refusals: readonly Refusal[]): string {
+  const pools = [...new Set(refusals.map(({ pool }) => pool))];
+  if (!pools.length) return '';
+  const first = refusals.flatMap(({ endedAt }) => endedAt ?? []).toSorted()[0];
+  const since = first ? ` since ${first.slice(11, 16)}Z` : '';
+  const more = pools.length > mostNamed ? ` and ${pools.length - mostNamed} more` : '';
+  const named = pools.slice(0, mostNamed).join(', ');
+  return `. No capacity so far${since}: ${named}${more}`;
+}
+
 /**
  * @param attempts those that are not settled
  * @param pauses of shards without a pool; those that are over say nothing
+ * @param refusals pools without capacity, of attempts before
  * @param now milliseconds since the epoch
  */
-export function describeJob(attempts: readonly AttemptView[], pauses: readonly Pause[], now: number): JobView {
+export function describeJob(
+  attempts: readonly AttemptView[],
+  { pauses, refusals }: { readonly pauses: readonly Pause[]; readonly refusals: readonly Refusal[] },
+  now: number,
+): JobView {
   const waiting: readonly Waiting[] = [
     ...attempts.filter(({ waits }) => waits),
     ...pauses.flatMap((pause) => toWaiting(pause, now)),
@@ -72,6 +98,6 @@ export function describeJob(attempts: readonly AttemptView[], pauses: readonly P
     rendering: attempts.filter(({ stage }) => stage === 'rendering').length,
     waiting: waiting.length,
     unknown: waiting.filter(({ stage }) => stage === 'unknown' || stage === 'undetermined').length,
-    ...(sentence === undefined ? {} : { sentence }),
+    ...(sentence === undefined ? {} : { sentence: `${sentence}${describeRefusals(refusals)}` }),
   };
 }
