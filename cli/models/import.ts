@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findModel } from '../../functions/core/models.ts';
 import { onStack } from '../aws-problem.ts';
 import type { PlaceFlags } from '../flags.ts';
+import { setUpPython } from '../set-up-python.ts';
 import { root, toStateDir } from '../workflow.ts';
 import { checkModelId } from './known-model.ts';
 
@@ -24,6 +25,7 @@ export function licenceLine(id: string, where: 'local' | 'aws'): string | undefi
 
 /** The same program as in AWS's build; there the bucket is S3's, here the folder that a local run serves. */
 async function importHere(id: string, place: PlaceFlags): Promise<number> {
+  setUpPython();
   const child = spawn(join(root, '.venv', 'bin', 'python'), ['-m', 'importer'], {
     cwd: join(root, 'container'),
     env: { ...process.env, MODEL: id, STATE_DIR: toStateDir(place) },
