@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { makeS3Bucket } from '../functions/adapters/s3-bucket.ts';
+import { makeS3 } from './objects.ts';
 import { JobProblem, type Target } from './target.ts';
 
 export type Outputs = Readonly<Record<string, string>>;
@@ -36,8 +36,7 @@ function needOutput(outputs: Outputs, name: string, stack: string): string {
 export async function openAwsTarget(stack: string): Promise<Target> {
   const outputs = await readOutputs(stack);
   const output: Target['output'] = (name) => needOutput(outputs, name, stack);
-  // A loopback endpoint has no host name per bucket.
-  const s3 = new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
+  const s3 = makeS3({});
   return {
     kind: 'aws',
     client: {},

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { executionArnOf } from '../functions/core/execution-arn.ts';
 import { readReceipt } from '../functions/core/read-job.ts';
 import type { Receipt } from '../functions/core/receipt.ts';
 import type { Arguments } from './arguments.ts';
 import { readJobFiles } from './job-files.ts';
 import { openTarget } from './open-job.ts';
-import { executionArnOf, JobProblem, statusOf, type Target } from './target.ts';
+import { JobProblem, statusOf, type Target } from './target.ts';
 
 const cause = 'Stopped by `npm start -- cancel`.';
 

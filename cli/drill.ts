@@ -1,18 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { ListExecutionsCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import type { Arguments } from './arguments.ts';
-import { JobProblem } from './target.ts';
+import { JobProblem, listRunning } from './target.ts';
 
 const defaultStack = 'spot-diffusion';
 const startedSchema = z.object({ experiment: z.object({ id: z.string() }) });
-
-async function listRunning(client: SFNClient, stateMachineArn: string): Promise<readonly string[]> {
-  const command = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' });
-  const { executions = [] } = await client.send(command);
-  return executions.flatMap(({ name }) => name ?? []);
-}
 
 /** FIS takes any worker of the stack, an experiment can't name one: so the job must be the only one. */
 function checkAlone(job: string, running: readonly string[]): void {
@@ -43,9 +36,9 @@ async function startExperiment(template: string, job: string, region: string): P
 export async function drill(args: Arguments): Promise<number> {
   const stack = args.stack ?? defaultStack;
   const { openAwsTarget } = await import('./aws-target.ts');
-  const { output, executions, stateMachineArn } = await openAwsTarget(stack);
-  const template = output('InterruptTemplateId');
-  checkAlone(args.job, await listRunning(executions, stateMachineArn));
+  const target = await openAwsTarget(stack);
+  const template = target.output('InterruptTemplateId');
+  checkAlone(args.job, await listRunning(target));
   const say = (line: string) => process.stderr.write(`${line}\n`);
   say(
     `The drill takes one running Spot instance of job ${args.job}: EC2 announces it, two minutes later the instance is gone.`,
@@ -55,7 +48,7 @@ export async function drill(args: Arguments): Promise<number> {
     say(`Nothing was done: FIS experiment template ${template} is started by the same command with \`--yes\`.`);
     return 2;
   }
-  const experiment = await startExperiment(template, args.job, await executions.config.region());
+  const experiment = await startExperiment(template, args.job, await target.executions.config.region());
   if (args.json) process.stdout.write(`${JSON.stringify({ jobId: args.job, experiment })}\n`);
   say(`Started experiment ${experiment}: \`aws fis get-experiment --id ${experiment}\`.`);
   return 0;

@@ -2,9 +2,8 @@ import pMap from 'p-map';
 import type { Job } from '../functions/core/job.ts';
 import { jobKey } from '../functions/core/keys.ts';
 import { type ManifestLine, toManifest } from '../functions/core/manifest.ts';
-import { readJobFile } from '../functions/core/part-receipts.ts';
 import type { Bucket } from '../functions/core/ports.ts';
-import { readReceipt } from '../functions/core/read-job.ts';
+import { readJobFile, readReceipt } from '../functions/core/read-job.ts';
 import { readWholeJob } from '../functions/core/read-whole-job.ts';
 import type { Receipt } from '../functions/core/receipt.ts';
 

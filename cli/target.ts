@@ -1,5 +1,11 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ExecutionDoesNotExist,
+  paginateListExecutions,
+  type SFNClient,
+} from '@aws-sdk/client-sfn';
+import { executionArnOf } from '../functions/core/execution-arn.ts';
 import type { Bucket } from '../functions/core/ports.ts';
 
 /** What a client of the AWS SDK is made with; empty: as the SDK finds region and credentials. */
@@ -43,10 +49,6 @@ export interface Target {
 /** What can't be done to a job, in a sentence that says what can: exit code 1, no stack. */
 export class JobProblem extends Error {}
 
-/** An execution's name is its job's. */
-export const executionArnOf = ({ stateMachineArn }: Pick<Target, 'stateMachineArn'>, jobId: string) =>
-  `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${jobId}`;
-
 /** Undefined: no execution of that name is known. AWS keeps them for 90 days, a local run until it ends. */
 export async function statusOf(
   target: Pick<Target, 'executions' | 'stateMachineArn'>,
@@ -60,3 +62,20 @@ export async function statusOf(
     throw error;
   }
 }
+
+/** Names of the jobs that run. */
+export async function listRunning({
+  executions,
+  stateMachineArn,
+}: Pick<Target, 'executions' | 'stateMachineArn'>): Promise<readonly string[]> {
+  const names: string[] = [];
+  const request = { stateMachineArn, statusFilter: 'RUNNING' as const };
+  for await (const page of paginateListExecutions({ client: executions }, request)) {
+    names.push(...(page.executions ?? []).flatMap(({ name }) => name ?? []));
+  }
+  return names;
+}
+
+/** An output that is a list. */
+export const listOutput = ({ output }: Pick<Target, 'output'>, name: 'InstanceTypes' | 'Zones') =>
+  output(name).split(',').filter(Boolean);

@@ -1,3 +1,4 @@
+import { executionArnOf } from '../functions/core/execution-arn.ts';
 import { readReceipt } from '../functions/core/read-job.ts';
 import type { Receipt } from '../functions/core/receipt.ts';
 import type { Arguments } from './arguments.ts';
@@ -5,7 +6,7 @@ import { makeLiveView } from './live-view.ts';
 import { openTarget } from './open-job.ts';
 import { follow, toScreen } from './run-job.ts';
 import { money } from './tables.ts';
-import { executionArnOf, JobProblem, statusOf } from './target.ts';
+import { JobProblem, statusOf } from './target.ts';
 
 function endLine({ jobId, delivered, images, usd, failure }: Receipt): string {
   const why = failure ? ` ${failure.error}: ${failure.cause}` : '';

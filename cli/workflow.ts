@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { makeS3Bucket } from '../functions/adapters/s3-bucket.ts';
 import { localOutputs } from '../local/outputs.ts';
 import { type Local, type LocalOptions, startLocal } from '../local/start.ts';
 import type { Arguments } from './arguments.ts';
 import { announce, findHolders } from './holders.ts';
+import { makeS3 } from './objects.ts';
 import { setUpPython } from './set-up-python.ts';
 import { JobProblem, statusOf, type Target } from './target.ts';
 
@@ -28,7 +28,7 @@ export function connect(endpoint: string, close: Target['close']): Target {
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
-  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  const s3 = makeS3(client);
   return {
     kind: 'local',
     client,

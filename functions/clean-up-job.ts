@@ -5,7 +5,7 @@ import { readExecutionInput } from './core/execution-input.ts';
 import type { Job } from './core/job.ts';
 import { keepSettlement } from './core/keep-settlement.ts';
 import { jobKey } from './core/keys.ts';
-import { readJobFile, readPartReceipts } from './core/part-receipts.ts';
+import { readPartReceipts } from './core/part-receipts.ts';
 import { partName } from './core/parts.ts';
 import type {
   BatchQueue,
@@ -18,7 +18,7 @@ import type {
   Reservation,
   Slots,
 } from './core/ports.ts';
-import { readReceipt } from './core/read-job.ts';
+import { readJobFile, readReceipt } from './core/read-job.ts';
 import type { Failure } from './core/receipt.ts';
 import { settle } from './core/settlement.ts';
 import { goneAt } from './core/slot-wait.ts';

@@ -6,10 +6,9 @@ import { jobKey, pricesKey, receiptKey, requeueKey, thumbnailKey } from './core/
 import { type JobFacts, type ManifestLine, toJsonLines, toManifest, toRequeue } from './core/manifest.ts';
 import { toBucketLink } from './core/notification.ts';
 import type { ReportLink } from './core/open-door.ts';
-import { readJobFile } from './core/part-receipts.ts';
 import type { Bucket, Clock, Pictures } from './core/ports.ts';
 import { parsePriceCurves } from './core/price-curve.ts';
-import { type Attempts, readJob, readReceipt } from './core/read-job.ts';
+import { type Attempts, readJob, readJobFile, readReceipt } from './core/read-job.ts';
 import { type CloseFacts, type Receipt, toReceipt } from './core/receipt.ts';
 import { renderReport } from './core/report-page.ts';
 

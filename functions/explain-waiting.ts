@@ -5,7 +5,7 @@ import { type Look, lookFrom, lookName, nextLookAt, nextWaitAction } from './cor
 import type { InstanceUse, Quotas } from './core/market-ports.ts';
 import { listPools, type Pool, poolId, queueName } from './core/pools.ts';
 import type { BatchQueue, Clock, ClosedPools, QueuedJob, Timers, Wait, Waits } from './core/ports.ts';
-import { type QuotaUse, quotaOf, vcpusOf } from './core/quotas.ts';
+import { readQuotaUse } from './core/read-quota-use.ts';
 import { mayBeQuota, readStatusReason, withQuota } from './core/wait-verdict.ts';
 
 export interface ExplainWaitingDeps {
@@ -59,22 +59,11 @@ export function makeExplainWaiting(deps: ExplainWaitingDeps) {
     waitedSeconds: secondsSince(wait.since, wait.until === undefined ? undefined : Date.parse(wait.until)),
   });
 
-  async function readQuota({ instanceType, market }: Pool): Promise<QuotaUse | undefined> {
-    const quota = quotaOf(instanceType, market);
-    const need = vcpusOf(instanceType);
-    if (!quota || need === undefined) return undefined;
-    const [have, used] = await Promise.all([
-      deps.quotas.vcpus(quota.code),
-      deps.instanceUse.vcpus(market, quota.counts),
-    ]);
-    return { quota, need, have, used };
-  }
-
   async function explain({ jobId, pool, job, before, at, byLook }: Sighting) {
     const said = readStatusReason(job.statusReason);
     // A start takes minutes: a quota is asked for only where something is wrong.
     const isEarly = said.kind === 'scaling' && !byLook;
-    const quota = mayBeQuota(said) && !isEarly ? await readQuota(pool) : undefined;
+    const quota = mayBeQuota(said) && !isEarly ? await readQuotaUse(pool, deps) : undefined;
     const verdict = withQuota(said, quota);
     const since = before?.since ?? new Date(job.createdAt ?? Date.parse(at)).toISOString();
     const facts = { pool: poolId(pool), minutes: Math.floor(secondsSince(since) / 60), quota };

@@ -1,5 +1,5 @@
 import { ask } from '../ask.ts';
-import type { Target } from '../target.ts';
+import { listOutput, type Target } from '../target.ts';
 import { judgeIdentity, judgeRoles, judgeStack } from './account.ts';
 import { judgeFailures, judgeImport } from './failure-findings.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
@@ -14,13 +14,11 @@ interface Place {
   readonly flags: string;
 }
 
-const list = (text: string) => text.split(',').filter(Boolean);
-
 async function examineQuotas({ target, region, flags }: Place): Promise<readonly Finding[]> {
   const { makeQuotaClients, readQuotas } = await import('../quota/read-quotas.ts');
   const { listQuotas } = await import('../../functions/core/quota-room.ts');
   const answer = await ask(async () => {
-    const types = list(target.output('InstanceTypes'));
+    const types = listOutput(target, 'InstanceTypes');
     return { types, readings: await readQuotas(await makeQuotaClients(target.client), listQuotas(types)) };
   });
   if (answer.problem !== undefined) return [{ name: 'quota', state: 'unknown', says: answer.problem }];
@@ -37,10 +35,9 @@ async function examineImage({ target, region }: Place): Promise<readonly Finding
 
 async function examineModels({ target, region, flags }: Place): Promise<readonly Finding[]> {
   const { readStoredModels } = await import('../models/stored-models.ts');
-  const { makeS3 } = await import('../objects.ts');
   const bucket = target.bucket.name;
   const defaultModel = await ask(async () => target.output('DefaultModel'));
-  const stored = await ask(() => readStoredModels(makeS3(target.client), bucket));
+  const stored = await ask(() => readStoredModels(target.s3, bucket));
   const known = defaultModel.problem === undefined ? stored : defaultModel;
   return judgeModels(known, { defaultModel: defaultModel.value ?? '', flags, region, bucket });
 }

@@ -1,5 +1,6 @@
 import { ask } from '../ask.ts';
 import { findHolders, type Holder } from '../holders.ts';
+import { listOutput } from '../target.ts';
 import { connect } from '../workflow.ts';
 import { judgeFailures } from './failure-findings.ts';
 import type { Finding } from './finding.ts';
@@ -15,7 +16,7 @@ async function examineServed({ endpoint }: Holder): Promise<readonly Finding[]> 
   const { listQuotas } = await import('../../functions/core/quota-room.ts');
   const { examineQueues } = await import('./examine-queues.ts');
   const target = connect(endpoint, async () => {});
-  const types = target.output('InstanceTypes').split(',');
+  const types = listOutput(target, 'InstanceTypes');
   const readings = await readQuotas(await makeQuotaClients(target.client), listQuotas(types));
   const quotas = judgeQuotas(readings, { types, region: 'us-east-1', flags: '' });
   // Their pages are those of an account; this machine has none.

@@ -1,10 +1,9 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import type { S3Client } from '@aws-sdk/client-s3';
 import { toObjectKey } from '../../local/object-path.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { findHolders } from '../holders.ts';
-import { type Amount, deleteKeys, deleteObjects, makeS3, measureObjects } from '../objects.ts';
+import { type Amount, deleteKeys, deleteObjects, measureObjects } from '../objects.ts';
 import type { Target } from '../target.ts';
 import { connect, toStateDir } from '../workflow.ts';
 import { modelPrefix, readStoredFolders, readStoredModels, type StoredModel } from './stored-models.ts';
@@ -17,11 +16,11 @@ export interface ModelStore {
   remove(id: string): Promise<void>;
 }
 
-const makeBucketStore = (target: Target, s3: S3Client): ModelStore => ({
+const makeBucketStore = (target: Target): ModelStore => ({
   targets: [target],
-  list: () => readStoredModels(s3, target.bucket.name),
-  measure: (id) => measureObjects(s3, target.bucket.name, { prefix: modelPrefix(id) }),
-  remove: async (id) => void (await deleteObjects(s3, target.bucket.name, { prefix: modelPrefix(id) })),
+  list: () => readStoredModels(target.s3, target.bucket.name),
+  measure: (id) => measureObjects(target.s3, target.bucket.name, { prefix: modelPrefix(id) }),
+  remove: async (id) => void (await deleteObjects(target.s3, target.bucket.name, { prefix: modelPrefix(id) })),
 });
 
 async function listFiles(folder: string): Promise<readonly string[]> {
@@ -46,7 +45,7 @@ function makeFolderStore(stateDir: string, targets: readonly Target[]): ModelSto
     remove: async (id) => {
       const files = await listFiles(folderOf(id));
       const keys = files.map((file) => toObjectKey(relative(bucketDir, file).split(sep).join('/')));
-      for (const { client, bucket } of targets) await deleteKeys(makeS3(client), bucket.name, keys);
+      for (const { s3, bucket } of targets) await deleteKeys(s3, bucket.name, keys);
       await rm(folderOf(id), { recursive: true, force: true });
     },
   };
@@ -55,8 +54,7 @@ function makeFolderStore(stateDir: string, targets: readonly Target[]): ModelSto
 /** Unlike a command on a job it starts no workflow. */
 export async function openModelStore({ stack, state }: PlaceFlags): Promise<ModelStore> {
   if (stack !== undefined) {
-    const target = await (await import('../aws-target.ts')).openAwsTarget(stack);
-    return makeBucketStore(target, makeS3(target.client));
+    return makeBucketStore(await (await import('../aws-target.ts')).openAwsTarget(stack));
   }
   const stateDir = toStateDir({ state });
   const holders = await findHolders(stateDir);

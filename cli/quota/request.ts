@@ -1,11 +1,10 @@
 import { RequestServiceQuotaIncreaseCommand, ServiceQuotasServiceException } from '@aws-sdk/client-service-quotas';
 import { instanceTypes } from '../../functions/core/instance-types.ts';
 import { listQuotas, type QuotaOfMarket } from '../../functions/core/quota-room.ts';
-import { toArguments } from '../arguments.ts';
 import { onStack } from '../aws-problem.ts';
 import type { PlaceFlags } from '../flags.ts';
-import { openTarget } from '../open-job.ts';
-import { JobProblem, type Target } from '../target.ts';
+import { openPlace } from '../open-job.ts';
+import { JobProblem, listOutput, type Target } from '../target.ts';
 import { UsageProblem } from '../usage-problem.ts';
 import { judgeQuotaWish, type QuotaVerdict } from './judge-quota.ts';
 import { makeQuotaClients, type QuotaClients, readQuotas } from './read-quotas.ts';
@@ -47,7 +46,7 @@ function chooseQuotas(code: string | undefined, types: readonly string[]): reado
 
 async function request(target: Target, flags: QuotaFlags): Promise<number> {
   const { code, vcpus, instances = 1, yes = false, json = false } = flags;
-  const types = target.output('InstanceTypes').split(',');
+  const types = listOutput(target, 'InstanceTypes');
   const clients = await makeQuotaClients(target.client);
   const readings = await readQuotas(clients, chooseQuotas(code, types));
   const verdicts = readings.map((reading) => judgeQuotaWish(reading, { types, instances, vcpus }));
@@ -68,7 +67,7 @@ export async function requestQuota(flags: QuotaFlags): Promise<number> {
     throw new UsageProblem('Expected `--code` beside `--vcpus`: each quota has a number of its own.');
   }
   return onStack(flags.stack, async () => {
-    const target = await openTarget(toArguments('quota', flags, []));
+    const target = await openPlace('quota', flags);
     try {
       return await request(target, flags);
     } finally {

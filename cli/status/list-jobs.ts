@@ -1,6 +1,6 @@
 import { paginateListExecutions } from '@aws-sdk/client-sfn';
 import { listJobNames } from '../job-names.ts';
-import type { Target } from '../target.ts';
+import { listRunning, type Target } from '../target.ts';
 
 export interface JobNames {
   readonly running: readonly string[];
@@ -11,9 +11,10 @@ export interface JobNames {
 /** As many of the ended are looked at: enough for what schedules did in the last weeks. */
 const mostEnded = 100;
 
-async function listExecutions(target: Target, statusFilter: 'RUNNING' | undefined, most: number) {
+/** The newest first. */
+async function listNewest(target: Target, most: number) {
   const names: { readonly name: string; readonly status: string }[] = [];
-  const request = { stateMachineArn: target.stateMachineArn, statusFilter };
+  const request = { stateMachineArn: target.stateMachineArn };
   for await (const { executions = [] } of paginateListExecutions({ client: target.executions }, request)) {
     names.push(...executions.map(({ name = '', status = '' }) => ({ name, status })));
     if (names.length >= most) break;
@@ -23,8 +24,8 @@ async function listExecutions(target: Target, statusFilter: 'RUNNING' | undefine
 
 /** Step Functions lists executions of 90 days; on this machine they end with the process, and the bucket remembers. */
 export async function listJobs(target: Target): Promise<JobNames> {
-  const running = (await listExecutions(target, 'RUNNING', Number.POSITIVE_INFINITY)).map(({ name }) => name);
-  const known = await listExecutions(target, undefined, running.length + mostEnded);
+  const running = await listRunning(target);
+  const known = await listNewest(target, running.length + mostEnded);
   const ended = known.filter(({ status }) => status !== 'RUNNING').map(({ name }) => name);
   // A name of ours begins with the time.
   const kept = target.kind === 'local' ? (await listJobNames(target)).toSorted().toReversed() : [];

@@ -1,15 +1,14 @@
 import pMap from 'p-map';
-import type { AttemptProgress } from '../../functions/core/attempt-progress.ts';
-import { parseProgress } from '../../functions/core/attempt-progress.ts';
+import { type AttemptProgress, parseProgress } from '../../functions/core/attempt-progress.ts';
 import { isWaiting } from '../../functions/core/blocked-queue.ts';
 import { type AttemptView, describeAttempt } from '../../functions/core/describe-attempt.ts';
 import { describeJob, type JobView } from '../../functions/core/describe-job.ts';
 import { findExistingImages } from '../../functions/core/existing-images.ts';
 import { progressKey } from '../../functions/core/keys.ts';
-import { readJobFile } from '../../functions/core/part-receipts.ts';
 import type { Reservation } from '../../functions/core/ports.ts';
-import { type QuotaUse, quotaOf, vcpusOf } from '../../functions/core/quotas.ts';
-import { type Attempts, readAttempts } from '../../functions/core/read-job.ts';
+import type { QuotaUse } from '../../functions/core/quotas.ts';
+import { type Attempts, readAttempts, readJobFile } from '../../functions/core/read-job.ts';
+import { readQuotaUse } from '../../functions/core/read-quota-use.ts';
 import { readRecipes } from '../../functions/core/recipes-file.ts';
 import type { StatusPorts } from './ports.ts';
 
@@ -39,13 +38,10 @@ interface Open extends Reservation {
 
 const isPlaced = (reservation: Reservation): reservation is Open => reservation.attempt !== undefined;
 
-async function readQuota(pool: string, { quotas, instanceUse }: StatusPorts): Promise<QuotaUse | undefined> {
-  const [, type = '', market] = pool.split('/');
-  if (market !== 'spot' && market !== 'on-demand') return undefined;
-  const [quota, need] = [quotaOf(type, market), vcpusOf(type)];
-  if (!quota || need === undefined) return undefined;
-  const [have, used] = await Promise.all([quotas.vcpus(quota.code), instanceUse.vcpus(market, quota.counts)]);
-  return { quota, need, have, used };
+function readQuota(pool: string, ports: StatusPorts): Promise<QuotaUse | undefined> {
+  const [, instanceType = '', market] = pool.split('/');
+  const isKnown = market === 'spot' || market === 'on-demand';
+  return isKnown ? readQuotaUse({ instanceType, market }, ports) : Promise.resolve(undefined);
 }
 
 interface Seen {

@@ -11,7 +11,7 @@ import { stepsOfBuckets, stepsOfImages, stepsOfLogs, stepsOfTables } from './rem
 import { deleteSchedules, listSchedules } from './schedules.ts';
 import type { Say } from './site.ts';
 import type { Step } from './steps.ts';
-import { listRunning, stopJobs, terminateBatchJobs } from './stop-jobs.ts';
+import { listLeftRunning, stopJobs, terminateBatchJobs } from './stop-jobs.ts';
 
 /** What else than the stack is to go: it outlives the stack on purpose. */
 export interface Wanted {
@@ -48,7 +48,7 @@ export async function readScope(config: ClientConfig, stack: string): Promise<Sc
 
 async function stepsOfStack(config: ClientConfig, stack: string, id: string, say: Say): Promise<readonly Step[]> {
   const target = await ask(() => openAwsTarget(stack));
-  const running = target.value ? await listRunning(target.value) : [];
+  const running = target.value ? await listLeftRunning(target.value) : [];
   const schedules = await listSchedules(config);
   const jobs: Step = {
     name: 'jobs',

@@ -6,32 +6,21 @@ import {
   paginateListJobs,
   TerminateJobCommand,
 } from '@aws-sdk/client-batch';
-import {
-  ExecutionDoesNotExist,
-  paginateListExecutions,
-  StateMachineDoesNotExist,
-  StopExecutionCommand,
-} from '@aws-sdk/client-sfn';
+import { StateMachineDoesNotExist } from '@aws-sdk/client-sfn';
 import pMap from 'p-map';
+import { makeSfnExecutions } from '../../functions/adapters/sfn-executions.ts';
 import { queuePrefix } from '../../functions/core/pools.ts';
 import { readReceipt } from '../../functions/core/read-job.ts';
-import { type ClientConfig, executionArnOf, statusOf, type Target } from '../target.ts';
+import { type ClientConfig, listRunning, statusOf, type Target } from '../target.ts';
 
 const reason = 'Stopped by `npm start -- teardown`.';
 
-export async function listRunning({ executions, stateMachineArn }: Target): Promise<readonly string[]> {
-  const names: string[] = [];
-  const input = { stateMachineArn, statusFilter: 'RUNNING' as const };
-  try {
-    for await (const page of paginateListExecutions({ client: executions }, input)) {
-      names.push(...(page.executions ?? []).flatMap(({ name }) => name ?? []));
-    }
-  } catch (error) {
-    // A deletion that stopped half-way took the machine first.
+/** A deletion that stopped half-way took the machine first. */
+export const listLeftRunning = (target: Target): Promise<readonly string[]> =>
+  listRunning(target).catch((error: unknown) => {
     if (!(error instanceof StateMachineDoesNotExist)) throw error;
-  }
-  return names;
-}
+    return [];
+  });
 
 /** Clean up job hears of the end, frees what the job held and closes it: the stack must stand until then. */
 async function awaitClosed(target: Target, jobId: string, seconds: number): Promise<void> {
@@ -42,12 +31,7 @@ async function awaitClosed(target: Target, jobId: string, seconds: number): Prom
 }
 
 async function stopOne(target: Target, jobId: string, seconds: number): Promise<void> {
-  const executionArn = executionArnOf(target, jobId);
-  try {
-    await target.executions.send(new StopExecutionCommand({ executionArn, error: 'JobCanceled', cause: reason }));
-  } catch (error) {
-    if (!(error instanceof ExecutionDoesNotExist)) throw error;
-  }
+  await makeSfnExecutions(target.executions, target.stateMachineArn).stop(jobId, 'JobCanceled', reason);
   await awaitClosed(target, jobId, seconds);
 }
 

@@ -1,7 +1,9 @@
 import pMap from 'p-map';
 import { type AttemptRecord, parseAttemptRecord } from './attempt-record.ts';
 import { findExistingImages } from './existing-images.ts';
-import { jobKey, receiptKey } from './keys.ts';
+import type { Job } from './job.ts';
+import { jobSchema } from './job-schema.ts';
+import { jobFileKey, jobKey, receiptKey } from './keys.ts';
 import type { JobFacts } from './manifest.ts';
 import type { Pause } from './pause.ts';
 import type { Bucket } from './ports.ts';
@@ -32,6 +34,11 @@ export async function readAttempts(bucket: Bucket, jobId: string): Promise<Attem
     pauses: of('.pause.json').map(({ text }): Pause => JSON.parse(text)),
     records: ofWorkers.flatMap(({ text }) => parseAttemptRecord(text) ?? []),
   };
+}
+
+/** What the job was told to keep to; undefined where it was refused, or is of an older version. */
+export async function readJobFile(bucket: Bucket, jobId: string): Promise<Job | undefined> {
+  return jobSchema.safeParse(JSON.parse((await bucket.read(jobFileKey(jobId))) ?? 'null')).data;
 }
 
 /** Undefined: the job is not closed. */

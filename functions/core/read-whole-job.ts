@@ -4,10 +4,9 @@ import type { JobImage } from './expand-prompts.ts';
 import { recipesKey } from './keys.ts';
 import type { JobFacts } from './manifest.ts';
 import { findModel } from './models.ts';
-import { readJobFile } from './part-receipts.ts';
 import { partKey, partNames } from './parts.ts';
 import type { Bucket } from './ports.ts';
-import { type Attempts, readJob } from './read-job.ts';
+import { type Attempts, readJob, readJobFile } from './read-job.ts';
 import { hashRecipe, recipeSchema } from './recipe.ts';
 
 type Facts = JobFacts & Attempts;

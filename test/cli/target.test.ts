@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executionArnOf } from '../../cli/target.ts';
+import { executionArnOf } from '../../functions/core/execution-arn.ts';
 import { STATE_MACHINE_ARN } from '../../local/names.ts';
 import { until } from '../machine/calls.ts';
 import { type Command, command, makePlace, run, toResult } from './command.ts';
