@@ -6,6 +6,7 @@ import type { Receipt } from '../functions/core/receipt.ts';
 import type { Arguments } from './arguments.ts';
 import { readJobFiles } from './job-files.ts';
 import { openTarget } from './open-job.ts';
+import { say } from './say.ts';
 import { JobProblem, statusOf, type Target } from './target.ts';
 
 const cause = 'Stopped by `npm start -- cancel`.';
@@ -51,7 +52,7 @@ export async function cancel(args: Arguments): Promise<number> {
     const status = await statusOf(target, args.job);
     const isRunning = status === 'RUNNING';
     const line = isRunning ? await stop(target, args.job) : await explain(target, args.job, status);
-    process.stderr.write(`${line}\n`);
+    say(line);
     if (args.json) process.stdout.write(`${JSON.stringify({ jobId: args.job, stopped: isRunning })}\n`);
     return 0;
   } finally {

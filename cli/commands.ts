@@ -4,7 +4,17 @@ import type { CommandSpec } from './command-spec.ts';
 import { costs } from './costs/spec.ts';
 import { doctor } from './doctor/spec.ts';
 import { drillGrammar } from './drill-flag.ts';
-import { type PlaceFlags, toJobName, toOneOf, toPositive, toWhole, withJson, withPlace, withState } from './flags.ts';
+import {
+  type PlaceFlags,
+  toJobName,
+  toOneOf,
+  toPositive,
+  toWhole,
+  withJson,
+  withPlace,
+  withState,
+  withYes,
+} from './flags.ts';
 import { withJobFields } from './job-flags.ts';
 import { models } from './models/spec.ts';
 import type { OpenFlags } from './open-report.ts';
@@ -96,7 +106,7 @@ const drill: CommandSpec = {
   name: 'drill',
   summary: 'on AWS: EC2 takes one of the Spot instances of the job back, by FIS ($0.10 an action-minute)',
   examples: ['drill JOB --stack spot-diffusion', 'drill JOB --stack spot-diffusion --yes'],
-  grammar: (command) => withJob(command).option('--yes', 'do it; without it: say what would be done'),
+  grammar: (command) => withYes(withJob(command)),
   run: async (options, operands) => (await import('./drill.ts')).drill(toArguments('drill', options, operands, true)),
 };
 

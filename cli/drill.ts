@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Arguments } from './arguments.ts';
+import { say } from './say.ts';
 import { JobProblem, listRunning } from './target.ts';
 
 const defaultStack = 'spot-diffusion';
@@ -39,7 +40,6 @@ export async function drill(args: Arguments): Promise<number> {
   const target = await openAwsTarget(stack);
   const template = target.output('InterruptTemplateId');
   checkAlone(args.job, await listRunning(target));
-  const say = (line: string) => process.stderr.write(`${line}\n`);
   say(
     `The drill takes one running Spot instance of job ${args.job}: EC2 announces it, two minutes later the instance is gone.`,
   );

@@ -2,10 +2,9 @@ import { isErrorName } from '../functions/core/errors.ts';
 import { runProgram } from './command-spec.ts';
 import { makeProgram } from './program.ts';
 import { failureLines } from './result.ts';
+import { say } from './say.ts';
 import { JobProblem } from './target.ts';
 import { UsageProblem } from './usage-problem.ts';
-
-const say = (line: string) => process.stderr.write(`${line}\n`);
 
 function explain(error: unknown): number {
   if (error instanceof UsageProblem) {

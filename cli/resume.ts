@@ -4,6 +4,7 @@ import { openJob } from './open-job.ts';
 import { countLeft, writeRequeue } from './requeue.ts';
 import { toResumedInput } from './resumed-input.ts';
 import { showJob } from './run-job.ts';
+import { say } from './say.ts';
 import { startThere } from './start-there.ts';
 import { JobProblem, statusOf, type Target } from './target.ts';
 
@@ -26,7 +27,6 @@ export async function resume(args: Arguments): Promise<number> {
     const { partOf } = files.job ?? {};
     if (partOf !== undefined) throw new JobProblem(toParent(files.jobId, partOf));
     const left = countLeft(files);
-    const say = (line: string) => process.stderr.write(`${line}\n`);
     if (left === 0) {
       say(`Nothing to resume: no image of job ${files.jobId} is missing.`);
       if (args.json) process.stdout.write(`${JSON.stringify({ jobId: files.jobId, left })}\n`);

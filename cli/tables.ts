@@ -29,6 +29,19 @@ export const borderless = {
   middle: ' ',
 } as const;
 
+/** A table for people, a line a row. */
+export function plainTable(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const style = { head: [], border: [], compact: true, 'padding-left': 0 };
+  const table = new Table({ head: [...head], style, chars: borderless });
+  for (const row of rows) table.push([...row]);
+  const lines = table.toString().split('\n');
+  return lines.map((line) => line.trimEnd());
+}
+
+/** `a, b and 3 more` */
+export const listed = (names: readonly string[], most: number) =>
+  names.length > most ? `${names.slice(0, most).join(', ')} and ${names.length - most} more` : names.join(', ');
+
 /** The ranked pools: cheapest image first. */
 export function poolTable(plan: PlanView, color: boolean): string {
   const table = new Table({

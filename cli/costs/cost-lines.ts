@@ -1,6 +1,5 @@
-import Table from 'cli-table3';
 import type { CostSum, Costs, JobCost } from '../../functions/core/sum-costs.ts';
-import { borderless, count, money } from '../tables.ts';
+import { count, money, plainTable } from '../tables.ts';
 import type { Billed } from './cost-explorer.ts';
 
 export interface CostReport extends Costs {
@@ -36,15 +35,8 @@ function billLines({ billed, total }: CostReport): readonly string[] {
 export function costLines(report: CostReport): readonly string[] {
   const { month, jobs, schedules, total } = report;
   if (!jobs.length) return [`No job closed in ${month}.`, ...billLines(report)];
-  const table = new Table({
-    head: ['closed', 'job', 'schedule', 'images', 'cost', 'an image'],
-    style: { head: [], border: [], compact: true, 'padding-left': 0 },
-    chars: borderless,
-  });
-  for (const job of jobs) table.push(jobRow(job));
-  const lines = table.toString().split('\n');
   return [
-    ...lines.map((line) => line.trimEnd()),
+    ...plainTable(['closed', 'job', 'schedule', 'images', 'cost', 'an image'], jobs.map(jobRow)),
     ...Object.entries(schedules).map(([name, sum]) => sumLine(`Schedule ${name}`, sum)),
     sumLine(month, total),
     ...billLines(report),

@@ -1,6 +1,6 @@
 import { batchEnvironmentsLink, batchQueuesLink } from '../../functions/core/console-links.ts';
 import type { Answer } from '../../functions/core/gap.ts';
-import { count } from '../tables.ts';
+import { count, listed } from '../tables.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
 
 /** What AWS Batch says of the queue of a pool, or of its compute environment. */
@@ -42,8 +42,7 @@ function group(queues: readonly QueueFact[]): ReadonlyMap<string, readonly strin
   return groups;
 }
 
-const listed = (names: readonly string[]) =>
-  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+const mostNamed = 3;
 
 /** A problem where no pool is left; a warning where some are. @param region undefined: this machine */
 export function judgeQueues(answer: Answer<QueueFacts>, region?: string): readonly Finding[] {
@@ -55,9 +54,14 @@ export function judgeQueues(answer: Answer<QueueFacts>, region?: string): readon
     const trouble = [...groups].map(([obstacle, names]): Finding => {
       const link = region && (obstacle.startsWith('queue') ? batchQueuesLink(region) : batchEnvironmentsLink(region));
       const fix = 'what AWS Batch says is the cause; `npx cdk deploy` puts back what was changed by hand';
-      return { name: 'queues', state, says: `${listed(names)}: ${obstacle}`, fix, ...(link && { link }) };
+      return { name: 'queues', state, says: `${listed(names, mostNamed)}: ${obstacle}`, fix, ...(link && { link }) };
     });
-    const absent: Finding = { name: 'queues', state, says: `missing: ${listed(missing)}`, fix: '`npx cdk deploy`' };
+    const absent: Finding = {
+      name: 'queues',
+      state,
+      says: `missing: ${listed(missing, mostNamed)}`,
+      fix: '`npx cdk deploy`',
+    };
     const ready: Finding = {
       name: 'queues',
       state: 'ok',

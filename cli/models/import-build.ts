@@ -7,10 +7,9 @@ import {
   StartBuildCommand,
 } from '@aws-sdk/client-codebuild';
 import { openAwsTarget } from '../aws-target.ts';
+import { say } from '../say.ts';
 import { JobProblem } from '../target.ts';
 import type { ImportFlags } from './import.ts';
-
-const say = (line: string) => process.stderr.write(`${line}\n`);
 
 async function startBuild(client: CodeBuildClient, projectName: string, model: string): Promise<Build> {
   const environmentVariablesOverride = [{ name: 'MODEL', value: model, type: 'PLAINTEXT' as const }];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findModel } from '../../functions/core/models.ts';
 import { onStack } from '../aws-problem.ts';
 import type { PlaceFlags } from '../flags.ts';
+import { say } from '../say.ts';
 import { setUpPython } from '../set-up-python.ts';
 import { root, toStateDir } from '../workflow.ts';
 import { checkModelId } from './known-model.ts';
@@ -45,7 +46,7 @@ async function importHere(id: string, place: PlaceFlags): Promise<number> {
 export async function importModel(id: string, flags: ImportFlags): Promise<number> {
   checkModelId(id, 'import');
   const licence = licenceLine(id, flags.stack === undefined ? 'local' : 'aws');
-  if (licence) process.stderr.write(`${licence}\n`);
+  if (licence) say(licence);
   const { stack } = flags;
   if (stack === undefined) return importHere(id, flags);
   const { importByBuild } = await import('./import-build.ts');

@@ -1,5 +1,6 @@
 import { onStack } from '../aws-problem.ts';
 import type { PlaceFlags } from '../flags.ts';
+import { say } from '../say.ts';
 import { count, size } from '../tables.ts';
 import { JobProblem } from '../target.ts';
 import { checkModelId } from './known-model.ts';
@@ -9,8 +10,6 @@ import { findUsers } from './users-of-model.ts';
 export interface RemoveFlags extends PlaceFlags {
   readonly yes?: boolean;
 }
-
-const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /** @throws JobProblem: a worker that reads its weights would lose them under its hands */
 async function checkUnused({ targets }: ModelStore, id: string): Promise<void> {

@@ -4,6 +4,7 @@ import { listQuotas, type QuotaOfMarket } from '../../functions/core/quota-room.
 import { onStack } from '../aws-problem.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { openPlace } from '../open-job.ts';
+import { say } from '../say.ts';
 import { JobProblem, listOutput, type Target } from '../target.ts';
 import { UsageProblem } from '../usage-problem.ts';
 import { judgeQuotaWish, type QuotaVerdict } from './judge-quota.ts';
@@ -16,8 +17,6 @@ export interface QuotaFlags extends PlaceFlags {
   readonly instances?: number;
   readonly yes?: boolean;
 }
-
-const say = (line: string) => process.stderr.write(`${line}\n`);
 
 type Short = Extract<QuotaVerdict, { state: 'short' }>;
 

@@ -2,14 +2,12 @@ import { toArguments } from '../arguments.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { toJobInput } from '../job-request.ts';
 import { openServed } from '../open-job.ts';
+import { say } from '../say.ts';
 import { count, money } from '../tables.ts';
 import { checkAsAtNight } from './check.ts';
 import { openSchedules } from './schedules.ts';
 
 export interface AddFlags extends PlaceFlags {
-  readonly wildcards?: string;
-  readonly prompt?: string;
-  readonly promptsFile?: string;
   readonly timeZone?: string;
 }
 
@@ -21,8 +19,7 @@ export async function addSchedule(flags: AddFlags, name: string, expression: str
     const raw = { name, expression, timeZone: flags.timeZone ?? 'UTC', input };
     const { schedule, job } = await checkAsAtNight(raw, target);
     await openSchedules(target).add(schedule);
-    const limit = job.maxUsd === undefined ? undefined : job.maxUsd;
-    const say = (line: string) => process.stderr.write(`${line}\n`);
+    const { maxUsd: limit } = job;
     say(
       `Added schedule ${name}: ${count(job.images, 'image')}, ${schedule.expression} in ${schedule.timeZone}, ${limit === undefined ? 'without a limit: `--max-usd` sets one' : `at most ${money(limit)} each time`}.`,
     );

@@ -1,10 +1,9 @@
-import Table from 'cli-table3';
 import pMap from 'p-map';
-import type { ScheduledEnd } from '../../functions/core/failing-schedules.ts';
+import { newestFirst, type ScheduledEnd } from '../../functions/core/failing-schedules.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { openServed } from '../open-job.ts';
 import { readScheduledEnds } from '../status/scheduled-ends.ts';
-import { borderless, count, money } from '../tables.ts';
+import { count, money, plainTable } from '../tables.ts';
 import { type KeptSchedule, openSchedules } from './schedules.ts';
 
 interface Row extends Omit<KeptSchedule, 'input'> {
@@ -22,8 +21,7 @@ function describePrompts({ prompt, prompts, promptsFile }: KeptSchedule['input']
 }
 
 function toRow({ input, ...schedule }: KeptSchedule, ends: readonly ScheduledEnd[]): Row {
-  const own = ends.filter((end) => end.schedule.name === schedule.name);
-  const last = own.toSorted((a, b) => (a.schedule.time < b.schedule.time ? 1 : -1)).slice(0, 2);
+  const last = newestFirst(ends.filter((end) => end.schedule.name === schedule.name)).slice(0, 2);
   return {
     ...schedule,
     prompts: describePrompts(input),
@@ -32,22 +30,15 @@ function toRow({ input, ...schedule }: KeptSchedule, ends: readonly ScheduledEnd
   };
 }
 
+function toCells({ name, expression, timeZone, enabled, prompts, maxUsd, last }: Row): readonly string[] {
+  const limit = maxUsd === null ? 'none' : money(maxUsd);
+  const ends = last.map(({ status }) => status).join(', before: ') || 'never ran';
+  return [name, enabled ? expression : `${expression} (off)`, timeZone, prompts, limit, ends];
+}
+
 export function scheduleLines(rows: readonly Row[]): readonly string[] {
   if (!rows.length) return ['No schedules.'];
-  const table = new Table({
-    head: ['schedule', 'when', 'time zone', 'prompts', 'limit', 'last'],
-    style: { head: [], border: [], compact: true, 'padding-left': 0 },
-    chars: borderless,
-  });
-  for (const { name, expression, timeZone, enabled, prompts, maxUsd, last } of rows) {
-    const limit = maxUsd === null ? 'none' : money(maxUsd);
-    const ends = last.map(({ status }) => status).join(', before: ') || 'never ran';
-    table.push([name, enabled ? expression : `${expression} (off)`, timeZone, prompts, limit, ends]);
-  }
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
+  return plainTable(['schedule', 'when', 'time zone', 'prompts', 'limit', 'last'], rows.map(toCells));
 }
 
 /** `schedule list`: those that were added, and those of the deploy. */

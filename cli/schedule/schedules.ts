@@ -23,6 +23,15 @@ export interface KeptSchedule {
   readonly byHand: boolean;
 }
 
+/** Names of all schedules of the group. @throws ResourceNotFoundException where there is no such group */
+export async function listGroup(client: SchedulerClient): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const { Schedules = [] } of paginateListSchedules({ client }, { GroupName: scheduleGroup })) {
+    names.push(...Schedules.flatMap(({ Name }) => Name ?? []));
+  }
+  return names;
+}
+
 /** The schedules of the group, without our own timers. */
 export function openSchedules(target: Target) {
   const client = new SchedulerClient(target.client);
@@ -72,13 +81,7 @@ export function openSchedules(target: Target) {
     }
   }
 
-  async function list(): Promise<readonly string[]> {
-    const names: string[] = [];
-    for await (const { Schedules = [] } of paginateListSchedules({ client }, { GroupName: scheduleGroup })) {
-      names.push(...Schedules.flatMap(({ Name = '' }) => (Name.startsWith(timerPrefix) ? [] : Name)));
-    }
-    return names;
-  }
+  const list = async () => (await listGroup(client)).filter((name) => !name.startsWith(timerPrefix));
 
   const remove = async (name: string) => {
     await client.send(new DeleteScheduleCommand(at(name)));

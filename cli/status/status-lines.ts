@@ -1,6 +1,5 @@
-import Table from 'cli-table3';
 import type { FailingSchedule } from '../../functions/core/failing-schedules.ts';
-import { borderless, count, duration, money } from '../tables.ts';
+import { count, duration, money, plainTable } from '../tables.ts';
 import type { EndedJob } from './ended-job.ts';
 import type { RunningJob } from './running-job.ts';
 
@@ -24,18 +23,8 @@ function endedRow({ jobId, status, receipt }: EndedJob): readonly string[] {
   return [jobId, status.toLowerCase(), images, cost, ''];
 }
 
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const drawn = new Table({
-    head: ['job', 'state', 'images', 'spent', 'ready in'],
-    style: { head: [], border: [], compact: true, 'padding-left': 0 },
-    chars: borderless,
-  });
-  for (const row of rows) drawn.push([...row]);
-  return drawn
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
-}
+const table = (rows: readonly (readonly string[])[]) =>
+  plainTable(['job', 'state', 'images', 'spent', 'ready in'], rows);
 
 const sentences = ({ jobId, sentence, unknown }: RunningJob) =>
   sentence === undefined ? [] : [`${jobId}: ${sentence}.${unknown ? ` Reasons unknown to us: ${unknown}.` : ''}`];

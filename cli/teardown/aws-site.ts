@@ -1,6 +1,7 @@
+import { say } from '../say.ts';
 import { planSteps, readScope, type Wanted } from './aws.ts';
 import { isClean, usdPerMonthOf } from './leftovers/leftover.ts';
-import { type Site, say, type TeardownFlags } from './site.ts';
+import type { Site, TeardownFlags } from './site.ts';
 import { findLeftovers, leftoverLines } from './verify.ts';
 
 const toWanted = ({ bucket = false, ledger = false, everything = false }: TeardownFlags): Wanted => ({

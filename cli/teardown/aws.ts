@@ -2,7 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ask } from '../ask.ts';
 import { openAwsTarget, readOutputs } from '../aws-target.ts';
 import { readStack } from '../doctor/read-account.ts';
-import { count } from '../tables.ts';
+import { count, listed } from '../tables.ts';
 import { type ClientConfig, JobProblem } from '../target.ts';
 import { deleteStack } from './delete-stack.ts';
 import { listTagged } from './leftovers/find-tagged.ts';
@@ -20,8 +20,7 @@ export interface Wanted {
   readonly logs: boolean;
 }
 
-const listed = (names: readonly string[]) =>
-  names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+const mostNamed = 5;
 
 /** What is known before anything is deleted: afterwards nobody tells the names. */
 export async function readScope(config: ClientConfig, stack: string): Promise<Scope & { readonly stackId?: string }> {
@@ -52,12 +51,12 @@ async function stepsOfStack(config: ClientConfig, stack: string, id: string, say
   const schedules = await listSchedules(config);
   const jobs: Step = {
     name: 'jobs',
-    says: `stop ${count(running.length, 'running job')}: ${listed(running)}`,
+    says: `stop ${count(running.length, 'running job')}: ${listed(running, mostNamed)}`,
     run: async () => void (target.value && (await stopJobs(target.value, running))),
   };
   const nights: Step = {
     name: 'schedules',
-    says: `delete ${count(schedules.length, 'schedule')}: ${listed(schedules)}`,
+    says: `delete ${count(schedules.length, 'schedule')}: ${listed(schedules, mostNamed)}`,
     run: () => deleteSchedules(config, schedules),
   };
   const all: Step = {

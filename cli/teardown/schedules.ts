@@ -1,25 +1,16 @@
-import {
-  DeleteScheduleCommand,
-  paginateListSchedules,
-  ResourceNotFoundException,
-  SchedulerClient,
-} from '@aws-sdk/client-scheduler';
+import { DeleteScheduleCommand, ResourceNotFoundException, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { scheduleGroup } from '../../functions/core/schedule-group.ts';
+import { listGroup } from '../schedule/schedules.ts';
 import type { ClientConfig } from '../target.ts';
 
-/** Of the stack, of `schedule add`, and one-time timers: `infra/constructs/timers.ts`. */
-const group = 'spot-diffusion';
-
+/** Of the stack, of `schedule add`, and one-time timers. */
 export async function listSchedules(config: ClientConfig): Promise<readonly string[]> {
-  const client = new SchedulerClient(config);
-  const names: string[] = [];
   try {
-    for await (const page of paginateListSchedules({ client }, { GroupName: group })) {
-      names.push(...(page.Schedules ?? []).flatMap(({ Name }) => Name ?? []));
-    }
+    return await listGroup(new SchedulerClient(config));
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error; // the group is gone, and they with it
+    return [];
   }
-  return names;
 }
 
 /** CloudFormation takes it well that some of them are gone. */
@@ -27,7 +18,7 @@ export async function deleteSchedules(config: ClientConfig, names: readonly stri
   const client = new SchedulerClient(config);
   for (const Name of names) {
     try {
-      await client.send(new DeleteScheduleCommand({ GroupName: group, Name }));
+      await client.send(new DeleteScheduleCommand({ GroupName: scheduleGroup, Name }));
     } catch (error) {
       if (!(error instanceof ResourceNotFoundException)) throw error;
     }

@@ -24,7 +24,3 @@ export interface Site {
 }
 
 export type Say = (line: string) => void;
-
-export const say: Say = (line) => {
-  process.stderr.write(`${line}\n`);
-};

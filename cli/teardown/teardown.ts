@@ -1,7 +1,8 @@
 import { onStack } from '../aws-problem.ts';
+import { say } from '../say.ts';
 import { UsageProblem } from '../usage-problem.ts';
 import { confirmOnTerminal, isInteractive } from './confirm.ts';
-import { type Left, type Site, say, type TeardownFlags } from './site.ts';
+import type { Left, Site, TeardownFlags } from './site.ts';
 import { runSteps, wouldLines } from './steps.ts';
 
 function checkFlags({ verify, yes, bucket, ledger, everything }: TeardownFlags): void {

@@ -19,10 +19,13 @@ export interface FailingSchedule {
 /** A failed night may be bad luck; two in a row are told. */
 const told = 2;
 
+export const newestFirst = (ends: readonly ScheduledEnd[]) =>
+  ends.toSorted((a, b) => (a.schedule.time < b.schedule.time ? 1 : -1));
+
 /** Schedules whose last jobs failed, twice or more. */
 export function findFailing(ends: readonly ScheduledEnd[]): readonly FailingSchedule[] {
   return [...Map.groupBy(ends, ({ schedule }) => schedule.name)].flatMap(([name, all]) => {
-    const newest = all.toSorted((a, b) => (a.schedule.time < b.schedule.time ? 1 : -1));
+    const newest = newestFirst(all);
     const first = newest.findIndex(({ status }) => status === 'delivered');
     const times = first < 0 ? newest.length : first;
     const [last] = newest;
