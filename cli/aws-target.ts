@@ -1,21 +1,15 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { makeS3Bucket } from '../functions/adapters/s3-bucket.ts';
 import { makeS3 } from './objects.ts';
+import { describeStack, isNoStack, type Outputs } from './stack-fact.ts';
 import { JobProblem, type Target } from './target.ts';
 
-export type Outputs = Readonly<Record<string, string>>;
-
-/** A stack that is not there is a ValidationError, as is a name that can't be one. */
-const isNoStack = (error: unknown): error is Error => error instanceof Error && error.name === 'ValidationError';
-
 /** Credentials, region and endpoint are those of the AWS SDK: environment, profile, `AWS_ENDPOINT_URL`. */
-export async function readOutputs(stack: string): Promise<Outputs> {
+async function readOutputs(stack: string): Promise<Outputs> {
   const client = new CloudFormationClient();
   try {
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    const outputs = Stacks[0]?.Outputs ?? [];
-    return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+    return (await describeStack(client, stack))?.outputs ?? {};
   } catch (error) {
     if (!isNoStack(error)) throw error;
     throw new JobProblem(

@@ -1,9 +1,10 @@
 import { createLogUpdate } from 'log-update';
 import { createColors } from 'picocolors';
+import { duration } from '../functions/core/duration.ts';
 import type { ShardState } from './job-progress.ts';
 import type { Moment, StepView } from './moments.ts';
 import { progressLines } from './progress-lines.ts';
-import { count, duration, planLines } from './tables.ts';
+import { count, planLines } from './tables.ts';
 
 /** Where the view is written: stderr when stdout belongs to `--json`. */
 export interface Screen {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { onStack } from './aws-problem.ts';
 import { type Act, type CommandSpec, speakFor, toCommand, toExamples } from './command-spec.ts';
 import { commandGroups } from './commands.ts';
 
@@ -11,7 +12,9 @@ Exit codes: 0 done, every image delivered; 1 it failed, is not there, or could n
 `;
 
 const byDefault: Act = async (spec, options, operands) => {
-  process.exitCode = await spec.run?.(options, operands);
+  const stack: unknown = Reflect.get(options, 'stack');
+  const run = async () => spec.run?.(options, operands);
+  process.exitCode = await onStack(typeof stack === 'string' ? stack : undefined, run);
 };
 
 export const allCommands: readonly CommandSpec[] = Object.values(commandGroups).flat();

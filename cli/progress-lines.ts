@@ -1,5 +1,5 @@
+import { duration } from '../functions/core/duration.ts';
 import type { ShardState } from './job-progress.ts';
-import { duration } from './tables.ts';
 
 const bar = (share: number, cells: number) => '█'.repeat(Math.round(share * cells)).padEnd(cells, '░');
 

@@ -1,14 +1,10 @@
 import Table from 'cli-table3';
+import { duration } from '../functions/core/duration.ts';
 import type { PlanView } from './moments.ts';
 
 export const money = (usd: number) => `$${usd < 0.1 ? usd.toPrecision(3) : usd.toFixed(2)}`;
 
 export const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
-
-export function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
-}
 
 /** Columns with a space between them, no lines: what a person reads and `awk` splits. */
 export const borderless = {

@@ -3,6 +3,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { renderedModelIds } from '../functions/core/models.ts';
+import { stackTag } from '../functions/core/our-tag.ts';
 import { acknowledge } from './acknowledge.ts';
 import { checkPools } from './check-pools.ts';
 import type { Config } from './config.ts';
@@ -51,7 +52,7 @@ export class SpotDiffusionStack extends Stack {
       description: 'spot-diffusion: batch text-to-image on the cheapest EC2 Spot GPU',
       ...props,
     });
-    Tags.of(this).add('project', 'spot-diffusion');
+    Tags.of(this).add(stackTag.key, stackTag.value);
     const problems = [...(props.problems ?? []), ...checkPools(config), ...checkModel(config)];
     this.node.addValidation({ validate: () => problems });
     const schedules = new Schedules(this, 'Schedules', {

@@ -1,4 +1,5 @@
 import { CostExplorerClient, GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer';
+import { stackTag } from '../../functions/core/our-tag.ts';
 import type { Target } from '../target.ts';
 
 /** The bill for what carries the tag `project` of the stack. */
@@ -25,7 +26,7 @@ export async function readBill(target: Target, month: string): Promise<Billed> {
     TimePeriod: toPeriod(month),
     Granularity: 'MONTHLY',
     Metrics: ['UnblendedCost'],
-    Filter: { Tags: { Key: 'project', Values: ['spot-diffusion'] } },
+    Filter: { Tags: { Key: stackTag.key, Values: [stackTag.value] } },
   });
   try {
     const { ResultsByTime = [] } = await client.send(command);

@@ -1,5 +1,6 @@
 import { rolesLink, stackLink } from '../../functions/core/console-links.ts';
 import type { Answer } from '../../functions/core/gap.ts';
+import type { StackFact } from '../stack-fact.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
 
 /** Who asks, and where. */
@@ -25,16 +26,14 @@ export function judgeIdentity(answer: Answer<Identity>): Finding {
   };
 }
 
-export interface StackFact {
-  readonly name: string;
-  readonly id: string;
-  readonly status: string;
-}
-
 const settled = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE']);
 
 /** @param answer undefined: there is no such stack */
-export function judgeStack(name: string, region: string, answer: Answer<StackFact | undefined>): readonly Finding[] {
+export function judgeStack(
+  name: string,
+  region: string,
+  answer: Answer<Pick<StackFact, 'id' | 'name' | 'status'> | undefined>,
+): readonly Finding[] {
   return judgeAnswer('stack', answer, (stack) => {
     if (!stack) {
       const says = `${name} is not in ${region}`;

@@ -65,13 +65,15 @@ const examineAll = async (place: Place): Promise<readonly Finding[]> => {
 
 /** Everything that a job on AWS needs. Whatever of it may not be read hides nothing else. */
 export async function examineAws(stack: string): Promise<readonly Finding[]> {
-  const { readIdentity, readStack } = await import('./read-account.ts');
+  const { readIdentity } = await import('./read-account.ts');
+  const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+  const { findStack } = await import('../stack-fact.ts');
   const identity = await ask(() => readIdentity({}));
   const asker = judgeIdentity(identity);
   // Without it every other question would fail for the same reason.
   if (identity.problem !== undefined) return [asker];
   const { region } = identity.value;
-  const stackFindings = judgeStack(stack, region, await ask(() => readStack({}, stack)));
+  const stackFindings = judgeStack(stack, region, await ask(() => findStack(new CloudFormationClient(), stack)));
   if (stackFindings.some(({ state }) => state === 'problem')) return [asker, ...stackFindings];
   const { openAwsTarget } = await import('../aws-target.ts');
   const target = await ask(() => openAwsTarget(stack));

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { findModel } from '../../functions/core/models.ts';
-import { onStack } from '../aws-problem.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { say } from '../say.ts';
 import { setUpPython } from '../set-up-python.ts';
@@ -50,5 +49,5 @@ export async function importModel(id: string, flags: ImportFlags): Promise<numbe
   const { stack } = flags;
   if (stack === undefined) return importHere(id, flags);
   const { importByBuild } = await import('./import-build.ts');
-  return onStack(stack, () => importByBuild(id, stack, flags));
+  return importByBuild(id, stack, flags);
 }

@@ -1,5 +1,4 @@
 import { findModel, type Model, modelIds } from '../../functions/core/models.ts';
-import { onStack } from '../aws-problem.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { size } from '../tables.ts';
 import { openModelStore } from './model-store.ts';
@@ -49,7 +48,7 @@ const toJson = ({ model, stored, old }: ListedModel) => {
 
 /** `models list`: the models, and which of them are here. */
 export async function listModels(place: PlaceFlags): Promise<number> {
-  const stored = await onStack(place.stack, async () => (await openModelStore(place)).list());
+  const stored = await (await openModelStore(place)).list();
   const models = modelIds.flatMap((id) => findModel(id) ?? []);
   const listed = toListed(models, stored);
   const stackFlag = place.stack === undefined ? '' : ` --stack ${place.stack}`;

@@ -1,4 +1,3 @@
-import { onStack } from '../aws-problem.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { say } from '../say.ts';
 import { count, size } from '../tables.ts';
@@ -20,7 +19,9 @@ async function checkUnused({ targets }: ModelStore, id: string): Promise<void> {
   );
 }
 
-async function removeFrom(id: string, flags: RemoveFlags): Promise<number> {
+/** `models remove`: deletes the weights of a model; jobs that ask for it are refused until it is imported again. */
+export async function removeModel(id: string, flags: RemoveFlags): Promise<number> {
+  checkModelId(id, 'remove');
   const store = await openModelStore(flags);
   const amount = await store.measure(id);
   const answer = (removed: boolean, code: number) => {
@@ -40,10 +41,4 @@ async function removeFrom(id: string, flags: RemoveFlags): Promise<number> {
   await store.remove(id);
   say(`Removed ${what}. \`npm start -- models import ${id}\` brings them back.`);
   return answer(true, 0);
-}
-
-/** `models remove`: deletes the weights of a model; jobs that ask for it are refused until it is imported again. */
-export async function removeModel(id: string, flags: RemoveFlags): Promise<number> {
-  checkModelId(id, 'remove');
-  return onStack(flags.stack, () => removeFrom(id, flags));
 }

@@ -1,7 +1,6 @@
 import { RequestServiceQuotaIncreaseCommand, ServiceQuotasServiceException } from '@aws-sdk/client-service-quotas';
 import { instanceTypes } from '../../functions/core/instance-types.ts';
 import { listQuotas, type QuotaOfMarket } from '../../functions/core/quota-room.ts';
-import { onStack } from '../aws-problem.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { openPlace } from '../open-job.ts';
 import { say } from '../say.ts';
@@ -65,12 +64,10 @@ export async function requestQuota(flags: QuotaFlags): Promise<number> {
   if (flags.vcpus !== undefined && flags.code === undefined) {
     throw new UsageProblem('Expected `--code` beside `--vcpus`: each quota has a number of its own.');
   }
-  return onStack(flags.stack, async () => {
-    const target = await openPlace('quota', flags);
-    try {
-      return await request(target, flags);
-    } finally {
-      await target.close();
-    }
-  });
+  const target = await openPlace('quota', flags);
+  try {
+    return await request(target, flags);
+  } finally {
+    await target.close();
+  }
 }

@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ask } from '../ask.ts';
-import { openAwsTarget, readOutputs } from '../aws-target.ts';
-import { readStack } from '../doctor/read-account.ts';
+import { openAwsTarget } from '../aws-target.ts';
+import { findStack } from '../stack-fact.ts';
 import { count, listed } from '../tables.ts';
 import { type ClientConfig, JobProblem } from '../target.ts';
 import { deleteStack } from './delete-stack.ts';
@@ -25,14 +25,13 @@ const mostNamed = 5;
 /** What is known before anything is deleted: afterwards nobody tells the names. */
 export async function readScope(config: ClientConfig, stack: string): Promise<Scope & { readonly stackId?: string }> {
   const client = new CloudFormationClient(config);
-  const answer = await ask(() => readStack(config, stack));
+  const answer = await ask(() => findStack(client, stack));
   if (answer.problem !== undefined) {
     throw new JobProblem(
       `Expected AWS to say whether the stack ${stack} stands, it said: ${answer.problem}. To fix: \`npm start -- doctor --stack ${stack}\` says more.`,
     );
   }
   const found = answer.value;
-  const outputs = found ? await readOutputs(stack) : {};
   const tagged = await ask(() => listTagged(config));
   return {
     region: await client.config.region(),
@@ -40,8 +39,8 @@ export async function readScope(config: ClientConfig, stack: string): Promise<Sc
     stands: found !== undefined,
     stackId: found?.id,
     tagged: tagged.value ?? [],
-    bucketName: outputs.BucketName,
-    ledgerName: outputs.LedgerName,
+    bucketName: found?.outputs.BucketName,
+    ledgerName: found?.outputs.LedgerName,
   };
 }
 

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CloudFormationClient,
   DeleteStackCommand,
-  DescribeStacksCommand,
   paginateDescribeStackEvents,
   paginateListStackResources,
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
 import { stackLink } from '../../functions/core/console-links.ts';
+import { findStack, isNoStack } from '../stack-fact.ts';
 import { JobProblem } from '../target.ts';
 
 export interface DeleteStackOptions {
@@ -23,17 +23,9 @@ interface Failed {
   readonly reason: string;
 }
 
-const isValidation = (error: unknown): error is Error => error instanceof Error && error.name === 'ValidationError';
-
-async function readStatus(client: CloudFormationClient, id: string): Promise<string> {
-  try {
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: id }));
-    return Stacks[0]?.StackStatus ?? 'DELETE_COMPLETE';
-  } catch (error) {
-    if (isValidation(error)) return 'DELETE_COMPLETE';
-    throw error;
-  }
-}
+/** By its ARN a stack that is gone is found for 90 days. */
+const readStatus = async (client: CloudFormationClient, id: string) =>
+  (await findStack(client, id))?.status || 'DELETE_COMPLETE';
 
 /** Those since the last look, oldest first. AWS lists the newest first, back to the creation of the stack. */
 async function readNewEvents(
@@ -96,7 +88,7 @@ async function deleteOnce(
   try {
     await client.send(new DeleteStackCommand({ StackName: id }));
   } catch (error) {
-    if (!isValidation(error)) throw error;
+    if (!isNoStack(error)) throw error;
     throw new JobProblem(`Expected CloudFormation to delete the stack, it said: ${error.message}`);
   }
   const failed: Failed[] = [];

@@ -1,4 +1,3 @@
-import { onStack } from '../aws-problem.ts';
 import { say } from '../say.ts';
 import { UsageProblem } from '../usage-problem.ts';
 import { confirmOnTerminal, isInteractive } from './confirm.ts';
@@ -40,5 +39,5 @@ export async function teardown(flags: TeardownFlags): Promise<number> {
     flags.stack === undefined
       ? (await import('./here.ts')).openSiteHere(flags)
       : (await import('./aws-site.ts')).openAwsSite(flags.stack, flags);
-  return onStack(flags.stack, () => tearDownSite(site, flags));
+  return tearDownSite(site, flags);
 }

@@ -1,4 +1,5 @@
 import type { AttemptView, Stage } from './describe-attempt.ts';
+import { duration } from './duration.ts';
 import type { Pause } from './pause.ts';
 
 /** What a running job does, counted and in one sentence. */
@@ -32,7 +33,6 @@ const order: readonly Waiting['stage'][] = [
   'submitted',
 ];
 
-const duration = (seconds: number) => (seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`);
 const shards = (count: number) => (count === 1 ? '1 shard waits' : `${count} shards wait`);
 
 /** A shard without a pool looks again at the end of its pause. */

@@ -1,5 +1,6 @@
 import { toChatMessage } from './chat-message.ts';
 import { executionLink } from './console-links.ts';
+import { duration } from './duration.ts';
 import { reportKey } from './gallery.ts';
 import { requeueKey } from './keys.ts';
 import { longestWaits } from './longest-waits.ts';
@@ -32,13 +33,6 @@ const longestReason = 160;
 
 const usd = (amount: number) => `$${amount.toFixed(amount > 0 && amount < 0.1 ? 4 : 2)}`;
 const oneLine = (text: string, most: number) => text.replaceAll(/\s+/g, ' ').trim().slice(0, most);
-const minutes = (seconds: number) =>
-  seconds < 90
-    ? `${Math.round(seconds)} s`
-    : seconds < 5400
-      ? `${Math.round(seconds / 60)} min`
-      : `${(seconds / 3600).toFixed(1)} h`;
-
 /** SNS subjects are ASCII, one line, under 100 characters. */
 const toSubject = (text: string) => text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 99);
 /** SNS refuses a message with half a character or with control characters, and a job would end unheard. */
@@ -113,7 +107,7 @@ function partLines({ parts = [] }: Receipt): readonly string[] {
 
 function waitLines({ attempts }: Receipt, pauses: readonly Pause[]): readonly string[] {
   const waits = longestWaits(attempts, pauses);
-  const lines = waits.map(({ seconds, reason }) => `  ${minutes(seconds)}: ${oneLine(reason, longestReason)}`);
+  const lines = waits.map(({ seconds, reason }) => `  ${duration(seconds)}: ${oneLine(reason, longestReason)}`);
   return lines.length ? ['Longest waits:', ...lines] : [];
 }
 

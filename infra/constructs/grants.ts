@@ -1,6 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
@@ -59,3 +59,9 @@ const endJobs = (action: string) => (scope: Construct) =>
 export const terminateJobs = endJobs('TerminateJob');
 /** Ends a job that waits; one that has started in the meantime goes on. */
 export const cancelJobs = endJobs('CancelJob');
+
+/** EventBridge Scheduler, for schedules of this account. */
+export const schedulerOf = (scope: Construct) =>
+  new ServicePrincipal('scheduler.amazonaws.com', {
+    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+  });

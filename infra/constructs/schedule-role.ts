@@ -1,9 +1,8 @@
-import { Stack } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { allow } from './grants.ts';
+import { allow, schedulerOf } from './grants.ts';
 
 export interface ScheduleRoleProps {
   readonly machine: StateMachine;
@@ -17,9 +16,7 @@ export class ScheduleRole extends Construct {
   constructor(scope: Construct, id: string, { machine, undelivered }: ScheduleRoleProps) {
     super(scope, id);
     const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
+      assumedBy: schedulerOf(this),
       description: 'spot-diffusion: a schedule starts a job',
     });
     role.addToPolicy(allow(['states:StartExecution'], [machine.stateMachineArn]));

@@ -1,9 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { scheduleGroup } from '../../functions/core/schedule-group.ts';
 import { functionArn } from './function.ts';
+import { schedulerOf } from './grants.ts';
 
 /** The schedule group of people's schedules and of our own one-time timers. */
 export class Timers extends Construct {
@@ -14,9 +14,7 @@ export class Timers extends Construct {
     super(scope, id);
     new CfnScheduleGroup(this, 'Group', { name: this.group });
     const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
+      assumedBy: schedulerOf(this),
       description: 'spot-diffusion: a timer wakes Explain waiting',
     });
     role.addToPolicy(

@@ -1,16 +1,17 @@
 import { paginateGetResources, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { stackTag } from '../../../functions/core/our-tag.ts';
 import type { ClientConfig } from '../../target.ts';
 import { type Leftover, namesIn, type Scope } from './leftover.ts';
 import { alarmLeftover, keyLeftover, secretLeftover } from './priced.ts';
-
-/** `infra/stack.ts` puts it on everything that takes tags. */
-const stackTag = { Key: 'project', Values: ['spot-diffusion'] };
 
 /** ARNs of everything in the region with the tag of the stack. */
 export async function listTagged(config: ClientConfig): Promise<readonly string[]> {
   const client = new ResourceGroupsTaggingAPIClient(config);
   const arns: string[] = [];
-  for await (const page of paginateGetResources({ client }, { TagFilters: [stackTag] })) {
+  for await (const page of paginateGetResources(
+    { client },
+    { TagFilters: [{ Key: stackTag.key, Values: [stackTag.value] }] },
+  )) {
     arns.push(...(page.ResourceTagMappingList ?? []).flatMap(({ ResourceARN }) => ResourceARN ?? []));
   }
   return arns;
