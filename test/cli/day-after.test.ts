@@ -1,27 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Command, command, makePlace, run, toResult } from './command.ts';
+import { type ServedStack, serveStack } from './a-stack.ts';
+import { command, run, toResult } from './command.ts';
 
 /** What one asks the morning after, of what `serve` keeps. */
 describe('status, costs, open and schedule against `serve`', () => {
-  let place: Awaited<ReturnType<typeof makePlace>>;
-  let served: Command;
+  let stack: ServedStack;
+  let place: ServedStack['place'];
   let state: readonly string[];
   let jobId = '';
 
   beforeAll(async () => {
-    place = await makePlace();
-    state = place.flags.slice(0, 2);
-    served = command(['serve', '--port', '0', ...state]);
-    await served.says('Ctrl-C ends it');
+    stack = await serveStack();
+    ({ place, state } = stack);
     jobId = toResult(await run(['--json', ...place.flags, 'a red circle'])).jobId;
   }, 180_000);
-  afterAll(async () => {
-    served.child.kill('SIGTERM');
-    await served.ended;
-    await place.clean();
-  });
+  afterAll(() => stack.stop());
 
   const ask = async (...args: readonly string[]) => run([...args, ...state]);
   const askJson = async (...args: readonly string[]) => {

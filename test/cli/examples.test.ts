@@ -1,8 +1,7 @@
-import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProgram } from '../../cli/program.ts';
-import { localOutputs } from '../../local/outputs.ts';
-import { type Command, command, makePlace, pressCtrlC, run, toResult } from './command.ts';
+import { type ServedStack, serveStack } from './a-stack.ts';
+import { command, pressCtrlC, run, toResult } from './command.ts';
 
 const program = makeProgram();
 
@@ -42,33 +41,14 @@ const left: readonly (readonly [RegExp, string])[] = [
 ];
 
 describe('the examples of the help', () => {
-  let place: Awaited<ReturnType<typeof makePlace>>;
-  let served: Command;
-  let aws: Readonly<Record<string, string>>;
+  let stack: ServedStack;
   let jobId = '';
-  let state: readonly string[];
 
   beforeAll(async () => {
-    place = await makePlace();
-    state = place.flags.slice(0, 2);
-    served = command(['serve', '--port', '0', ...state]);
-    const endpoint = /http:\/\/127\.0\.0\.1:\d+/.exec(await served.says('Ctrl-C ends it'))?.[0] ?? '';
-    aws = { AWS_ENDPOINT_URL: endpoint, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' };
-    const Outputs = Object.fromEntries(
-      Object.entries(localOutputs).map(([name, Value]) => [name, { Value: Value || 'x' }]),
-    );
-    const template = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } }, Outputs });
-    const client = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
-    await new CloudFormationClient(client).send(
-      new CreateStackCommand({ StackName: 'spot-diffusion', TemplateBody: template }),
-    );
-    jobId = toResult(await run(['--json', ...place.flags, 'a red circle'])).jobId;
+    stack = await serveStack({ outputs: { ImportProject: 'x', InterruptTemplateId: 'x', WorkerImage: 'x' } });
+    jobId = toResult(await run(['--json', ...stack.place.flags, 'a red circle'])).jobId;
   }, 180_000);
-  afterAll(async () => {
-    served.child.kill('SIGTERM');
-    await served.ended;
-    await place.clean();
-  });
+  afterAll(() => stack.stop());
 
   const examples = listExamples(program);
   const isLeft = (text: string) => left.find(([pattern]) => pattern.test(text));
@@ -78,6 +58,7 @@ describe('the examples of the help', () => {
   }
 
   async function runExample({ text, flags }: Example) {
+    const { place, state, env } = stack;
     const words = toWords(text.replace('JOB', jobId));
     const onAws = words.includes('--stack');
     const own = text.includes('--drill') || text.startsWith('serve') ? ['--state', `${place.folder}/alone`] : state;
@@ -86,7 +67,7 @@ describe('the examples of the help', () => {
       ...(flags.includes('--out') ? ['--out', `${place.folder}/out`] : []),
       ...(flags.includes('--no-browser') ? ['--no-browser'] : []),
     ];
-    if (!text.startsWith('serve')) return run([...words, ...more], onAws ? { env: aws } : {});
+    if (!text.startsWith('serve')) return run([...words, ...more], onAws ? { env } : {});
     const serving = command([...words, ...more, ...(words.includes('--port') ? [] : ['--port', '0'])], { group: true });
     await serving.says('Ctrl-C ends it');
     pressCtrlC(serving);

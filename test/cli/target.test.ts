@@ -1,52 +1,27 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executionArnOf } from '../../functions/core/execution-arn.ts';
 import { STATE_MACHINE_ARN } from '../../local/names.ts';
 import { until } from '../machine/calls.ts';
-import { type Command, command, makePlace, run, toResult } from './command.ts';
-
-/** The outputs of the stack, on an address where everything that the commands ask of AWS is answered. */
-const template = {
-  Resources: { Topic: { Type: 'AWS::SNS::Topic' } },
-  Outputs: {
-    StateMachineArn: { Value: STATE_MACHINE_ARN },
-    BucketName: { Value: 'spot-diffusion' },
-    InterruptTemplateId: { Value: 'EXT123' },
-  },
-};
+import { type ServedStack, serveStack } from './a-stack.ts';
+import { command, run, toResult } from './command.ts';
 
 describe('the commands on a job, where it is', () => {
-  let place: Awaited<ReturnType<typeof makePlace>>;
-  let served: Command;
+  let stack: ServedStack;
+  let place: ServedStack['place'];
   let executions: SFNClient;
   let aws: Readonly<Record<string, string>>;
   let state: readonly string[];
 
   beforeAll(async () => {
-    place = await makePlace();
-    state = place.flags.slice(0, 2);
-    served = command(['serve', '--port', '0', ...state]);
-    const endpoint = /http:\/\/127\.0\.0\.1:\d+/.exec(await served.says('Ctrl-C ends it'))?.[0] ?? '';
-    aws = {
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'x',
-      AWS_SECRET_ACCESS_KEY: 'x',
-      PATH: `${place.folder}:${process.env.PATH}`,
-    };
-    const client = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
-    executions = new SFNClient(client);
-    const stack = { StackName: 'spot-diffusion', TemplateBody: JSON.stringify(template) };
-    await new CloudFormationClient(client).send(new CreateStackCommand(stack));
+    stack = await serveStack({ outputs: { InterruptTemplateId: 'EXT123' } });
+    ({ place, state } = stack);
+    aws = { ...stack.env, PATH: `${place.folder}:${process.env.PATH}` };
+    executions = new SFNClient(stack.client);
   }, 180_000);
-  afterAll(async () => {
-    served.child.kill('SIGTERM');
-    await served.ended;
-    await place.clean();
-  });
+  afterAll(() => stack.stop());
 
   const describeJob = (jobId: string) =>
     executions.send(
