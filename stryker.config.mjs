@@ -1,6 +1,6 @@
 /**
  * Mutation testing of the core: would the tests fail if a decision were wrong? `npm run mutation` mutates all of it,
- * `npm run mutation -- --mutate functions/core/quote.ts` one file. The reports lie in reports/mutation/.
+ * `npm run mutation -- --mutate functions/core/pick/quote.ts` one file. The reports lie in reports/mutation/.
  */
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */

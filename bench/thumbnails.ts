@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median } from '../functions/core/median.ts';
-import { thumbnailsAtOnce } from '../functions/core/thumbnails-at-once.ts';
+import { thumbnailsAtOnce } from '../functions/core/report/thumbnails-at-once.ts';
 import { readFlags } from './flags.ts';
 import { runCommand } from './run-command.ts';
 import { drawPhotograph } from './thumbnails/photograph.ts';

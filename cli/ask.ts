@@ -1,4 +1,4 @@
-import { type Answer, describeProblem } from '../functions/core/gap.ts';
+import { type Answer, describeProblem } from '../functions/core/market/gap.ts';
 import { JobProblem } from './target.ts';
 
 /** What a question to AWS was answered with, or why it was not: what may not be asked must not hide the rest. */

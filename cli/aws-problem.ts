@@ -1,4 +1,4 @@
-import { describeProblem } from '../functions/core/gap.ts';
+import { describeProblem } from '../functions/core/market/gap.ts';
 import { JobProblem } from './target.ts';
 
 /** What a client of AWS throws where AWS, or the way to it, says no: no bug of ours. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { readReceipt } from '../functions/core/close/read-job.ts';
 import { executionArnOf } from '../functions/core/execution-arn.ts';
-import { readReceipt } from '../functions/core/read-job.ts';
-import type { Receipt } from '../functions/core/receipt.ts';
+import type { Receipt } from '../functions/core/receipt/receipt.ts';
 import type { Arguments } from './arguments.ts';
 import { readJobFiles } from './job-files.ts';
 import { openTarget } from './open-job.ts';

@@ -1,4 +1,4 @@
-import { renderedModelIds } from '../functions/core/models.ts';
+import { renderedModelIds } from '../functions/core/input/models.ts';
 import { limits, toArguments, withJob, withLocalRun, withNewJob, withView } from './arguments.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { costs } from './costs/spec.ts';

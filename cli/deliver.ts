@@ -2,16 +2,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
-import { jobKey, pricesKey, thumbnailKey } from '../functions/core/keys.ts';
-import { type ManifestLine, toJsonLines } from '../functions/core/manifest.ts';
-import type { Bucket } from '../functions/core/ports.ts';
-import { parsePriceCurves } from '../functions/core/price-curve.ts';
-import { readAttempts } from '../functions/core/read-job.ts';
-import type { Receipt } from '../functions/core/receipt.ts';
+import { readAttempts } from '../functions/core/close/read-job.ts';
+import { parsePriceCurves } from '../functions/core/pick/price-curve.ts';
+import type { ManifestLine } from '../functions/core/receipt/manifest.ts';
+import type { Receipt } from '../functions/core/receipt/receipt.ts';
 import { folderName } from '../functions/core/report/files.ts';
 import { renderPartsReport } from '../functions/core/report/parts-page.ts';
+import { renderReport } from '../functions/core/report/report-page.ts';
 import type { ReportDetails } from '../functions/core/report/to-page-data.ts';
-import { renderReport } from '../functions/core/report-page.ts';
+import type { Bucket } from '../functions/core/storage/bucket.ts';
+import { toJsonLines } from '../functions/core/storage/json-lines.ts';
+import { jobKey, pricesKey, thumbnailKey } from '../functions/core/storage/keys.ts';
 
 export interface Delivery {
   /** Absolute. */

@@ -1,5 +1,5 @@
 import { type ErrorName, errorTable } from '../functions/core/errors.ts';
-import { listPools, poolId } from '../functions/core/pools.ts';
+import { listPools, poolId } from '../functions/core/market/pools.ts';
 import { ZONES } from '../local/pools.ts';
 import { INSTANCE_TYPES } from '../local/prices.ts';
 import type { DrillEvent } from '../local/start.ts';

@@ -1,11 +1,11 @@
 import pMap from 'p-map';
-import type { Job } from '../functions/core/job.ts';
-import { jobKey } from '../functions/core/keys.ts';
-import { type ManifestLine, toManifest } from '../functions/core/manifest.ts';
-import type { Bucket } from '../functions/core/ports.ts';
-import { readJobFile, readReceipt } from '../functions/core/read-job.ts';
-import { readWholeJob } from '../functions/core/read-whole-job.ts';
-import type { Receipt } from '../functions/core/receipt.ts';
+import { readJobFile, readReceipt } from '../functions/core/close/read-job.ts';
+import type { Job } from '../functions/core/input/job.ts';
+import { readWholeJob } from '../functions/core/parts/read-whole-job.ts';
+import { type ManifestLine, toManifest } from '../functions/core/receipt/manifest.ts';
+import type { Receipt } from '../functions/core/receipt/receipt.ts';
+import type { Bucket } from '../functions/core/storage/bucket.ts';
+import { jobKey } from '../functions/core/storage/keys.ts';
 
 /** A job and those that resumed it, as the bucket knows them: nothing else is needed. */
 export interface JobFiles {

@@ -1,8 +1,8 @@
 import pMap from 'p-map';
-import { findExistingImages } from '../functions/core/existing-images.ts';
-import { imageKey, shardKey } from '../functions/core/keys.ts';
-import type { Bucket } from '../functions/core/ports.ts';
-import { parseShard } from '../functions/core/shard-schema.ts';
+import { parseShard } from '../functions/core/plan/shard-schema.ts';
+import type { Bucket } from '../functions/core/storage/bucket.ts';
+import { findExistingImages } from '../functions/core/storage/existing-images.ts';
+import { imageKey, shardKey } from '../functions/core/storage/keys.ts';
 import type { Moment } from './moments.ts';
 
 /** How far a shard is that is being rendered, or why nobody renders it. */

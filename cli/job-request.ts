@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { InvalidJob } from '../functions/core/errors.ts';
-import type { Bucket } from '../functions/core/ports.ts';
-import { wildcardKey } from '../functions/core/wildcards.ts';
+import { wildcardKey } from '../functions/core/input/wildcards.ts';
+import type { Bucket } from '../functions/core/storage/bucket.ts';
 import type { Arguments } from './arguments.ts';
 import { root } from './workflow.ts';
 

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import { rankedRowSchema } from '../functions/core/pick-schema.ts';
+import { rankedRowSchema } from '../functions/core/pick/pick-schema.ts';
 
 /** What a person wants to know of an execution, in order. */
 export type Moment =

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { findModel } from '../functions/core/models.ts';
+import { findModel } from '../functions/core/input/models.ts';
 import { INSTANCE_TYPES } from '../local/prices.ts';
 import type { Period } from './prices/pool-prices.ts';
 import { drawPriceChart } from './prices/price-chart.ts';

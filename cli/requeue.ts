@@ -1,6 +1,7 @@
-import { requeueKey } from '../functions/core/keys.ts';
-import { toJsonLines, toRequeue } from '../functions/core/manifest.ts';
-import type { Bucket } from '../functions/core/ports.ts';
+import { toRequeue } from '../functions/core/receipt/manifest.ts';
+import type { Bucket } from '../functions/core/storage/bucket.ts';
+import { toJsonLines } from '../functions/core/storage/json-lines.ts';
+import { requeueKey } from '../functions/core/storage/keys.ts';
 import type { Arguments } from './arguments.ts';
 import type { JobFiles } from './job-files.ts';
 import { openJob } from './open-job.ts';

@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import { errorTable } from '../functions/core/errors.ts';
-import { describeReused } from '../functions/core/receipt.ts';
+import { describeReused } from '../functions/core/receipt/receipt.ts';
 import type { Delivery } from './deliver.ts';
 import type { EndStatus, PlanView } from './moments.ts';
 import { count, money } from './tables.ts';

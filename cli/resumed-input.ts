@@ -1,4 +1,4 @@
-import { requeueKey } from '../functions/core/keys.ts';
+import { requeueKey } from '../functions/core/storage/keys.ts';
 import type { Arguments } from './arguments.ts';
 import type { JobFiles } from './job-files.ts';
 import { money } from './tables.ts';

@@ -6,7 +6,7 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import { executionArnOf } from '../functions/core/execution-arn.ts';
-import type { Bucket } from '../functions/core/ports.ts';
+import type { Bucket } from '../functions/core/storage/bucket.ts';
 
 /** What a client of the AWS SDK is made with; empty: as the SDK finds region and credentials. */
 export interface ClientConfig {

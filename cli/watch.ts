@@ -1,6 +1,6 @@
+import { readReceipt } from '../functions/core/close/read-job.ts';
 import { executionArnOf } from '../functions/core/execution-arn.ts';
-import { readReceipt } from '../functions/core/read-job.ts';
-import type { Receipt } from '../functions/core/receipt.ts';
+import type { Receipt } from '../functions/core/receipt/receipt.ts';
 import type { Arguments } from './arguments.ts';
 import { makeLiveView } from './live-view.ts';
 import { openTarget } from './open-job.ts';

@@ -1,6 +1,6 @@
-import { planAdoption } from './core/golden-ami.ts';
-import { listPools, queueName } from './core/pools.ts';
-import type { ComputeEnvironments, GoldenImages } from './core/ports.ts';
+import { planAdoption } from './core/fleet/golden-ami.ts';
+import type { ComputeEnvironments, GoldenImages } from './core/fleet/ports.ts';
+import { listPools, queueName } from './core/market/pools.ts';
 
 export interface AdoptGoldenAmiDeps {
   readonly images: GoldenImages;

@@ -1,28 +1,24 @@
 import { z } from 'zod';
-import { isOver } from './core/blocked-queue.ts';
-import { type ClosedJob, type CloseRequest, unheard } from './core/closing.ts';
-import { readExecutionInput } from './core/execution-input.ts';
-import type { Job } from './core/job.ts';
-import { keepSettlement } from './core/keep-settlement.ts';
-import { jobKey } from './core/keys.ts';
-import { readPartReceipts } from './core/part-receipts.ts';
-import { partName } from './core/parts.ts';
-import type {
-  BatchQueue,
-  Bucket,
-  Clock,
-  Executions,
-  Ledger,
-  Notifier,
-  QueuedJob,
-  Reservation,
-  Slots,
-} from './core/ports.ts';
-import { readJobFile, readReceipt } from './core/read-job.ts';
-import type { Failure } from './core/receipt.ts';
-import { settle } from './core/settlement.ts';
-import { goneAt } from './core/slot-wait.ts';
-import { terminatedUse } from './core/terminated.ts';
+import type { BatchQueue, QueuedJob } from './core/batch-queue.ts';
+import type { Clock } from './core/clock.ts';
+import { type ClosedJob, type CloseRequest, unheard } from './core/close/closing.ts';
+import { readExecutionInput } from './core/close/execution-input.ts';
+import type { Executions } from './core/close/executions.ts';
+import { readJobFile, readReceipt } from './core/close/read-job.ts';
+import type { Job } from './core/input/job.ts';
+import { partName } from './core/input/parts.ts';
+import { readPartReceipts } from './core/parts/part-receipts.ts';
+import { goneAt } from './core/pick/slot-wait.ts';
+import type { Failure } from './core/receipt/receipt.ts';
+import { keepSettlement } from './core/settle/keep-settlement.ts';
+import type { Ledger, Reservation } from './core/settle/ledger.ts';
+import { settle } from './core/settle/settlement.ts';
+import { terminatedUse } from './core/settle/terminated.ts';
+import type { Slots } from './core/slots/slot-request.ts';
+import type { Bucket } from './core/storage/bucket.ts';
+import { jobKey } from './core/storage/keys.ts';
+import type { Notifier } from './core/tell/notification.ts';
+import { isOver } from './core/wait/blocked-queue.ts';
 
 /** EventBridge: source `aws.states`, detail-type "Step Functions Execution Status Change". */
 const eventSchema = z.object({

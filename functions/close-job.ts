@@ -1,16 +1,19 @@
 import pMap from 'p-map';
-import { closeParts } from './core/close-parts.ts';
-import { toClosedJob } from './core/closed-job.ts';
-import { type ClosedJob, closeRequestSchema } from './core/closing.ts';
-import { jobKey, pricesKey, receiptKey, requeueKey, thumbnailKey } from './core/keys.ts';
-import { type JobFacts, type ManifestLine, toJsonLines, toManifest, toRequeue } from './core/manifest.ts';
-import { toBucketLink } from './core/notification.ts';
-import type { ReportLink } from './core/open-door.ts';
-import type { Bucket, Clock, Pictures } from './core/ports.ts';
-import { parsePriceCurves } from './core/price-curve.ts';
-import { type Attempts, readJob, readJobFile, readReceipt } from './core/read-job.ts';
-import { type CloseFacts, type Receipt, toReceipt } from './core/receipt.ts';
-import { renderReport } from './core/report-page.ts';
+import type { Clock } from './core/clock.ts';
+import { toClosedJob } from './core/close/closed-job.ts';
+import { type ClosedJob, closeRequestSchema } from './core/close/closing.ts';
+import { type Attempts, readJob, readJobFile, readReceipt } from './core/close/read-job.ts';
+import { closeParts } from './core/parts/close-parts.ts';
+import { parsePriceCurves } from './core/pick/price-curve.ts';
+import type { Pictures } from './core/pictures.ts';
+import { type JobFacts, type ManifestLine, toManifest, toRequeue } from './core/receipt/manifest.ts';
+import { type CloseFacts, type Receipt, toReceipt } from './core/receipt/receipt.ts';
+import { renderReport } from './core/report/report-page.ts';
+import type { Bucket } from './core/storage/bucket.ts';
+import { toJsonLines } from './core/storage/json-lines.ts';
+import { jobKey, pricesKey, receiptKey, requeueKey, thumbnailKey } from './core/storage/keys.ts';
+import { toBucketLink } from './core/tell/notification.ts';
+import type { ReportLink } from './core/tell/open-door.ts';
 
 export interface CloseJobDeps {
   readonly bucket: Bucket;

@@ -1,12 +1,15 @@
-import { type BatchEvent, isWaiting, jobIdOf, toQueuedJob, waitTriggerSchema } from './core/blocked-queue.ts';
-import { cancelReason, closeUntil } from './core/closed-pools.ts';
-import { explainEnd, explainWait, neverStarted } from './core/explain-wait.ts';
-import { type Look, lookFrom, lookName, nextLookAt, nextWaitAction } from './core/look-again.ts';
-import type { InstanceUse, Quotas } from './core/market-ports.ts';
-import { listPools, type Pool, poolId, queueName } from './core/pools.ts';
-import type { BatchQueue, Clock, ClosedPools, QueuedJob, Timers, Wait, Waits } from './core/ports.ts';
-import { readQuotaUse } from './core/read-quota-use.ts';
-import { mayBeQuota, readStatusReason, withQuota } from './core/wait-verdict.ts';
+import type { BatchQueue, QueuedJob } from './core/batch-queue.ts';
+import type { Clock } from './core/clock.ts';
+import type { ClosedPools } from './core/market/closed-pool.ts';
+import { listPools, type Pool, poolId, queueName } from './core/market/pools.ts';
+import type { InstanceUse, Quotas } from './core/market/ports.ts';
+import { readQuotaUse } from './core/market/read-quota-use.ts';
+import { type BatchEvent, isWaiting, jobIdOf, toQueuedJob, waitTriggerSchema } from './core/wait/blocked-queue.ts';
+import { cancelReason, closeUntil } from './core/wait/closed-pools.ts';
+import { explainEnd, explainWait, neverStarted } from './core/wait/explain-wait.ts';
+import { type Look, lookFrom, lookName, nextLookAt, nextWaitAction } from './core/wait/look-again.ts';
+import { mayBeQuota, readStatusReason, withQuota } from './core/wait/wait-verdict.ts';
+import type { Timers, Wait, Waits } from './core/wait/waits.ts';
 
 export interface ExplainWaitingDeps {
   readonly queue: BatchQueue;

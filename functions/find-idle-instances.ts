@@ -1,7 +1,8 @@
 import pMap from 'p-map';
-import { findIdle } from './core/idle-instances.ts';
-import { listPools, queueName } from './core/pools.ts';
-import type { Clock, Clusters, ComputeEnvironments, Instances } from './core/ports.ts';
+import type { Clock } from './core/clock.ts';
+import { findIdle } from './core/fleet/idle-instances.ts';
+import type { Clusters, ComputeEnvironments, Instances } from './core/fleet/ports.ts';
+import { listPools, queueName } from './core/market/pools.ts';
 
 export interface FindIdleInstancesDeps {
   readonly instances: Instances;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { findExistingImages } from './core/existing-images.ts';
-import type { Bucket } from './core/ports.ts';
-import { parseShard } from './core/shard-schema.ts';
+import { parseShard } from './core/plan/shard-schema.ts';
+import type { Bucket } from './core/storage/bucket.ts';
+import { findExistingImages } from './core/storage/existing-images.ts';
 
 const eventSchema = z.object({ key: z.string() });
 

@@ -1,6 +1,16 @@
 import { z } from 'zod';
-import { downloadSeconds, hashToken, isForPeople, isOpen, isReport, largestPage, readKnock } from './core/gallery.ts';
-import type { Bucket, Clock, Door, Doors, Downloads } from './core/ports.ts';
+import type { Clock } from './core/clock.ts';
+import type { Bucket } from './core/storage/bucket.ts';
+import type { Door, Doors, Downloads } from './core/tell/doors.ts';
+import {
+  downloadSeconds,
+  hashToken,
+  isForPeople,
+  isOpen,
+  isReport,
+  largestPage,
+  readKnock,
+} from './core/tell/gallery.ts';
 
 /** Lambda Function URL, payload format 2.0. */
 const eventSchema = z.object({

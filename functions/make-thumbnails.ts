@@ -1,10 +1,12 @@
 import pMap from 'p-map';
 import { z } from 'zod';
-import { findExistingKeys } from './core/existing-keys.ts';
-import { imageKey, thumbnailKey, thumbnailSizes } from './core/keys.ts';
-import type { Bucket, Clock, Pictures } from './core/ports.ts';
-import { parseShard } from './core/shard-schema.ts';
-import { thumbnailsAtOnce } from './core/thumbnails-at-once.ts';
+import type { Clock } from './core/clock.ts';
+import type { Pictures } from './core/pictures.ts';
+import { parseShard } from './core/plan/shard-schema.ts';
+import { thumbnailsAtOnce } from './core/report/thumbnails-at-once.ts';
+import type { Bucket } from './core/storage/bucket.ts';
+import { findExistingKeys } from './core/storage/existing-keys.ts';
+import { imageKey, thumbnailKey, thumbnailSizes } from './core/storage/keys.ts';
 
 const eventSchema = z.object({ key: z.string(), cursor: z.int().min(0) });
 

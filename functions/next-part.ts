@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { Clock } from './core/clock.ts';
 import { ServiceUnavailable } from './core/errors.ts';
-import { jobSchema } from './core/job-schema.ts';
-import { type EndedPart, type NextPart, pickNextPart, wasNeverStarted } from './core/next-part.ts';
-import { readPartReceipts } from './core/part-receipts.ts';
-import { partName } from './core/parts.ts';
-import type { Bucket, Clock } from './core/ports.ts';
+import { jobSchema } from './core/input/job-schema.ts';
+import { partName } from './core/input/parts.ts';
+import { type EndedPart, type NextPart, pickNextPart, wasNeverStarted } from './core/parts/next-part.ts';
+import { readPartReceipts } from './core/parts/part-receipts.ts';
+import type { Bucket } from './core/storage/bucket.ts';
 
 const text = z
   .string()

@@ -1,16 +1,19 @@
 import { z } from 'zod';
-import { attemptName } from './core/attempt.ts';
+import type { Clock } from './core/clock.ts';
 import { BudgetExceeded } from './core/errors.ts';
-import { findExistingImages } from './core/existing-images.ts';
-import { jobSchema } from './core/job-schema.ts';
-import type { ReadOutlook } from './core/outlook.ts';
-import { type Pick, type PickRequest, pickPool } from './core/pick-pool.ts';
-import { listPools } from './core/pools.ts';
-import type { Bucket, Clock, Ledger, Slots } from './core/ports.ts';
-import { parseShard } from './core/shard-schema.ts';
-import { markFull, onTakenSlot, toSlotRequest, withoutSlots } from './core/slot-of-pick.ts';
-import { triedSchema } from './core/tried-schema.ts';
-import { describeWork } from './core/work.ts';
+import { jobSchema } from './core/input/job-schema.ts';
+import type { ReadOutlook } from './core/market/outlook.ts';
+import { listPools } from './core/market/pools.ts';
+import { type Pick, type PickRequest, pickPool } from './core/pick/pick-pool.ts';
+import { markFull, onTakenSlot, toSlotRequest, withoutSlots } from './core/pick/slot-of-pick.ts';
+import { describeWork } from './core/pick/work.ts';
+import { parseShard } from './core/plan/shard-schema.ts';
+import type { Ledger } from './core/settle/ledger.ts';
+import { attemptName } from './core/shard/attempt.ts';
+import { triedSchema } from './core/shard/tried-schema.ts';
+import type { Slots } from './core/slots/slot-request.ts';
+import type { Bucket } from './core/storage/bucket.ts';
+import { findExistingImages } from './core/storage/existing-images.ts';
 
 const eventSchema = z.object({
   job: jobSchema,

@@ -1,18 +1,18 @@
 import pMap from 'p-map';
 import { z } from 'zod';
-import { describeProblem, gap } from './core/gap.ts';
-import type { Job } from './core/job.ts';
-import { jobSchema } from './core/job-schema.ts';
-import { pricesKey, recipesKey, shardKey } from './core/keys.ts';
-import type { PriceHistory } from './core/market-ports.ts';
-import type { ReadOutlook } from './core/outlook.ts';
-import { sampleKey } from './core/parts.ts';
-import { type Plan, planJob } from './core/plan-job.ts';
-import { planParts } from './core/plan-parts.ts';
-import { listPools } from './core/pools.ts';
-import type { Bucket } from './core/ports.ts';
-import { curveDays, poolsWithCurves, toPriceCurves } from './core/price-curve.ts';
-import { readRecipesAt } from './core/recipes-file.ts';
+import type { Job } from './core/input/job.ts';
+import { jobSchema } from './core/input/job-schema.ts';
+import { sampleKey } from './core/input/parts.ts';
+import { readRecipesAt } from './core/input/recipes-file.ts';
+import { describeProblem, gap } from './core/market/gap.ts';
+import type { ReadOutlook } from './core/market/outlook.ts';
+import { listPools } from './core/market/pools.ts';
+import type { PriceHistory } from './core/market/ports.ts';
+import { planParts } from './core/parts/plan-parts.ts';
+import { curveDays, poolsWithCurves, toPriceCurves } from './core/pick/price-curve.ts';
+import { type Plan, planJob } from './core/plan/plan-job.ts';
+import type { Bucket } from './core/storage/bucket.ts';
+import { pricesKey, recipesKey, shardKey } from './core/storage/keys.ts';
 
 const eventSchema = z.object({ job: jobSchema });
 

@@ -1,6 +1,11 @@
-import { assembleOutlook } from './core/assemble-outlook.ts';
+import type { Clock } from './core/clock.ts';
 import { ServiceUnavailable } from './core/errors.ts';
-import { type Answer, describeProblem } from './core/gap.ts';
+import type { Learned } from './core/learn/learned.ts';
+import { remember } from './core/learn/remember.ts';
+import { assembleOutlook } from './core/market/assemble-outlook.ts';
+import type { ClosedPools } from './core/market/closed-pool.ts';
+import { type Answer, describeProblem } from './core/market/gap.ts';
+import type { ReadOutlook, SpotPrice } from './core/market/outlook.ts';
 import type {
   InstanceFacts,
   InstanceUse,
@@ -8,13 +13,10 @@ import type {
   PlacementScores,
   Quotas,
   SpotMarket,
-} from './core/market-ports.ts';
-import type { ReadOutlook } from './core/outlook.ts';
-import type { Clock, ClosedPools, Learned, Slots } from './core/ports.ts';
-import { listQuotas, type QuotaOfMarket } from './core/quota-room.ts';
-import type { SpotPrice } from './core/rank-pools.ts';
-import { remember } from './core/remember.ts';
+} from './core/market/ports.ts';
+import { listQuotas, type QuotaOfMarket } from './core/market/quota-room.ts';
 import { nameTrouble } from './core/service-trouble.ts';
+import type { Slots } from './core/slots/slot-request.ts';
 
 export interface ReadOutlookDeps {
   readonly region: string;

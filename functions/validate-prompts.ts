@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import { toDeadline } from './core/deadline.ts';
 import { InvalidJob, InvalidPrompt } from './core/errors.ts';
-import { type Job, toJob } from './core/job.ts';
-import { type JobInput, parseJobInput } from './core/job-input.ts';
-import { jobFileKey, recipesKey } from './core/keys.ts';
-import { limits as awsLimits, countParts, type Limits } from './core/parts.ts';
-import type { Bucket, Claims } from './core/ports.ts';
-import { formatProblems, type Problem } from './core/problems.ts';
-import { readJobRecipes } from './core/read-job-recipes.ts';
-import { keepStartImages } from './core/start-images.ts';
-import type { WaitingText } from './core/waiting-text.ts';
-import { writeParts } from './core/write-parts.ts';
+import type { Claims } from './core/input/claims.ts';
+import { type Job, toJob } from './core/input/job.ts';
+import { type JobInput, parseJobInput } from './core/input/job-input.ts';
+import { limits as awsLimits, countParts, type Limits } from './core/input/parts.ts';
+import { formatProblems, type Problem } from './core/input/problems.ts';
+import { readJobRecipes } from './core/input/read-job-recipes.ts';
+import { keepStartImages } from './core/input/start-images.ts';
+import type { WaitingText } from './core/input/waiting-text.ts';
+import { writeParts } from './core/parts/write-parts.ts';
+import { toDeadline } from './core/pick/deadline.ts';
+import type { Bucket } from './core/storage/bucket.ts';
+import { jobFileKey, recipesKey } from './core/storage/keys.ts';
 
 const eventSchema = z.object({ jobId: z.string().min(1), startedAt: z.string(), input: z.unknown() });
 

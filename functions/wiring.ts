@@ -34,10 +34,10 @@ import { makeSchedulerTimers } from './adapters/scheduler-timers.ts';
 import { makeServiceQuotas } from './adapters/service-quotas.ts';
 import { makeSfnExecutions } from './adapters/sfn-executions.ts';
 import { makeSnsNotifier } from './adapters/sns-notifier.ts';
-import { makeKeptScores } from './core/kept-scores.ts';
-import { makeOpenDoor } from './core/open-door.ts';
-import { toLimits } from './core/parts.ts';
-import type { Clock } from './core/ports.ts';
+import type { Clock } from './core/clock.ts';
+import { toLimits } from './core/input/parts.ts';
+import { makeKeptScores } from './core/market/kept-scores.ts';
+import { makeOpenDoor } from './core/tell/open-door.ts';
 import { makeReadOutlook } from './read-outlook.ts';
 
 function need(name: string): string {

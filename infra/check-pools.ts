@@ -1,6 +1,6 @@
-import { findInstanceType, instanceTypes, whyRefused } from '../functions/core/instance-types.ts';
-import { findModel } from '../functions/core/models.ts';
-import { listPools } from '../functions/core/pools.ts';
+import { findModel } from '../functions/core/input/models.ts';
+import { findInstanceType, instanceTypes, whyRefused } from '../functions/core/market/instance-types.ts';
+import { listPools } from '../functions/core/market/pools.ts';
 import { type Config, zonePrefix } from './config.ts';
 
 /** AWS Batch allows this many compute environments and as many queues per account and region; it can't be raised. */

@@ -1,6 +1,6 @@
-import { findInstanceType } from '../functions/core/instance-types.ts';
-import { listPools } from '../functions/core/pools.ts';
-import { type Quota, quotaOf } from '../functions/core/quotas.ts';
+import { findInstanceType } from '../functions/core/market/instance-types.ts';
+import { listPools } from '../functions/core/market/pools.ts';
+import { type Quota, quotaOf } from '../functions/core/market/quotas.ts';
 import type { Config } from './config.ts';
 
 /** A quota that the configuration draws on, and the vCPUs that it must have for one job to run. */

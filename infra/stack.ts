@@ -2,7 +2,7 @@ import { Annotations, CfnOutput, Duration, Stack, type StackProps, Tags } from '
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { renderedModelIds } from '../functions/core/models.ts';
+import { renderedModelIds } from '../functions/core/input/models.ts';
 import { stackTag } from '../functions/core/our-tag.ts';
 import { acknowledge } from './acknowledge.ts';
 import { checkPools } from './check-pools.ts';

@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { queuePrefix } from '../functions/core/pools.ts';
+import { queuePrefix } from '../functions/core/market/pools.ts';
 import { acknowledge } from './acknowledge.ts';
 import { stateMachineName } from './constructs/grants.ts';
 import type { Storage } from './constructs/storage.ts';

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type Pool, queueName } from '../functions/core/pools.ts';
+import { type Pool, queueName } from '../functions/core/market/pools.ts';
 import { ACCOUNT, JOB_DEFINITION_ARN, REGION } from './names.ts';
 
 export type JobStatus = 'SUBMITTED' | 'RUNNABLE' | 'STARTING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED';

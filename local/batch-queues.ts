@@ -1,4 +1,4 @@
-import { queueName } from '../functions/core/pools.ts';
+import { queueName } from '../functions/core/market/pools.ts';
 import { ACCOUNT, REGION } from './names.ts';
 import { poolsByQueue } from './pools.ts';
 

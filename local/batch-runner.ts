@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { poolId } from '../functions/core/pools.ts';
+import { poolId } from '../functions/core/market/pools.ts';
 import { attemptOf, type BatchJob, isEnded } from './batch-job.ts';
 import type { Drill, LossEvent } from './drill.ts';
 import type { WorkerExit, WorkerProcess } from './worker-process.ts';

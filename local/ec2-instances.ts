@@ -1,5 +1,5 @@
-import { driverGib } from '../functions/core/instance-facts.ts';
-import { type InstanceType, instanceTypes } from '../functions/core/instance-types.ts';
+import { driverGib } from '../functions/core/market/instance-facts.ts';
+import { type InstanceType, instanceTypes } from '../functions/core/market/instance-types.ts';
 import { readFilter, readList } from './ec2.ts';
 import { toXmlReply, type WireReply, type WireRequest } from './wire.ts';
 

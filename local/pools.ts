@@ -1,4 +1,4 @@
-import { listPools, type Pool, queueName } from '../functions/core/pools.ts';
+import { listPools, type Pool, queueName } from '../functions/core/market/pools.ts';
 import { INSTANCE_TYPES } from './prices.ts';
 
 export interface Zone {

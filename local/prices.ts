@@ -1,4 +1,4 @@
-import { instanceTypes } from '../functions/core/instance-types.ts';
+import { instanceTypes } from '../functions/core/market/instance-types.ts';
 
 export interface PublishedPrice {
   readonly instanceType: string;
@@ -28,6 +28,6 @@ export const INSTANCE_TYPES: readonly string[] = PUBLISHED_PRICES.map((row) => r
 export function onDemandUsdPerHour(instanceType: string): number {
   const type = instanceTypes.find(({ name }) => name === instanceType);
   if (!type)
-    throw new Error(`Expected an instance type of \`functions/core/instance-types.ts\`, got \`${instanceType}\`.`);
+    throw new Error(`Expected an instance type of \`functions/core/market/instance-types.ts\`, got \`${instanceType}\`.`);
   return type.onDemandUsdPerHour;
 }

@@ -1,4 +1,4 @@
-import { instanceTypes, type ListedType, pricesAsOf } from '../functions/core/instance-types.ts';
+import { instanceTypes, type ListedType, pricesAsOf } from '../functions/core/market/instance-types.ts';
 import { REGION } from './names.ts';
 import { type Endpoint, toJsonError, toJsonReply } from './wire.ts';
 

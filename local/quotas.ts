@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { gpuQuotas } from '../functions/core/quotas.ts';
+import { gpuQuotas } from '../functions/core/market/quotas.ts';
 import { ACCOUNT, REGION } from './names.ts';
 import { type Endpoint, toJsonError, toJsonReply, type WireReply } from './wire.ts';
 

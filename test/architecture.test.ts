@@ -50,6 +50,35 @@ const rules: readonly { readonly files: RegExp; readonly may: RegExp }[] = [
   { files: /^bench\/replay\//, may: /^(functions\/core\/|local\/|bench\/replay\/|node:|zod$|csv-parse\/sync$)/ },
 ];
 
+/**
+ * The rooms of the core, in the order of what they know: a file imports from its own room, from those before it, and the words
+ * of all at the core's top.
+ */
+const rooms = [
+  'storage',
+  'input',
+  'slots',
+  'learn',
+  'market',
+  'wait',
+  'shard',
+  'pick',
+  'plan',
+  'settle',
+  'receipt',
+  'report',
+  'tell',
+  'close',
+  'parts',
+  'fleet',
+];
+
+/** 0: at the top of the core. */
+const roomOf = (file: string) => {
+  const [, , room, inRoom] = file.split('/');
+  return inRoom === undefined ? 0 : rooms.indexOf(room ?? '') + 1;
+};
+
 /** Functions that no state calls: events, timers and people do. */
 const noStates = ['adopt-golden-ami', 'clean-up-job', 'explain-waiting', 'find-idle-instances', 'gallery-door'];
 
@@ -66,6 +95,17 @@ describe('the architecture', () => {
         : [];
     });
     expect(strangers).toEqual([]);
+  });
+
+  it('lets each room of the core know only those before it', () => {
+    const core = product.filter((file) => file.startsWith('functions/core/'));
+    expect([...new Set(core.map(roomOf))].sort((a, b) => a - b)).toEqual([0, ...rooms.map((_, room) => room + 1)]);
+    const upwards = core.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => target.startsWith('functions/core/') && roomOf(target) > roomOf(file))
+        .map((target) => `${file} -> ${target}`),
+    );
+    expect(upwards).toEqual([]);
   });
 
   it('reads the environment of the functions in one place', () => {

@@ -1,7 +1,7 @@
-import type { AttemptRecord } from '../../functions/core/attempt-record.ts';
 import { isErrorName } from '../../functions/core/errors.ts';
-import type { ManifestLine } from '../../functions/core/manifest.ts';
-import type { Receipt } from '../../functions/core/receipt.ts';
+import type { ManifestLine } from '../../functions/core/receipt/manifest.ts';
+import type { Receipt } from '../../functions/core/receipt/receipt.ts';
+import type { AttemptRecord } from '../../functions/core/settle/attempt-record.ts';
 import type { Fault, Finding } from './findings.ts';
 import type { EndedJob } from './storm.ts';
 

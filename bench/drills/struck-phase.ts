@@ -1,5 +1,5 @@
 import type { JobDetail } from '@aws-sdk/client-batch';
-import type { AttemptRecord } from '../../functions/core/attempt-record.ts';
+import type { AttemptRecord } from '../../functions/core/settle/attempt-record.ts';
 
 /** Where a worker was when it was struck, by the last line of its log before. */
 export type Phase = 'before the container' | 'begin' | 'download, import, load' | 'render' | 'upload' | 'end';

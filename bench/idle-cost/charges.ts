@@ -1,4 +1,4 @@
-import { builderUsdPerHour, freeEachMonth, hoursPerMonth, prices } from '../../functions/core/service-prices.ts';
+import { builderUsdPerHour, freeEachMonth, hoursPerMonth, prices } from '../../functions/core/market/service-prices.ts';
 import { listAt, ofType, type Resource, type Template, valueAt } from './template.ts';
 import { listScheduledFunctions, runsPerMonth } from './timetable.ts';
 
@@ -90,7 +90,7 @@ export const imagePipelines: Pricing = (resources, template) => {
   );
   const hourly = Math.max(0, ...types.map((type) => builderUsdPerHour[type] ?? Number.NaN));
   if (Number.isNaN(hourly))
-    throw new Error(`Expected prices of ${types.join(', ')} in functions/core/service-prices.ts`);
+    throw new Error(`Expected prices of ${types.join(', ')} in functions/core/market/service-prices.ts`);
   const perHour = hourly + prices.publicIpHour + (60 * prices.gp3GbMonth) / hoursPerMonth;
   const runs = sum(resources.map((pipeline) => runsPerMonth(String(valueAt(pipeline, 'Schedule.ScheduleExpression')))));
   return { usd: runs * hoursPerBuild * perHour, freeUsd: 0, why: `${runs} build of an hour (assumed) on ${types[0]}` };

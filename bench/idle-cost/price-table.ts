@@ -1,4 +1,4 @@
-import { prices } from '../../functions/core/service-prices.ts';
+import { prices } from '../../functions/core/market/service-prices.ts';
 import {
   alarms,
   dashboards,

@@ -1,4 +1,4 @@
-import { prices } from '../../functions/core/service-prices.ts';
+import { prices } from '../../functions/core/market/service-prices.ts';
 import { ofType, type Template, valueAt } from './template.ts';
 
 /** What is paid by the gigabyte as long as it lies there. Sizes are estimates, none was measured on AWS. */

@@ -1,11 +1,12 @@
-import { costOf } from '../../functions/core/cost-model.ts';
-import { shardSize } from '../../functions/core/cut-shards.ts';
-import { learnSpeed, type SpeedMemory, toLearnedSpeed } from '../../functions/core/learn.ts';
-import { emptyOutlook, type LearnedSpeed, type Outlook } from '../../functions/core/outlook.ts';
-import { pilotImages, planPilots } from '../../functions/core/pilots.ts';
-import type { Quote } from '../../functions/core/quote.ts';
-import { rankPools } from '../../functions/core/rank-pools.ts';
-import { shardSecondsFor } from '../../functions/core/shard-length.ts';
+import { learnSpeed, type SpeedMemory, toLearnedSpeed } from '../../functions/core/learn/learn.ts';
+import type { LearnedSpeed } from '../../functions/core/learn/learned.ts';
+import { emptyOutlook, type Outlook } from '../../functions/core/market/outlook.ts';
+import { costOf } from '../../functions/core/pick/cost-model.ts';
+import type { Quote } from '../../functions/core/pick/quote.ts';
+import { rankPools } from '../../functions/core/pick/rank-pools.ts';
+import { shardSize } from '../../functions/core/plan/cut-shards.ts';
+import { pilotImages, planPilots } from '../../functions/core/plan/pilots.ts';
+import { shardSecondsFor } from '../../functions/core/plan/shard-length.ts';
 import { learned, recipe, steps, workOf } from '../replay/reference.ts';
 import type { World } from './world.ts';
 

@@ -1,7 +1,7 @@
-import type { InstanceType } from '../../functions/core/instance-types.ts';
-import { instanceTypes } from '../../functions/core/instance-types.ts';
-import type { SpotPrice } from '../../functions/core/rank-pools.ts';
-import { findSpeed } from '../../functions/core/speed.ts';
+import type { InstanceType } from '../../functions/core/market/instance-types.ts';
+import { instanceTypes } from '../../functions/core/market/instance-types.ts';
+import type { SpotPrice } from '../../functions/core/market/outlook.ts';
+import { findSpeed } from '../../functions/core/pick/speed.ts';
 import { shuffle } from '../replay/random.ts';
 import { workOf } from '../replay/reference.ts';
 

@@ -1,11 +1,11 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { makeEc2SpotMarket } from '../../functions/adapters/ec2-spot-market.ts';
-import { untried } from '../../functions/core/attempt.ts';
-import { instanceTypes } from '../../functions/core/instance-types.ts';
-import type { Job } from '../../functions/core/job.ts';
-import { emptyOutlook, type Outlook } from '../../functions/core/outlook.ts';
-import { pickPool } from '../../functions/core/pick-pool.ts';
-import { listPools, poolId } from '../../functions/core/pools.ts';
+import type { Job } from '../../functions/core/input/job.ts';
+import { instanceTypes } from '../../functions/core/market/instance-types.ts';
+import { emptyOutlook, type Outlook } from '../../functions/core/market/outlook.ts';
+import { listPools, poolId } from '../../functions/core/market/pools.ts';
+import { pickPool } from '../../functions/core/pick/pick-pool.ts';
+import { untried } from '../../functions/core/shard/attempt.ts';
 import { makeRandom } from '../replay/random.ts';
 import { recipe, workOf } from '../replay/reference.ts';
 

@@ -1,5 +1,5 @@
-import { costOf } from '../../functions/core/cost-model.ts';
-import type { Quote } from '../../functions/core/quote.ts';
+import { costOf } from '../../functions/core/pick/cost-model.ts';
+import type { Quote } from '../../functions/core/pick/quote.ts';
 import { meanPrice, type PriceSteps } from '../replay/prices.ts';
 
 /**

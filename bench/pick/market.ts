@@ -1,5 +1,5 @@
-import { emptyOutlook, type OnDemandPrice, type Outlook } from '../../functions/core/outlook.ts';
-import type { SpotPrice } from '../../functions/core/rank-pools.ts';
+import type { SpotPrice } from '../../functions/core/market/outlook.ts';
+import { emptyOutlook, type OnDemandPrice, type Outlook } from '../../functions/core/market/outlook.ts';
 import { type PriceSteps, priceAt } from '../replay/prices.ts';
 import { speeds, types } from './reference-pools.ts';
 

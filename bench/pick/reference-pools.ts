@@ -1,5 +1,5 @@
-import type { InstanceType } from '../../functions/core/instance-types.ts';
-import type { LearnedSpeed } from '../../functions/core/outlook.ts';
+import type { LearnedSpeed } from '../../functions/core/learn/learned.ts';
+import type { InstanceType } from '../../functions/core/market/instance-types.ts';
 import { learned } from '../replay/reference.ts';
 
 /** Until the ledger knows better, and the same everywhere here: weights from S3 and importing the libraries. */

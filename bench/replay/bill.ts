@@ -1,6 +1,6 @@
-import { classifyEnd } from '../../functions/core/classify-end.ts';
-import { poolId } from '../../functions/core/pools.ts';
-import { settle } from '../../functions/core/settlement.ts';
+import { poolId } from '../../functions/core/market/pools.ts';
+import { settle } from '../../functions/core/settle/settlement.ts';
+import { classifyEnd } from '../../functions/core/shard/classify-end.ts';
 import { loadShare, poolOf, toMs } from './installation.ts';
 import type { AttemptOutcome, Terms } from './policy.ts';
 

@@ -1,9 +1,9 @@
-import { learnPool, type PoolMemory, toPoolRecord } from '../../functions/core/learn.ts';
-import type { Lesson } from '../../functions/core/lesson.ts';
-import { emptyOutlook, type Outlook } from '../../functions/core/outlook.ts';
-import { type Pool, poolId } from '../../functions/core/pools.ts';
-import type { ClosedPool } from '../../functions/core/ports.ts';
-import { idleSeconds } from '../../functions/core/slots.ts';
+import { learnPool, type PoolMemory, toPoolRecord } from '../../functions/core/learn/learn.ts';
+import type { Lesson } from '../../functions/core/learn/lesson.ts';
+import type { ClosedPool } from '../../functions/core/market/closed-pool.ts';
+import { emptyOutlook, type Outlook } from '../../functions/core/market/outlook.ts';
+import { type Pool, poolId } from '../../functions/core/market/pools.ts';
+import { idleSeconds } from '../../functions/core/slots/slots.ts';
 import { onDemand, type Place, type Situation, type Terms } from './policy.ts';
 import { learned } from './reference.ts';
 

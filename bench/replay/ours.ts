@@ -1,9 +1,9 @@
-import { type Tried, untried } from '../../functions/core/attempt.ts';
 import { type ErrorName, NoSpotCapacity } from '../../functions/core/errors.ts';
-import type { Job } from '../../functions/core/job.ts';
-import { nextStep } from '../../functions/core/next-step.ts';
-import { pickPool } from '../../functions/core/pick-pool.ts';
-import { poolId } from '../../functions/core/pools.ts';
+import type { Job } from '../../functions/core/input/job.ts';
+import { poolId } from '../../functions/core/market/pools.ts';
+import { pickPool } from '../../functions/core/pick/pick-pool.ts';
+import { type Tried, untried } from '../../functions/core/shard/attempt.ts';
+import { nextStep } from '../../functions/core/shard/next-step.ts';
 import { Installation, poolOf, toMs } from './installation.ts';
 import type { AttemptOutcome, Decider, Move, Place, Policy, Situation, Terms } from './policy.ts';
 import { keep, onDemand, start, wait } from './policy.ts';

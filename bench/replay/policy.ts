@@ -1,4 +1,4 @@
-import type { InstanceType } from '../../functions/core/instance-types.ts';
+import type { InstanceType } from '../../functions/core/market/instance-types.ts';
 
 /** Where a job runs: the name of a zone (on Spot), or on demand. */
 export type Place = string;

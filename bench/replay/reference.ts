@@ -1,7 +1,7 @@
-import type { InstanceType } from '../../functions/core/instance-types.ts';
-import type { LearnedSpeed } from '../../functions/core/outlook.ts';
-import type { Recipe } from '../../functions/core/recipe.ts';
-import { describeWork, type Work } from '../../functions/core/work.ts';
+import type { Recipe } from '../../functions/core/input/recipe.ts';
+import type { LearnedSpeed } from '../../functions/core/learn/learned.ts';
+import type { InstanceType } from '../../functions/core/market/instance-types.ts';
+import { describeWork, type Work } from '../../functions/core/pick/work.ts';
 
 /** What the recorded prices and availabilities are asked for: Stable Diffusion 1.5, 512x512, 50 steps. */
 export const steps = 50;

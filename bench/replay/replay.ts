@@ -1,4 +1,4 @@
-import type { InstanceType } from '../../functions/core/instance-types.ts';
+import type { InstanceType } from '../../functions/core/market/instance-types.ts';
 import { cheapestHour, eagerNextRegion, onDemandOnly, randomZone, retryInPlace, staticBest } from './baselines.ts';
 import { lowerBound } from './bound.ts';
 import { foresight } from './foresight.ts';

@@ -1,5 +1,5 @@
-import { findInstanceType, type ListedType } from '../../functions/core/instance-types.ts';
-import { findSpeed } from '../../functions/core/speed.ts';
+import { findInstanceType, type ListedType } from '../../functions/core/market/instance-types.ts';
+import { findSpeed } from '../../functions/core/pick/speed.ts';
 import { BadRecording } from './bad-recording.ts';
 import { epoch } from './installation.ts';
 import { onDemand } from './policy.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeDynamoDbSlots } from '../../functions/adapters/dynamodb-slots.ts';
-import { quotaOf } from '../../functions/core/quotas.ts';
+import { quotaOf } from '../../functions/core/market/quotas.ts';
 import { TABLE } from '../../local/names.ts';
 import { finish, readHistory, start } from './executions.ts';
 import { type FairShareFigures, toFairShare } from './fair-figures.ts';

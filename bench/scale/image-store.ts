@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { imageKey, thumbnailKey, thumbnailSizes } from '../../functions/core/keys.ts';
+import { imageKey, thumbnailKey, thumbnailSizes } from '../../functions/core/storage/keys.ts';
 import type { FrontCall } from '../../local/front.ts';
 import { BUCKET } from '../../local/names.ts';
 import { escapeXml, toXmlReply, type WireReply } from '../../local/wire.ts';

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
 import { makeS3Bucket } from '../../functions/adapters/s3-bucket.ts';
-import { imageKey } from '../../functions/core/keys.ts';
 import { median } from '../../functions/core/median.ts';
+import { imageKey } from '../../functions/core/storage/keys.ts';
 import { BUCKET } from '../../local/names.ts';
 
 const credentials = { accessKeyId: 'scale', secretAccessKey: 'scale' };

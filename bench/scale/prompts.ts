@@ -1,4 +1,4 @@
-import type { Bucket } from '../../functions/core/ports.ts';
+import type { Bucket } from '../../functions/core/storage/bucket.ts';
 
 const subjects = ['lighthouse', 'fox', 'harbour', 'forest', 'teapot', 'market', 'glacier', 'owl'];
 const lights = ['at dawn', 'under neon light', 'in fog', 'by candlelight', 'after rain', 'at noon'];

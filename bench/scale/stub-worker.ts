@@ -6,9 +6,9 @@ import { createHash } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
-import type { AttemptRecord } from '../../functions/core/attempt-record.ts';
-import type { Shard } from '../../functions/core/cut-shards.ts';
-import { attemptKey, imageKey } from '../../functions/core/keys.ts';
+import type { Shard } from '../../functions/core/plan/cut-shards.ts';
+import type { AttemptRecord } from '../../functions/core/settle/attempt-record.ts';
+import { attemptKey, imageKey } from '../../functions/core/storage/keys.ts';
 
 const need = (name: string) => process.env[name] ?? '';
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import pMap from 'p-map';
 import sharp, { type WebpOptions } from 'sharp';
 import { sharpPictures, thumbnailWebp } from '../../functions/adapters/sharp-pictures.ts';
-import { thumbnailSizes } from '../../functions/core/keys.ts';
+import { thumbnailSizes } from '../../functions/core/storage/keys.ts';
 import { psnr } from './psnr.ts';
 
 /** One call of sharp per size from the PNG, as its documentation shows it. */

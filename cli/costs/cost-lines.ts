@@ -1,4 +1,4 @@
-import type { CostSum, Costs, JobCost } from '../../functions/core/sum-costs.ts';
+import type { CostSum, Costs, JobCost } from '../../functions/core/receipt/sum-costs.ts';
 import { count, money, plainTable } from '../tables.ts';
 import type { Billed } from './cost-explorer.ts';
 

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import { readReceipt } from '../../functions/core/read-job.ts';
-import { sumCosts } from '../../functions/core/sum-costs.ts';
+import { readReceipt } from '../../functions/core/close/read-job.ts';
+import { sumCosts } from '../../functions/core/receipt/sum-costs.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { listJobNames } from '../job-names.ts';
 import { openPlace } from '../open-job.ts';

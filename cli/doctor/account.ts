@@ -1,5 +1,5 @@
-import { rolesLink, stackLink } from '../../functions/core/console-links.ts';
-import type { Answer } from '../../functions/core/gap.ts';
+import type { Answer } from '../../functions/core/market/gap.ts';
+import { rolesLink, stackLink } from '../../functions/core/tell/console-links.ts';
 import type { StackFact } from '../stack-fact.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
 

@@ -16,7 +16,7 @@ interface Place {
 
 async function examineQuotas({ target, region, flags }: Place): Promise<readonly Finding[]> {
   const { makeQuotaClients, readQuotas } = await import('../quota/read-quotas.ts');
-  const { listQuotas } = await import('../../functions/core/quota-room.ts');
+  const { listQuotas } = await import('../../functions/core/market/quota-room.ts');
   const answer = await ask(async () => {
     const types = listOutput(target, 'InstanceTypes');
     return { types, readings: await readQuotas(await makeQuotaClients(target.client), listQuotas(types)) };

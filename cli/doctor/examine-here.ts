@@ -13,7 +13,7 @@ import { readDisk, readModelsHere, readPython } from './read-machine.ts';
 /** Queues and quotas are in the memory of who serves: where nobody does, there are none to look at. */
 async function examineServed({ endpoint }: Holder): Promise<readonly Finding[]> {
   const { makeQuotaClients, readQuotas } = await import('../quota/read-quotas.ts');
-  const { listQuotas } = await import('../../functions/core/quota-room.ts');
+  const { listQuotas } = await import('../../functions/core/market/quota-room.ts');
   const { examineQueues } = await import('./examine-queues.ts');
   const target = connect(endpoint, async () => {});
   const types = listOutput(target, 'InstanceTypes');

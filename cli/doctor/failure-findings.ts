@@ -1,5 +1,5 @@
 import { errorTable } from '../../functions/core/errors.ts';
-import type { Answer } from '../../functions/core/gap.ts';
+import type { Answer } from '../../functions/core/market/gap.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
 
 /** A job that failed. */

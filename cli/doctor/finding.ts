@@ -1,4 +1,4 @@
-import type { Answer } from '../../functions/core/gap.ts';
+import type { Answer } from '../../functions/core/market/gap.ts';
 
 /** `problem`: no job could run because of it. `unknown`: it could not be read, which is no verdict. */
 export type FindingState = 'ok' | 'warning' | 'problem' | 'unknown';

@@ -1,5 +1,5 @@
-import { logGroupLink } from '../../functions/core/console-links.ts';
-import type { Answer } from '../../functions/core/gap.ts';
+import type { Answer } from '../../functions/core/market/gap.ts';
+import { logGroupLink } from '../../functions/core/tell/console-links.ts';
 import { size } from '../tables.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../../functions/core/gap.ts';
+import type { Answer } from '../../functions/core/market/gap.ts';
 import type { Holder } from '../holders.ts';
 import { size } from '../tables.ts';
 import { type Finding, judgeAnswer } from './finding.ts';

@@ -1,6 +1,6 @@
-import { bucketLink } from '../../functions/core/console-links.ts';
-import type { Answer } from '../../functions/core/gap.ts';
-import { findModel, type Model } from '../../functions/core/models.ts';
+import { findModel, type Model } from '../../functions/core/input/models.ts';
+import type { Answer } from '../../functions/core/market/gap.ts';
+import { bucketLink } from '../../functions/core/tell/console-links.ts';
 import type { StoredModel } from '../models/stored-models.ts';
 import { size } from '../tables.ts';
 import { type Finding, judgeAnswer } from './finding.ts';

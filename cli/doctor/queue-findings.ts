@@ -1,5 +1,5 @@
-import { batchEnvironmentsLink, batchQueuesLink } from '../../functions/core/console-links.ts';
-import type { Answer } from '../../functions/core/gap.ts';
+import type { Answer } from '../../functions/core/market/gap.ts';
+import { batchEnvironmentsLink, batchQueuesLink } from '../../functions/core/tell/console-links.ts';
 import { count, listed } from '../tables.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
 

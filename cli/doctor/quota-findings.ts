@@ -1,5 +1,5 @@
-import { quotaPageLink } from '../../functions/core/console-links.ts';
-import { judgeQuota } from '../../functions/core/quotas.ts';
+import { judgeQuota } from '../../functions/core/market/quotas.ts';
+import { quotaPageLink } from '../../functions/core/tell/console-links.ts';
 import { typesOf } from '../quota/judge-quota.ts';
 import type { QuotaReading } from '../quota/read-quotas.ts';
 import type { Finding, FindingState } from './finding.ts';

@@ -5,7 +5,7 @@ import {
   paginateDescribeComputeEnvironments,
   paginateDescribeJobQueues,
 } from '@aws-sdk/client-batch';
-import { listPools, queueName } from '../../functions/core/pools.ts';
+import { listPools, queueName } from '../../functions/core/market/pools.ts';
 import type { ClientConfig } from '../target.ts';
 import type { BatchState, QueueFacts } from './queue-findings.ts';
 

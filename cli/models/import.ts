@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { findModel } from '../../functions/core/models.ts';
+import { findModel } from '../../functions/core/input/models.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { say } from '../say.ts';
 import { setUpPython } from '../set-up-python.ts';

@@ -1,4 +1,4 @@
-import { modelIds } from '../../functions/core/models.ts';
+import { modelIds } from '../../functions/core/input/models.ts';
 import { UsageProblem } from '../usage-problem.ts';
 
 /** What looks at the pictures of models without a checker of their own; imported like one, draws nothing. */

@@ -1,4 +1,4 @@
-import { findModel, type Model, modelIds } from '../../functions/core/models.ts';
+import { findModel, type Model, modelIds } from '../../functions/core/input/models.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { size } from '../tables.ts';
 import { openModelStore } from './model-store.ts';

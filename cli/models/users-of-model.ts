@@ -1,4 +1,4 @@
-import { readJobFile } from '../../functions/core/read-job.ts';
+import { readJobFile } from '../../functions/core/close/read-job.ts';
 import { listRunning, statusOf, type Target } from '../target.ts';
 import { classifier } from './known-model.ts';
 

@@ -1,5 +1,5 @@
+import type { PriceChange } from '../../functions/core/market/ports.ts';
 import { weightedMedian } from '../../functions/core/median.ts';
-import type { PriceChange } from '../../functions/core/price-curve.ts';
 
 export interface Period {
   /** milliseconds since the epoch */

@@ -1,12 +1,12 @@
-import { expandPrompts } from '../../functions/core/expand-prompts.ts';
-import { mergeFacts } from '../../functions/core/instance-facts.ts';
-import { findInstanceType } from '../../functions/core/instance-types.ts';
-import { emptyOutlook, type OnDemandPrice, type Outlook } from '../../functions/core/outlook.ts';
-import { listPools, poolId } from '../../functions/core/pools.ts';
-import { rankPools } from '../../functions/core/rank-pools.ts';
-import { advisorBands } from '../../functions/core/spot-advisor.ts';
-import type { Evidence } from '../../functions/core/throughput.ts';
-import { describeWork, type Work } from '../../functions/core/work.ts';
+import { expandPrompts } from '../../functions/core/input/expand-prompts.ts';
+import { mergeFacts } from '../../functions/core/market/instance-facts.ts';
+import { findInstanceType } from '../../functions/core/market/instance-types.ts';
+import { emptyOutlook, type OnDemandPrice, type Outlook } from '../../functions/core/market/outlook.ts';
+import { listPools, poolId } from '../../functions/core/market/pools.ts';
+import { advisorBands } from '../../functions/core/market/spot-advisor.ts';
+import type { Evidence } from '../../functions/core/market/throughput.ts';
+import { rankPools } from '../../functions/core/pick/rank-pools.ts';
+import { describeWork, type Work } from '../../functions/core/pick/work.ts';
 import type { PoolPrices } from './pool-prices.ts';
 
 /** A pool as the table and the chart show it. */

@@ -1,8 +1,8 @@
-import { findInstanceType, type InstanceType, instanceTypes } from '../../functions/core/instance-types.ts';
-import type { Pool } from '../../functions/core/pools.ts';
-import { adviseQuota, figuresOf, quotaLink } from '../../functions/core/quota-advice.ts';
-import type { QuotaOfMarket } from '../../functions/core/quota-room.ts';
-import { quotaOf } from '../../functions/core/quotas.ts';
+import { findInstanceType, type InstanceType, instanceTypes } from '../../functions/core/market/instance-types.ts';
+import type { Pool } from '../../functions/core/market/pools.ts';
+import { adviseQuota, figuresOf, quotaLink } from '../../functions/core/market/quota-advice.ts';
+import type { QuotaOfMarket } from '../../functions/core/market/quota-room.ts';
+import { quotaOf } from '../../functions/core/market/quotas.ts';
 import type { PendingRequest, QuotaReading } from './read-quotas.ts';
 
 interface Named {

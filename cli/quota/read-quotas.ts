@@ -5,9 +5,9 @@ import {
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
 import { makeEc2Use } from '../../functions/adapters/ec2-use.ts';
-import type { Answer } from '../../functions/core/gap.ts';
-import type { InstanceUse } from '../../functions/core/market-ports.ts';
-import type { QuotaOfMarket } from '../../functions/core/quota-room.ts';
+import type { Answer } from '../../functions/core/market/gap.ts';
+import type { InstanceUse } from '../../functions/core/market/ports.ts';
+import type { QuotaOfMarket } from '../../functions/core/market/quota-room.ts';
 import { ask } from '../ask.ts';
 import type { ClientConfig } from '../target.ts';
 

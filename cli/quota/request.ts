@@ -1,6 +1,6 @@
 import { RequestServiceQuotaIncreaseCommand, ServiceQuotasServiceException } from '@aws-sdk/client-service-quotas';
-import { instanceTypes } from '../../functions/core/instance-types.ts';
-import { listQuotas, type QuotaOfMarket } from '../../functions/core/quota-room.ts';
+import { instanceTypes } from '../../functions/core/market/instance-types.ts';
+import { listQuotas, type QuotaOfMarket } from '../../functions/core/market/quota-room.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { openPlace } from '../open-job.ts';
 import { say } from '../say.ts';

@@ -1,4 +1,4 @@
-import { gpuQuotas } from '../../functions/core/quotas.ts';
+import { gpuQuotas } from '../../functions/core/market/quotas.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { toOneOf, toWhole, withPlace, withYes } from '../flags.ts';
 import type { QuotaFlags } from './request.ts';

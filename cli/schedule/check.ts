@@ -1,8 +1,8 @@
 import { InvalidJob } from '../../functions/core/errors.ts';
-import type { Job } from '../../functions/core/job.ts';
-import type { Bucket } from '../../functions/core/ports.ts';
-import { formatProblems } from '../../functions/core/problems.ts';
-import { checkSchedule, type Schedule } from '../../functions/core/schedule.ts';
+import type { Job } from '../../functions/core/input/job.ts';
+import { formatProblems } from '../../functions/core/input/problems.ts';
+import { checkSchedule, type Schedule } from '../../functions/core/input/schedule.ts';
+import type { Bucket } from '../../functions/core/storage/bucket.ts';
 import { makeValidatePrompts } from '../../functions/validate-prompts.ts';
 import type { Target } from '../target.ts';
 

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { newestFirst, type ScheduledEnd } from '../../functions/core/failing-schedules.ts';
+import { newestFirst, type ScheduledEnd } from '../../functions/core/receipt/failing-schedules.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { openServed } from '../open-job.ts';
 import { readScheduledEnds } from '../status/scheduled-ends.ts';

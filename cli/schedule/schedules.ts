@@ -7,7 +7,7 @@ import {
   ResourceNotFoundException,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
-import { type Schedule, toScheduledInput } from '../../functions/core/schedule.ts';
+import { type Schedule, toScheduledInput } from '../../functions/core/input/schedule.ts';
 import { scheduleGroup, timerPrefix } from '../../functions/core/schedule-group.ts';
 import { JobProblem, type Target } from '../target.ts';
 

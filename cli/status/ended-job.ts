@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import { readReceipt } from '../../functions/core/close/read-job.ts';
 import { executionArnOf } from '../../functions/core/execution-arn.ts';
-import { readReceipt } from '../../functions/core/read-job.ts';
-import type { Receipt } from '../../functions/core/receipt.ts';
+import type { Receipt } from '../../functions/core/receipt/receipt.ts';
 import type { Target } from '../target.ts';
 
 /** A job that ended, as `status` tells of it. */

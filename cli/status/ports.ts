@@ -8,8 +8,11 @@ import { makeDynamoDbLedger } from '../../functions/adapters/dynamodb-ledger.ts'
 import { makeDynamoDbWaits } from '../../functions/adapters/dynamodb-waits.ts';
 import { makeEc2Use } from '../../functions/adapters/ec2-use.ts';
 import { makeServiceQuotas } from '../../functions/adapters/service-quotas.ts';
-import type { InstanceUse, Quotas } from '../../functions/core/market-ports.ts';
-import type { BatchQueue, Bucket, Ledger, Waits } from '../../functions/core/ports.ts';
+import type { BatchQueue } from '../../functions/core/batch-queue.ts';
+import type { InstanceUse, Quotas } from '../../functions/core/market/ports.ts';
+import type { Ledger } from '../../functions/core/settle/ledger.ts';
+import type { Bucket } from '../../functions/core/storage/bucket.ts';
+import type { Waits } from '../../functions/core/wait/waits.ts';
 import type { Target } from '../target.ts';
 
 /** Whom `status` asks beside the executions. */

@@ -1,15 +1,15 @@
 import pMap from 'p-map';
-import { type AttemptProgress, parseProgress } from '../../functions/core/attempt-progress.ts';
-import { isWaiting } from '../../functions/core/blocked-queue.ts';
-import { type AttemptView, describeAttempt } from '../../functions/core/describe-attempt.ts';
-import { describeJob, type JobView } from '../../functions/core/describe-job.ts';
-import { findExistingImages } from '../../functions/core/existing-images.ts';
-import { progressKey } from '../../functions/core/keys.ts';
-import type { Reservation } from '../../functions/core/ports.ts';
-import type { QuotaUse } from '../../functions/core/quotas.ts';
-import { type Attempts, readAttempts, readJobFile } from '../../functions/core/read-job.ts';
-import { readQuotaUse } from '../../functions/core/read-quota-use.ts';
-import { readRecipes } from '../../functions/core/recipes-file.ts';
+import { type Attempts, readAttempts, readJobFile } from '../../functions/core/close/read-job.ts';
+import { readRecipes } from '../../functions/core/input/recipes-file.ts';
+import type { QuotaUse } from '../../functions/core/market/quotas.ts';
+import { readQuotaUse } from '../../functions/core/market/read-quota-use.ts';
+import type { Reservation } from '../../functions/core/settle/ledger.ts';
+import { findExistingImages } from '../../functions/core/storage/existing-images.ts';
+import { progressKey } from '../../functions/core/storage/keys.ts';
+import { type AttemptProgress, parseProgress } from '../../functions/core/tell/attempt-progress.ts';
+import { type AttemptView, describeAttempt } from '../../functions/core/tell/describe-attempt.ts';
+import { describeJob, type JobView } from '../../functions/core/tell/describe-job.ts';
+import { isWaiting } from '../../functions/core/wait/blocked-queue.ts';
 import type { StatusPorts } from './ports.ts';
 
 /** A job that runs, as `status` tells of it. */

@@ -1,5 +1,5 @@
 import { duration } from '../../functions/core/duration.ts';
-import type { FailingSchedule } from '../../functions/core/failing-schedules.ts';
+import type { FailingSchedule } from '../../functions/core/receipt/failing-schedules.ts';
 import { count, money, plainTable } from '../tables.ts';
 import type { EndedJob } from './ended-job.ts';
 import type { RunningJob } from './running-job.ts';

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { findFailing } from '../../functions/core/failing-schedules.ts';
+import { findFailing } from '../../functions/core/receipt/failing-schedules.ts';
 import { toArguments } from '../arguments.ts';
 import type { PlaceFlags } from '../flags.ts';
 import { openPlace } from '../open-job.ts';

@@ -6,7 +6,7 @@ import {
   paginateListStackResources,
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
-import { stackLink } from '../../functions/core/console-links.ts';
+import { stackLink } from '../../functions/core/tell/console-links.ts';
 import { findStack, isNoStack } from '../stack-fact.ts';
 import { JobProblem } from '../target.ts';
 

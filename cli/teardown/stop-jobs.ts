@@ -9,8 +9,8 @@ import {
 import { StateMachineDoesNotExist } from '@aws-sdk/client-sfn';
 import pMap from 'p-map';
 import { makeSfnExecutions } from '../../functions/adapters/sfn-executions.ts';
-import { queuePrefix } from '../../functions/core/pools.ts';
-import { readReceipt } from '../../functions/core/read-job.ts';
+import { readReceipt } from '../../functions/core/close/read-job.ts';
+import { queuePrefix } from '../../functions/core/market/pools.ts';
 import { type ClientConfig, listRunning, statusOf, type Target } from '../target.ts';
 
 const reason = 'Stopped by `npm start -- teardown`.';

@@ -1,5 +1,5 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { pricesAsOf } from '../../functions/core/instance-types.ts';
+import { pricesAsOf } from '../../functions/core/market/instance-types.ts';
 import { ask } from '../ask.ts';
 import { money } from '../tables.ts';
 import type { ClientConfig } from '../target.ts';

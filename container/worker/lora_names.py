@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from worker.recipe import Lora
 
-# As functions/core/recipe.ts has it: never a way out of the prefix.
+# As functions/core/input/recipe.ts has it: never a way out of the prefix.
 LORA_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 

@@ -6,7 +6,7 @@ r"""The syntax of prompts: weights as compel writes them, and nothing else.
 Groups nest, their weights multiply; parentheses without a weight are text. compel's own parser is
 not used: it drops such parentheses and quotes and takes `post-` for a weight, so that prompts which
 hold no weight would change. Validate prompts reads by the same rules (functions/core/
-prompt-syntax.ts) and refuses other forms; test/fixtures/prompts.json holds both to it.
+input/prompt-syntax.ts) and refuses other forms; test/fixtures/prompts.json holds both to it.
 """
 
 import re

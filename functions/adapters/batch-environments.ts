@@ -5,7 +5,7 @@ import {
   paginateDescribeJobQueues,
   UpdateComputeEnvironmentCommand,
 } from '@aws-sdk/client-batch';
-import type { ComputeEnvironment, ComputeEnvironments } from '../core/ports.ts';
+import type { ComputeEnvironment, ComputeEnvironments } from '../core/fleet/ports.ts';
 
 /** The states in which Batch takes a change. */
 const settled = new Set(['VALID', 'INVALID']);

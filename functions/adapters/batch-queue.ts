@@ -8,8 +8,8 @@ import {
   paginateListJobs,
   TerminateJobCommand,
 } from '@aws-sdk/client-batch';
-import { isOver } from '../core/blocked-queue.ts';
-import type { BatchQueue, QueuedJob } from '../core/ports.ts';
+import type { BatchQueue, QueuedJob } from '../core/batch-queue.ts';
+import { isOver } from '../core/wait/blocked-queue.ts';
 
 /** In the order of a job's life: one that goes on meanwhile is listed twice, not missed. */
 const waiting: readonly JobStatus[] = ['SUBMITTED', 'PENDING', 'RUNNABLE'];

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Claims } from '../core/ports.ts';
+import type { Claims } from '../core/input/claims.ts';
 
 /** Longer than a year: a yearly schedule may be delivered by hand again, and the table stays small. */
 const keptSeconds = 400 * 86_400;

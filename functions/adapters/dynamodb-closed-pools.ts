@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import type { ClosedPool, ClosedPools } from '../core/ports.ts';
+import type { ClosedPool, ClosedPools } from '../core/market/closed-pool.ts';
 
 /** All under one key: Pick spot pool reads them by one query. */
 const pk = 'pools';

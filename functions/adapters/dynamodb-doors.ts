@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Doors } from '../core/ports.ts';
+import type { Doors } from '../core/tell/doors.ts';
 
 /** Items `gallery#<hash of the token>`, `door`; the table's TTL deletes them some time after `expires`. */
 export function makeDynamoDbDoors(client: DynamoDBDocumentClient, table: string): Doors {

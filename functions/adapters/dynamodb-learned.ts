@@ -1,9 +1,9 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import pRetry from 'p-retry';
-import { learnPool, learnSpeed, toLearnedSpeed, toPoolRecord } from '../core/learn.ts';
-import type { Lesson } from '../core/lesson.ts';
-import { parsePoolMemory, parseSpeedMemory } from '../core/memories.ts';
-import type { Learned } from '../core/ports.ts';
+import { learnPool, learnSpeed, toLearnedSpeed, toPoolRecord } from '../core/learn/learn.ts';
+import type { Learned } from '../core/learn/learned.ts';
+import type { Lesson } from '../core/learn/lesson.ts';
+import { parsePoolMemory, parseSpeedMemory } from '../core/learn/memories.ts';
 import { isRefused, makeTransact, patience, refusalOf } from './dynamodb-transact.ts';
 
 /** All under one key: who picks a pool reads everything by one query. */

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { budgetLeft, limitMicros, mostCommitted, spentMicros } from '../core/budget.ts';
-import type { Ledger, Reservation } from '../core/ports.ts';
+import { budgetLeft, limitMicros, mostCommitted, spentMicros } from '../core/settle/budget.ts';
+import type { Ledger, Reservation } from '../core/settle/ledger.ts';
 import { isRefused, makeTransact, refusalOf } from './dynamodb-transact.ts';
 
 const noRoom = 'attribute_not_exists(committed) OR committed <= :room';

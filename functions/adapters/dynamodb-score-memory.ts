@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { ScoreMemory } from '../core/market-ports.ts';
-import type { PlacementScore } from '../core/outlook.ts';
+import type { PlacementScore } from '../core/market/outlook.ts';
+import type { ScoreMemory } from '../core/market/ports.ts';
 
 /** What another version wrote may hold more or less. */
 function toScores(value: unknown): readonly PlacementScore[] | undefined {

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Wait, Waits } from '../core/ports.ts';
+import type { Wait, Waits } from '../core/wait/waits.ts';
 
 /** As long as Step Functions keeps the history of an execution. */
 const keptSeconds = 90 * 86_400;

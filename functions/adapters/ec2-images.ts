@@ -5,8 +5,8 @@ import {
   type Image,
   paginateDescribeImages,
 } from '@aws-sdk/client-ec2';
+import type { GoldenImage, GoldenImages } from '../core/fleet/ports.ts';
 import { ourTag } from '../core/our-tag.ts';
-import type { GoldenImage, GoldenImages } from '../core/ports.ts';
 
 const request = {
   Owners: ['self'],

@@ -1,6 +1,6 @@
 import { type EC2Client, type InstanceTypeInfo, paginateDescribeInstanceTypes } from '@aws-sdk/client-ec2';
-import type { InstanceFact } from '../core/instance-facts.ts';
-import type { InstanceFacts } from '../core/market-ports.ts';
+import type { InstanceFact } from '../core/market/instance-facts.ts';
+import type { InstanceFacts } from '../core/market/ports.ts';
 
 /** `RTX PRO Server 6000` is the RTX PRO 6000 of our table. */
 const gpuName = (name: string) => name.replace('RTX PRO Server', 'RTX PRO');

@@ -1,6 +1,6 @@
 import { type EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
+import type { Instance, Instances } from '../core/fleet/ports.ts';
 import { ourTag } from '../core/our-tag.ts';
-import type { Instance, Instances } from '../core/ports.ts';
 
 const Filters = [
   { Name: `tag:${ourTag.key}`, Values: [ourTag.worker] },

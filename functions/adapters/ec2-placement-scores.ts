@@ -1,6 +1,6 @@
 import { type EC2Client, paginateGetSpotPlacementScores } from '@aws-sdk/client-ec2';
-import type { PlacementScores } from '../core/market-ports.ts';
-import type { PlacementScore } from '../core/outlook.ts';
+import type { PlacementScore } from '../core/market/outlook.ts';
+import type { PlacementScores } from '../core/market/ports.ts';
 
 /** For one instance in one zone of this region. AWS names zones by their id alone, and limits new sets of types a day. */
 export function makeEc2PlacementScores(client: EC2Client, region: string): PlacementScores {

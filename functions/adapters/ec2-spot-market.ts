@@ -4,9 +4,8 @@ import {
   paginateDescribeSpotPriceHistory,
   type SpotPrice as RawRow,
 } from '@aws-sdk/client-ec2';
-import type { PriceHistory, SpotMarket } from '../core/market-ports.ts';
-import type { PriceChange } from '../core/price-curve.ts';
-import type { SpotPrice } from '../core/rank-pools.ts';
+import type { SpotPrice } from '../core/market/outlook.ts';
+import type { PriceChange, PriceHistory, SpotMarket } from '../core/market/ports.ts';
 import { readUsd } from '../core/usd.ts';
 
 /** As far as a clock may be off before AWS refuses its signature: what we ask for is never in AWS's future. */

@@ -1,8 +1,8 @@
 import { type EC2Client, EC2ServiceException, type Instance, paginateDescribeInstances } from '@aws-sdk/client-ec2';
-import type { InstanceUse } from '../core/market-ports.ts';
+import type { Market } from '../core/market/pools.ts';
+import type { InstanceUse } from '../core/market/ports.ts';
+import { vcpusOf } from '../core/market/quotas.ts';
 import { ourTag } from '../core/our-tag.ts';
-import type { Market } from '../core/pools.ts';
-import { vcpusOf } from '../core/quotas.ts';
 
 /** The quota counts a type's default vCPUs, also where fewer are switched on. */
 const countVcpus = ({ InstanceType: type, CpuOptions: cpu }: Instance): number =>

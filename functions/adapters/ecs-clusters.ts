@@ -1,5 +1,5 @@
 import { DescribeContainerInstancesCommand, type ECSClient, paginateListContainerInstances } from '@aws-sdk/client-ecs';
-import type { Clusters, Member } from '../core/ports.ts';
+import type { Clusters, Member } from '../core/fleet/ports.ts';
 
 /** Each page of 100 is described at once: DescribeContainerInstances takes no more. */
 export function makeEcsClusters(client: ECSClient): Clusters {

@@ -1,6 +1,6 @@
 import { type PricingClient, paginateGetProducts } from '@aws-sdk/client-pricing';
-import type { OnDemandMarket } from '../core/market-ports.ts';
-import type { OnDemandPrice } from '../core/outlook.ts';
+import type { OnDemandPrice } from '../core/market/outlook.ts';
+import type { OnDemandMarket } from '../core/market/ports.ts';
 import { readUsd } from '../core/usd.ts';
 
 /** What distinguishes a plain Linux instance among the hundreds of products of a type. */

@@ -10,8 +10,8 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import pRetry from 'p-retry';
-import { isShardKey, shardTag } from '../core/keys.ts';
-import type { Bucket } from '../core/ports.ts';
+import type { Bucket } from '../core/storage/bucket.ts';
+import { isShardKey, shardTag } from '../core/storage/keys.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',

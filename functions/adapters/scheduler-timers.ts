@@ -1,5 +1,5 @@
 import { ConflictException, CreateScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
-import type { Timers } from '../core/ports.ts';
+import type { Timers } from '../core/wait/waits.ts';
 
 export interface SchedulerTimersOptions {
   readonly group: string;

@@ -4,7 +4,7 @@ import {
   NoSuchResourceException,
   type ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
-import type { Quotas } from '../core/market-ports.ts';
+import type { Quotas } from '../core/market/ports.ts';
 
 export function makeServiceQuotas(client: ServiceQuotasClient): Quotas {
   return {

@@ -1,6 +1,6 @@
 import { ExecutionDoesNotExist, type SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Executions } from '../core/close/executions.ts';
 import { executionArnOf } from '../core/execution-arn.ts';
-import type { Executions } from '../core/ports.ts';
 
 /** The executions of one state machine, by their names. */
 export function makeSfnExecutions(client: SFNClient, stateMachineArn: string): Executions {

@@ -1,5 +1,5 @@
 import sharp, { type CreateRaw, type Sharp } from 'sharp';
-import type { Pictures } from '../core/ports.ts';
+import type { Pictures } from '../core/pictures.ts';
 
 const mostColumns = 10;
 const most = mostColumns * mostColumns;

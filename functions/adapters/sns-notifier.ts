@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { Notifier } from '../core/ports.ts';
+import type { Notifier } from '../core/tell/notification.ts';
 
 export function makeSnsNotifier(client: SNSClient, topicArn: string): Notifier {
   return {

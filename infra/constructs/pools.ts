@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnComputeEnvironment, CfnJobQueue } from 'aws-cdk-lib/aws-batch';
 import { Construct } from 'constructs';
-import { findInstanceType } from '../../functions/core/instance-types.ts';
+import { findInstanceType } from '../../functions/core/market/instance-types.ts';
+import { listPools, type Pool, poolId, queueName } from '../../functions/core/market/pools.ts';
 import { ourTag } from '../../functions/core/our-tag.ts';
-import { listPools, type Pool, poolId, queueName } from '../../functions/core/pools.ts';
 import type { Config } from '../config.ts';
 import type { Instances } from './instances.ts';
 import type { Network } from './network.ts';

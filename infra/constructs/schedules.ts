@@ -6,8 +6,8 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { Problem } from '../../functions/core/problems.ts';
-import { checkSchedule, type Schedule as ScheduleFile, toScheduledInput } from '../../functions/core/schedule.ts';
+import type { Problem } from '../../functions/core/input/problems.ts';
+import { checkSchedule, type Schedule as ScheduleFile, toScheduledInput } from '../../functions/core/input/schedule.ts';
 
 export interface SchedulesProps {
   readonly folder: string;

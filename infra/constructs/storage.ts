@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { shardTag } from '../../functions/core/keys.ts';
+import { shardTag } from '../../functions/core/storage/keys.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { compileCache } from './compile-cache.ts';
 

@@ -3,7 +3,7 @@ import { Match, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { queuePrefix } from '../../functions/core/pools.ts';
+import { queuePrefix } from '../../functions/core/market/pools.ts';
 import type { Functions } from './functions.ts';
 import { queueArn } from './pools.ts';
 

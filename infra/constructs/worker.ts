@@ -4,7 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { workerLogGroup } from '../../functions/core/console-links.ts';
+import { workerLogGroup } from '../../functions/core/tell/console-links.ts';
 import { keepCompileCache } from './compile-cache.ts';
 import { listObjects, readObjects, writeObjects } from './grants.ts';
 import type { WorkerImage } from './worker-image.ts';

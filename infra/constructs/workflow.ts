@@ -7,7 +7,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { queuePrefix } from '../../functions/core/pools.ts';
+import { queuePrefix } from '../../functions/core/market/pools.ts';
 import { definitionFile } from '../paths.ts';
 import type { Functions } from './functions.ts';
 import { allow, describe, followExecutions, startExecutions, stateMachineName, terminateJobs } from './grants.ts';

@@ -4,7 +4,7 @@ import { runProgram } from '../../cli/command-spec.ts';
 import { inputFlags, toFlag } from '../../cli/job-flags.ts';
 import { makeProgram } from '../../cli/program.ts';
 import { UsageProblem } from '../../cli/usage-problem.ts';
-import { jobInputSchema } from '../../functions/core/job-input.ts';
+import { jobInputSchema } from '../../functions/core/input/job-input.ts';
 
 const ofJobs = ['resume', 'requeue', 'cancel', 'watch', 'drill'];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readJobFiles, toResumedName } from '../../cli/job-files.ts';
 import { countLeft, writeRequeue } from '../../cli/requeue.ts';
-import { toJsonLines } from '../../functions/core/manifest.ts';
+import { toJsonLines } from '../../functions/core/storage/json-lines.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aJob, aRecord, aSettlement, images } from '../fakes/builders.ts';
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serviceRoles } from '../../cli/doctor/account.ts';
 import type { Finding } from '../../cli/doctor/finding.ts';
 import { makeS3 } from '../../cli/objects.ts';
-import { findModel } from '../../functions/core/models.ts';
+import { findModel } from '../../functions/core/input/models.ts';
 import { BUCKET, STATE_MACHINE_ARN } from '../../local/names.ts';
 import { startStub } from '../functions/adapters/http-stub.ts';
 import { type ServedStack, serveStack, stackName } from './a-stack.ts';

@@ -1,5 +1,5 @@
-import { isOver, isWaiting } from '../../functions/core/blocked-queue.ts';
-import type { BatchQueue, QueuedJob } from '../../functions/core/ports.ts';
+import type { BatchQueue, QueuedJob } from '../../functions/core/batch-queue.ts';
+import { isOver, isWaiting } from '../../functions/core/wait/blocked-queue.ts';
 
 /** A job that Batch finds by its name; it runs, unless something else is said. */
 export interface NamedJob extends Partial<QueuedJob> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Bucket } from '../../functions/core/ports.ts';
+import type { Bucket } from '../../functions/core/storage/bucket.ts';
 
 /** What every Bucket does. @param make an empty bucket, or one that no other test writes below the same prefix */
 export function bucketConformance(make: () => Bucket | Promise<Bucket>): void {

@@ -1,4 +1,4 @@
-import type { Bucket } from '../../functions/core/ports.ts';
+import type { Bucket } from '../../functions/core/storage/bucket.ts';
 import { inChunks } from './chunks.ts';
 
 export interface FakeBucket extends Bucket {

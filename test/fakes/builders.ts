@@ -1,21 +1,24 @@
 /** Valid values of the domain; a test overrides what it is about. */
-import type { Tried } from '../../functions/core/attempt.ts';
-import type { AttemptRecord } from '../../functions/core/attempt-record.ts';
-import type { Verdict } from '../../functions/core/classify-end.ts';
-import type { Shard } from '../../functions/core/cut-shards.ts';
-import type { JobImage } from '../../functions/core/expand-prompts.ts';
-import { instanceTypes } from '../../functions/core/instance-types.ts';
-import type { Job } from '../../functions/core/job.ts';
-import type { ManifestLine } from '../../functions/core/manifest.ts';
-import { emptyOutlook, type Outlook } from '../../functions/core/outlook.ts';
-import type { SettledPick } from '../../functions/core/pick-schema.ts';
-import type { QueuedJob, Reservation, Wait } from '../../functions/core/ports.ts';
-import type { Quote } from '../../functions/core/quote.ts';
-import type { SpotPrice } from '../../functions/core/rank-pools.ts';
-import type { Receipt } from '../../functions/core/receipt.ts';
-import { hashRecipe, type Recipe } from '../../functions/core/recipe.ts';
-import type { Settlement } from '../../functions/core/settlement.ts';
-import type { Work } from '../../functions/core/work.ts';
+
+import type { QueuedJob } from '../../functions/core/batch-queue.ts';
+import type { JobImage } from '../../functions/core/input/expand-prompts.ts';
+import type { Job } from '../../functions/core/input/job.ts';
+import { hashRecipe, type Recipe } from '../../functions/core/input/recipe.ts';
+import { instanceTypes } from '../../functions/core/market/instance-types.ts';
+import type { SpotPrice } from '../../functions/core/market/outlook.ts';
+import { emptyOutlook, type Outlook } from '../../functions/core/market/outlook.ts';
+import type { SettledPick } from '../../functions/core/pick/pick-schema.ts';
+import type { Quote } from '../../functions/core/pick/quote.ts';
+import type { Work } from '../../functions/core/pick/work.ts';
+import type { Shard } from '../../functions/core/plan/cut-shards.ts';
+import type { ManifestLine } from '../../functions/core/receipt/manifest.ts';
+import type { Receipt } from '../../functions/core/receipt/receipt.ts';
+import type { AttemptRecord } from '../../functions/core/settle/attempt-record.ts';
+import type { Reservation } from '../../functions/core/settle/ledger.ts';
+import type { Settlement } from '../../functions/core/settle/settlement.ts';
+import type { Tried } from '../../functions/core/shard/attempt.ts';
+import type { Verdict } from '../../functions/core/shard/classify-end.ts';
+import type { Wait } from '../../functions/core/wait/waits.ts';
 
 export const jobId = 'job-1';
 export const startedAt = '2026-11-23T22:00:00.000Z';

@@ -1,4 +1,4 @@
-import { type PromptBatch, readPromptsFile } from '../../functions/core/prompts-file.ts';
+import { type PromptBatch, readPromptsFile } from '../../functions/core/input/prompts-file.ts';
 
 /** A text as it may come from the bucket. */
 export async function* inChunks(text: string, length = 5): AsyncGenerator<string> {

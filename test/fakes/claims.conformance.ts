@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Claims } from '../../functions/core/ports.ts';
+import type { Claims } from '../../functions/core/input/claims.ts';
 
 /** What every Claims does. @param make claims that know nothing of other tests */
 export function claimsConformance(make: () => Claims | Promise<Claims>): void {

@@ -1,4 +1,4 @@
-import type { Claims } from '../../functions/core/ports.ts';
+import type { Claims } from '../../functions/core/input/claims.ts';
 
 /** @param held jobs that took a time before, by `<schedule> <time>` */
 export function makeFakeClaims(held: Readonly<Record<string, string>> = {}): Claims {

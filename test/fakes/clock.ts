@@ -1,4 +1,4 @@
-import type { Clock } from '../../functions/core/ports.ts';
+import type { Clock } from '../../functions/core/clock.ts';
 
 export interface FakeClock extends Clock {
   advance(seconds: number): void;

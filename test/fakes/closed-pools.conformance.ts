@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClosedPools } from '../../functions/core/ports.ts';
+import type { ClosedPools } from '../../functions/core/market/closed-pool.ts';
 import { type FakeClock, makeFakeClock } from './clock.ts';
 
 type Make = (clock: FakeClock) => ClosedPools | Promise<ClosedPools>;

@@ -1,4 +1,4 @@
-import type { ClosedPool, ClosedPools } from '../../functions/core/ports.ts';
+import type { ClosedPool, ClosedPools } from '../../functions/core/market/closed-pool.ts';
 
 export function makeFakeClosedPools(now: () => number, closed: readonly ClosedPool[] = []): ClosedPools {
   const pools = new Map(closed.map((pool) => [pool.pool, pool]));

@@ -1,4 +1,4 @@
-import type { ComputeEnvironment, ComputeEnvironments } from '../../functions/core/ports.ts';
+import type { ComputeEnvironment, ComputeEnvironments } from '../../functions/core/fleet/ports.ts';
 
 export const anEnvironment = (over: Partial<ComputeEnvironment> = {}): ComputeEnvironment => ({
   arn: 'ce-1',

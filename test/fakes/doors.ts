@@ -1,4 +1,4 @@
-import type { Door, Doors } from '../../functions/core/ports.ts';
+import type { Door, Doors } from '../../functions/core/tell/doors.ts';
 
 export interface FakeDoors extends Doors {
   /** What a reader of the table sees. */

@@ -1,4 +1,4 @@
-import type { Executions } from '../../functions/core/ports.ts';
+import type { Executions } from '../../functions/core/close/executions.ts';
 
 export interface FakeExecutions extends Executions {
   readonly stopped: readonly { readonly name: string; readonly error: string; readonly cause: string }[];

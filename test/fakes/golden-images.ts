@@ -1,4 +1,4 @@
-import type { GoldenImage, GoldenImages } from '../../functions/core/ports.ts';
+import type { GoldenImage, GoldenImages } from '../../functions/core/fleet/ports.ts';
 
 export const aGoldenImage = (number: number): GoldenImage => ({
   id: `ami-${number}`,

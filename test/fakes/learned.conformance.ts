@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Learned } from '../../functions/core/ports.ts';
+import type { Learned } from '../../functions/core/learn/learned.ts';
 import { type FakeClock, makeFakeClock } from './clock.ts';
 import { aLesson, aSample } from './lesson.ts';
 

@@ -5,9 +5,9 @@ import {
   type SpeedMemory,
   toLearnedSpeed,
   toPoolRecord,
-} from '../../functions/core/learn.ts';
-import type { Lesson } from '../../functions/core/lesson.ts';
-import type { Learned } from '../../functions/core/ports.ts';
+} from '../../functions/core/learn/learn.ts';
+import type { Learned } from '../../functions/core/learn/learned.ts';
+import type { Lesson } from '../../functions/core/learn/lesson.ts';
 
 export interface FakeLearned extends Learned {
   /** Those that counted. */

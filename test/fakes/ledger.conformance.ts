@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Ledger } from '../../functions/core/ports.ts';
+import type { Ledger } from '../../functions/core/settle/ledger.ts';
 import { aReservation } from './builders.ts';
 
 /** What every Ledger does. @param make a ledger that knows nothing of the jobs of other tests */

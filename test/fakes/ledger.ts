@@ -1,5 +1,5 @@
-import { budgetLeft, limitMicros, mostCommitted, spentMicros } from '../../functions/core/budget.ts';
-import type { Ledger, Reservation } from '../../functions/core/ports.ts';
+import { budgetLeft, limitMicros, mostCommitted, spentMicros } from '../../functions/core/settle/budget.ts';
+import type { Ledger, Reservation } from '../../functions/core/settle/ledger.ts';
 
 export interface FakeLedger extends Ledger {
   /** Reserved and spent, in USD. */

@@ -1,4 +1,4 @@
-import type { Lesson, SpeedSample } from '../../functions/core/lesson.ts';
+import type { Lesson, SpeedSample } from '../../functions/core/learn/lesson.ts';
 import { jobId, startedAt } from './builders.ts';
 
 export const aSample = (over: Partial<SpeedSample> = {}): SpeedSample => ({

@@ -1,5 +1,4 @@
-import type { Notification } from '../../functions/core/notification.ts';
-import type { Notifier } from '../../functions/core/ports.ts';
+import type { Notification, Notifier } from '../../functions/core/tell/notification.ts';
 
 export interface FakeNotifier extends Notifier {
   readonly sent: readonly (Notification & { readonly attributes: Readonly<Record<string, string>> })[];

@@ -1,14 +1,14 @@
-import type { InstanceFact } from '../../functions/core/instance-facts.ts';
-import { driverGib } from '../../functions/core/instance-facts.ts';
-import { instanceTypes } from '../../functions/core/instance-types.ts';
+import type { InstanceFact } from '../../functions/core/market/instance-facts.ts';
+import { driverGib } from '../../functions/core/market/instance-facts.ts';
+import { instanceTypes } from '../../functions/core/market/instance-types.ts';
+import type { PlacementScore } from '../../functions/core/market/outlook.ts';
 import type {
   InstanceFacts,
   OnDemandMarket,
   PlacementScores,
   Scored,
   ScoreMemory,
-} from '../../functions/core/market-ports.ts';
-import type { PlacementScore } from '../../functions/core/outlook.ts';
+} from '../../functions/core/market/ports.ts';
 import type { ReadOutlookDeps } from '../../functions/read-outlook.ts';
 import { makeFakeClock } from './clock.ts';
 import { makeFakeClosedPools } from './closed-pools.ts';

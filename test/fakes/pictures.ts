@@ -1,4 +1,4 @@
-import type { Pictures } from '../../functions/core/ports.ts';
+import type { Pictures } from '../../functions/core/pictures.ts';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const bytes = (content: string) => new TextEncoder().encode(content);

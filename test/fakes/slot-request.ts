@@ -1,4 +1,4 @@
-import type { SlotRequest } from '../../functions/core/slots.ts';
+import type { SlotRequest } from '../../functions/core/slots/slot-request.ts';
 import { jobId, startedAt } from './builders.ts';
 
 /** One g6.xlarge of a quota of two, for an hour. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Slots } from '../../functions/core/ports.ts';
+import type { Slots } from '../../functions/core/slots/slot-request.ts';
 import { type FakeClock, makeFakeClock } from './clock.ts';
 import { aSlotRequest } from './slot-request.ts';
 

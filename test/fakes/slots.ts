@@ -1,5 +1,12 @@
-import type { Slots } from '../../functions/core/ports.ts';
-import { emptyBook, freeSlot, leaveLine, type SlotBook, takeSlot, toHeldSlots } from '../../functions/core/slots.ts';
+import type { Slots } from '../../functions/core/slots/slot-request.ts';
+import {
+  emptyBook,
+  freeSlot,
+  leaveLine,
+  type SlotBook,
+  takeSlot,
+  toHeldSlots,
+} from '../../functions/core/slots/slots.ts';
 
 export interface FakeSlots extends Slots {
   /** By quota code. */

@@ -1,5 +1,5 @@
-import type { SpotMarket } from '../../functions/core/market-ports.ts';
-import type { SpotPrice } from '../../functions/core/rank-pools.ts';
+import type { SpotPrice } from '../../functions/core/market/outlook.ts';
+import type { SpotMarket } from '../../functions/core/market/ports.ts';
 
 /** Answers for the types that are asked for, as EC2 does. */
 export function makeFakeMarket(prices: readonly SpotPrice[]): SpotMarket {

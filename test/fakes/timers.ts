@@ -1,4 +1,4 @@
-import type { Timers } from '../../functions/core/ports.ts';
+import type { Timers } from '../../functions/core/wait/waits.ts';
 
 export interface FakeTimers extends Timers {
   /** Those that are set, by name. */

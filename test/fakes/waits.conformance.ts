@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Waits } from '../../functions/core/ports.ts';
+import type { Waits } from '../../functions/core/wait/waits.ts';
 import { aWait } from './builders.ts';
 
 /** What every Waits does. @param make one that knows nothing of the jobs of other tests */

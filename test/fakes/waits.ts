@@ -1,4 +1,4 @@
-import type { Wait, Waits } from '../../functions/core/ports.ts';
+import type { Wait, Waits } from '../../functions/core/wait/waits.ts';
 
 export function makeFakeWaits(): Waits {
   const waits = new Map<string, Wait>();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeAdoptGoldenAmi } from '../../functions/adopt-golden-ami.ts';
-import type { ComputeEnvironment, GoldenImage } from '../../functions/core/ports.ts';
+import type { ComputeEnvironment, GoldenImage } from '../../functions/core/fleet/ports.ts';
 import { anEnvironment, makeFakeEnvironments } from '../fakes/compute-environments.ts';
 import { aGoldenImage, makeFakeImages } from '../fakes/golden-images.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Ledger } from '../../functions/core/ports.ts';
+import type { Ledger } from '../../functions/core/settle/ledger.ts';
 import { aReservation } from '../fakes/builders.ts';
 
 const maxUsd = 1;

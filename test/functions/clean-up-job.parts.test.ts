@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeCleanUpJob } from '../../functions/clean-up-job.ts';
 import { makeCloseJob } from '../../functions/close-job.ts';
-import { toJsonLines } from '../../functions/core/manifest.ts';
+import { toJsonLines } from '../../functions/core/storage/json-lines.ts';
 import { makeFakeQueue } from '../fakes/batch-queue.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aJob, aReceipt, aReservation, images } from '../fakes/builders.ts';

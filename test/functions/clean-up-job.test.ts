@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { makeCleanUpJob } from '../../functions/clean-up-job.ts';
 import { makeCloseJob } from '../../functions/close-job.ts';
-import { usdForSeconds } from '../../functions/core/cost-model.ts';
-import { toJsonLines } from '../../functions/core/manifest.ts';
-import type { Settlement } from '../../functions/core/settlement.ts';
+import { usdForSeconds } from '../../functions/core/pick/cost-model.ts';
+import type { Settlement } from '../../functions/core/settle/settlement.ts';
+import { toJsonLines } from '../../functions/core/storage/json-lines.ts';
 import { makeFakeQueue, type NamedJob } from '../fakes/batch-queue.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aReservation, images } from '../fakes/builders.ts';

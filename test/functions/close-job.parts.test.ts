@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Receipt } from '../../functions/core/receipt.ts';
+import type { Receipt } from '../../functions/core/receipt/receipt.ts';
 import { aJob, aReceipt } from '../fakes/builders.ts';
 import { at, failures, setUp } from './closing.ts';
 

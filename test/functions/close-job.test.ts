@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeCloseJob } from '../../functions/close-job.ts';
-import { hashToken } from '../../functions/core/gallery.ts';
-import { toJsonLines } from '../../functions/core/manifest.ts';
-import { makeOpenDoor } from '../../functions/core/open-door.ts';
+import { toJsonLines } from '../../functions/core/storage/json-lines.ts';
+import { hashToken } from '../../functions/core/tell/gallery.ts';
+import { makeOpenDoor } from '../../functions/core/tell/open-door.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aRecordOf, aSettlement, images, startedAt } from '../fakes/builders.ts';
 import { makeFakeClock } from '../fakes/clock.ts';

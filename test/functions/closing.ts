@@ -1,6 +1,6 @@
 import { makeCloseJob } from '../../functions/close-job.ts';
-import type { CloseRequest } from '../../functions/core/closing.ts';
-import { toJsonLines } from '../../functions/core/manifest.ts';
+import type { CloseRequest } from '../../functions/core/close/closing.ts';
+import { toJsonLines } from '../../functions/core/storage/json-lines.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aRecordOf, aSettlement, images, startedAt } from '../fakes/builders.ts';
 import { makeFakeClock } from '../fakes/clock.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classifyEnd } from '../../functions/core/classify-end.ts';
+import { classifyEnd } from '../../functions/core/shard/classify-end.ts';
 import { misfit, noCapacity, pool, setUpAccount, undetermined } from './waiting-account.ts';
 
 describe('no capacity', () => {

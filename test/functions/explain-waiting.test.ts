@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classifyEnd } from '../../functions/core/classify-end.ts';
+import { classifyEnd } from '../../functions/core/shard/classify-end.ts';
 import { aQueuedJob, startedAt } from '../fakes/builders.ts';
 import { makeFakeWaits } from '../fakes/waits.ts';
 import documented from '../fixtures/batch-job-queue-blocked.json' with { type: 'json' };

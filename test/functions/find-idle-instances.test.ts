@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ComputeEnvironment, Instance, Member } from '../../functions/core/ports.ts';
+import type { ComputeEnvironment, Instance, Member } from '../../functions/core/fleet/ports.ts';
 import { makeFindIdleInstances } from '../../functions/find-idle-instances.ts';
 import { makeFakeClock } from '../fakes/clock.ts';
 import { anEnvironment, makeFakeEnvironments } from '../fakes/compute-environments.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hashToken } from '../../functions/core/gallery.ts';
-import { makeOpenDoor } from '../../functions/core/open-door.ts';
+import { hashToken } from '../../functions/core/tell/gallery.ts';
+import { makeOpenDoor } from '../../functions/core/tell/open-door.ts';
 import { makeGalleryDoor } from '../../functions/gallery-door.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { makeFakeClock } from '../fakes/clock.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { QueuedJob } from '../../functions/core/ports.ts';
+import type { QueuedJob } from '../../functions/core/batch-queue.ts';
 import { makeFakeQueue } from '../fakes/batch-queue.ts';
 import { aPick } from '../fakes/builders.ts';
 import { makeFakeClock } from '../fakes/clock.ts';

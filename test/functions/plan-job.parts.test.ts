@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toJsonLines } from '../../functions/core/manifest.ts';
+import { toJsonLines } from '../../functions/core/storage/json-lines.ts';
 import { makePlanJob } from '../../functions/plan-job.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aBigRecipe, aJob, aPrice, images, outlookOf } from '../fakes/builders.ts';

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { NoEligiblePool } from '../../functions/core/errors.ts';
-import type { Job } from '../../functions/core/job.ts';
-import { toJsonLines } from '../../functions/core/manifest.ts';
-import type { PriceHistory } from '../../functions/core/market-ports.ts';
-import type { Outlook } from '../../functions/core/outlook.ts';
-import type { PriceChange } from '../../functions/core/price-curve.ts';
-import { parseShard } from '../../functions/core/shard-schema.ts';
+import type { Job } from '../../functions/core/input/job.ts';
+import type { Outlook } from '../../functions/core/market/outlook.ts';
+import type { PriceChange, PriceHistory } from '../../functions/core/market/ports.ts';
+import { parseShard } from '../../functions/core/plan/shard-schema.ts';
+import { toJsonLines } from '../../functions/core/storage/json-lines.ts';
 import { makePlanJob } from '../../functions/plan-job.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { aBigRecipe, aJob, aPrice, images, outlookOf } from '../fakes/builders.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NoEligiblePool } from '../../functions/core/errors.ts';
-import { findInstanceType } from '../../functions/core/instance-types.ts';
+import { findInstanceType } from '../../functions/core/market/instance-types.ts';
 import { makeReadOutlook, type ReadOutlookDeps } from '../../functions/read-outlook.ts';
 import { aPrice } from '../fakes/builders.ts';
 import { makeFakeClock } from '../fakes/clock.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { usdForSeconds } from '../../functions/core/cost-model.ts';
+import { usdForSeconds } from '../../functions/core/pick/cost-model.ts';
 import { makeFakeQueue, type NamedJob } from '../fakes/batch-queue.ts';
 import { aPick, aRecord, aRecordOf, images } from '../fakes/builders.ts';
 import { makeFakeClock } from '../fakes/clock.ts';

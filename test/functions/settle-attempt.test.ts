@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { requestsUsdPerImage } from '../../functions/core/cost-model.ts';
-import { isQuotaFull } from '../../functions/core/quota-advice.ts';
+import { isQuotaFull } from '../../functions/core/market/quota-advice.ts';
+import { requestsUsdPerImage } from '../../functions/core/pick/cost-model.ts';
 import { aRecord, aRecordOf, aTried, images } from '../fakes/builders.ts';
 import { causeOf, interrupted, settlementKey, setUp, succeeded } from './settling.ts';
 

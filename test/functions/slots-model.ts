@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Slots } from '../../functions/core/ports.ts';
+import type { Slots } from '../../functions/core/slots/slot-request.ts';
 import { type FakeClock, makeFakeClock } from '../fakes/clock.ts';
 import { aSlotRequest } from '../fakes/slot-request.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SlotRequest } from '../../functions/core/slots.ts';
+import type { SlotRequest } from '../../functions/core/slots/slot-request.ts';
 import { makeFakeClock } from '../fakes/clock.ts';
 import { aSlotRequest } from '../fakes/slot-request.ts';
 import { makeFakeSlots } from '../fakes/slots.ts';

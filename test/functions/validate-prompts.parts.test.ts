@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidJob } from '../../functions/core/errors.ts';
-import { toLimits } from '../../functions/core/parts.ts';
-import { readRecipes } from '../../functions/core/recipes-file.ts';
+import { toLimits } from '../../functions/core/input/parts.ts';
+import { readRecipes } from '../../functions/core/input/recipes-file.ts';
 import { makeValidatePrompts } from '../../functions/validate-prompts.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { startedAt } from '../fakes/builders.ts';

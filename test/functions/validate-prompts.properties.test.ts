@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidJob, InvalidPrompt } from '../../functions/core/errors.ts';
-import { jobSchema } from '../../functions/core/job-schema.ts';
-import { readRecipes } from '../../functions/core/recipes-file.ts';
+import { jobSchema } from '../../functions/core/input/job-schema.ts';
+import { readRecipes } from '../../functions/core/input/recipes-file.ts';
 import { makeValidatePrompts } from '../../functions/validate-prompts.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { startedAt } from '../fakes/builders.ts';

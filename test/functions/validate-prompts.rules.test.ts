@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { InvalidJob, InvalidPrompt } from '../../functions/core/errors.ts';
-import { readRecipes } from '../../functions/core/recipes-file.ts';
+import { readRecipes } from '../../functions/core/input/recipes-file.ts';
 import { makeValidatePrompts } from '../../functions/validate-prompts.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { startedAt } from '../fakes/builders.ts';

@@ -1,4 +1,4 @@
-import type { QueuedJob } from '../../functions/core/ports.ts';
+import type { QueuedJob } from '../../functions/core/batch-queue.ts';
 import { type ExplainWaitingDeps, makeExplainWaiting } from '../../functions/explain-waiting.ts';
 import { makeFakeQueue } from '../fakes/batch-queue.ts';
 import { aQueuedJob, startedAt } from '../fakes/builders.ts';

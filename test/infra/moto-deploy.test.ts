@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { listPools, queueName } from '../../functions/core/pools.ts';
+import { listPools, queueName } from '../../functions/core/market/pools.ts';
 import { definitionFile, root } from '../../infra/paths.ts';
 import { aConfig, synthesize } from './synth.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listPools, queueName } from '../../functions/core/pools.ts';
+import { listPools, queueName } from '../../functions/core/market/pools.ts';
 import { describeComputeEnvironments, describeJobQueues } from '../../local/batch-queues.ts';
 import { ZONES } from '../../local/pools.ts';
 import { INSTANCE_TYPES } from '../../local/prices.ts';

@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
 import { makeS3Bucket } from '../../functions/adapters/s3-bucket.ts';
-import type { AttemptRecord } from '../../functions/core/attempt-record.ts';
 import { errorTable } from '../../functions/core/errors.ts';
-import { attemptKey, imageKey } from '../../functions/core/keys.ts';
-import { parseShard } from '../../functions/core/shard-schema.ts';
+import { parseShard } from '../../functions/core/plan/shard-schema.ts';
+import type { AttemptRecord } from '../../functions/core/settle/attempt-record.ts';
+import { attemptKey, imageKey } from '../../functions/core/storage/keys.ts';
 
 const need = (name: string) => process.env[name] ?? '';
 const s3 = new S3Client({ forcePathStyle: true, maxAttempts: 8 });

@@ -1,7 +1,7 @@
 import { BatchClient, DescribeJobsCommand, SubmitJobCommand, TerminateJobCommand } from '@aws-sdk/client-batch';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterEach, describe, expect, it } from 'vitest';
-import { attemptKey, jobKey, shardKey } from '../../functions/core/keys.ts';
+import { attemptKey, jobKey, shardKey } from '../../functions/core/storage/keys.ts';
 import { JOB_DEFINITION } from '../../local/names.ts';
 import type { DrillEvent } from '../../local/start.ts';
 import { invoke } from '../privilege/invoke.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { jobKey } from '../../functions/core/keys.ts';
+import { jobKey } from '../../functions/core/storage/keys.ts';
 import type { DrillEvent } from '../../local/start.ts';
 import { type Machine, openMachine } from './harness.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { imageKey, thumbnailKey } from '../../functions/core/keys.ts';
+import { imageKey, thumbnailKey } from '../../functions/core/storage/keys.ts';
 import { readPage } from '../fakes/page.ts';
 import { invoke } from '../privilege/invoke.ts';
 import { type Machine, openMachine } from './harness.ts';

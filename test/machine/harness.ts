@@ -12,11 +12,11 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { makeS3Bucket } from '../../functions/adapters/s3-bucket.ts';
-import type { AttemptRecord } from '../../functions/core/attempt-record.ts';
-import { attemptKey, jobKey } from '../../functions/core/keys.ts';
-import type { ManifestLine } from '../../functions/core/manifest.ts';
-import type { Bucket } from '../../functions/core/ports.ts';
-import type { Receipt } from '../../functions/core/receipt.ts';
+import type { ManifestLine } from '../../functions/core/receipt/manifest.ts';
+import type { Receipt } from '../../functions/core/receipt/receipt.ts';
+import type { AttemptRecord } from '../../functions/core/settle/attempt-record.ts';
+import type { Bucket } from '../../functions/core/storage/bucket.ts';
+import { attemptKey, jobKey } from '../../functions/core/storage/keys.ts';
 import type { Guard } from '../../local/guard.ts';
 import { type DrillEvent, type Local, startLocal } from '../../local/start.ts';
 

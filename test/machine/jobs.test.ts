@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { imageKey, recipesKey } from '../../functions/core/keys.ts';
+import { imageKey, recipesKey } from '../../functions/core/storage/keys.ts';
 import { type Machine, openMachine } from './harness.ts';
 
 describe('the state machine, executed', () => {

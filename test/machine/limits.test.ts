@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDynamoDbSlots } from '../../functions/adapters/dynamodb-slots.ts';
-import { eventsOf } from '../../functions/core/patience.ts';
+import { eventsOf } from '../../functions/core/shard/patience.ts';
 import { TABLE } from '../../local/names.ts';
 import { type Machine, openMachine } from './harness.ts';
 

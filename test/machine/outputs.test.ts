@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { imageKey } from '../../functions/core/keys.ts';
-import { readRecipes } from '../../functions/core/recipes-file.ts';
+import { readRecipes } from '../../functions/core/input/recipes-file.ts';
+import { imageKey } from '../../functions/core/storage/keys.ts';
 import { type Execution, type Machine, openMachine } from './harness.ts';
 
 /** What a person is shown of a state in the console's panel. The plan and a pick carry five ranked pools, the others no list. */

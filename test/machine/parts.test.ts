@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readJobFiles } from '../../cli/job-files.ts';
 import { countLeft, writeRequeue } from '../../cli/requeue.ts';
 import { toResumedInput } from '../../cli/resumed-input.ts';
-import { jobKey, requeueKey } from '../../functions/core/keys.ts';
-import { partKey, partName } from '../../functions/core/parts.ts';
+import { partKey, partName } from '../../functions/core/input/parts.ts';
+import { jobKey, requeueKey } from '../../functions/core/storage/keys.ts';
 import { type Calls, countCalls, until } from './calls.ts';
 import { type Machine, openMachine } from './harness.ts';
 

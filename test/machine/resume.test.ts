@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readJobFiles } from '../../cli/job-files.ts';
 import { countLeft, writeRequeue } from '../../cli/requeue.ts';
 import { toResumedInput } from '../../cli/resumed-input.ts';
-import { jobKey } from '../../functions/core/keys.ts';
+import { jobKey } from '../../functions/core/storage/keys.ts';
 import { until } from './calls.ts';
 import { type Machine, openMachine } from './harness.ts';
 

@@ -8,7 +8,7 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeDynamoDbLedger } from '../../functions/adapters/dynamodb-ledger.ts';
-import { jobKey, requeueKey } from '../../functions/core/keys.ts';
+import { jobKey, requeueKey } from '../../functions/core/storage/keys.ts';
 import { TABLE } from '../../local/names.ts';
 import type { DrillEvent } from '../../local/start.ts';
 import { root } from '../cli/command.ts';

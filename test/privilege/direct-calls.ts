@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { makeDynamoDbDoors } from '../../functions/adapters/dynamodb-doors.ts';
-import { hashToken } from '../../functions/core/gallery.ts';
-import { type Pool, queueName } from '../../functions/core/pools.ts';
+import { type Pool, queueName } from '../../functions/core/market/pools.ts';
+import { hashToken } from '../../functions/core/tell/gallery.ts';
 import { REGION, TABLE } from '../../local/names.ts';
 import type { Machine } from '../machine/harness.ts';
 import { invoke } from './invoke.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { jobKey } from '../../functions/core/keys.ts';
+import { jobKey } from '../../functions/core/storage/keys.ts';
 import type { Machine } from '../machine/harness.ts';
 import { invoke } from './invoke.ts';
 

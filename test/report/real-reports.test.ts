@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deliver } from '../../cli/deliver.ts';
-import { imageKey, jobKey, thumbnailKey } from '../../functions/core/keys.ts';
+import { imageKey, jobKey, thumbnailKey } from '../../functions/core/storage/keys.ts';
 import type { DrillEvent } from '../../local/start.ts';
 import { type Machine, openMachine } from '../machine/harness.ts';
 import { executablePath, findBarriers, loadedPictures, openBrowser, openReport } from './chromium.ts';

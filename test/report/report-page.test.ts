@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { thumbnailKey } from '../../functions/core/keys.ts';
+import { thumbnailKey } from '../../functions/core/storage/keys.ts';
 import { executablePath, findBarriers, loadedPictures, type Opened, openBrowser, openReport } from './chromium.ts';
 import { aSyntheticJob, promptOf, writeJob } from './synthetic.ts';
 

@@ -2,15 +2,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import type { AttemptRecord } from '../../functions/core/attempt-record.ts';
-import { imageKey, jobKey, thumbnailKey } from '../../functions/core/keys.ts';
-import { type ManifestLine, toManifest } from '../../functions/core/manifest.ts';
-import type { PriceCurves } from '../../functions/core/price-curve.ts';
-import type { RankedRow } from '../../functions/core/ranked-row.ts';
-import { type Receipt, toReceipt } from '../../functions/core/receipt.ts';
+import type { PriceCurves } from '../../functions/core/pick/price-curve.ts';
+import type { RankedRow } from '../../functions/core/pick/ranked-row.ts';
+import { type ManifestLine, toManifest } from '../../functions/core/receipt/manifest.ts';
+import { type Receipt, toReceipt } from '../../functions/core/receipt/receipt.ts';
+import { renderReport } from '../../functions/core/report/report-page.ts';
 import type { ReportDetails } from '../../functions/core/report/to-page-data.ts';
-import { renderReport } from '../../functions/core/report-page.ts';
-import type { Settlement } from '../../functions/core/settlement.ts';
+import type { AttemptRecord } from '../../functions/core/settle/attempt-record.ts';
+import type { Settlement } from '../../functions/core/settle/settlement.ts';
+import { imageKey, jobKey, thumbnailKey } from '../../functions/core/storage/keys.ts';
 import { aBigRecipe, anImage, aRecord, aSettlement } from '../fakes/builders.ts';
 
 export interface SyntheticJob {

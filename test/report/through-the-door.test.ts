@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jobKey, thumbnailKey } from '../../functions/core/keys.ts';
-import { makeOpenDoor } from '../../functions/core/open-door.ts';
-import { renderReport } from '../../functions/core/report-page.ts';
+import { renderReport } from '../../functions/core/report/report-page.ts';
+import { jobKey, thumbnailKey } from '../../functions/core/storage/keys.ts';
+import { makeOpenDoor } from '../../functions/core/tell/open-door.ts';
 import { makeGalleryDoor } from '../../functions/gallery-door.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';
 import { makeFakeClock } from '../fakes/clock.ts';

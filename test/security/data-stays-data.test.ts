@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { toJsonLines, toRequeue } from '../../functions/core/manifest.ts';
-import { toNotification } from '../../functions/core/notification.ts';
-import { renderReport } from '../../functions/core/report-page.ts';
+import { toRequeue } from '../../functions/core/receipt/manifest.ts';
+import { renderReport } from '../../functions/core/report/report-page.ts';
+import { toJsonLines } from '../../functions/core/storage/json-lines.ts';
+import { toNotification } from '../../functions/core/tell/notification.ts';
 import { makeFindMissingImages } from '../../functions/find-missing-images.ts';
 import { logged } from '../../functions/logged.ts';
 import { makeFakeBucket } from '../fakes/bucket.ts';

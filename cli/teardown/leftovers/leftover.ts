@@ -1,4 +1,4 @@
-import type { Answer } from '../../../functions/core/gap.ts';
+import type { Answer } from '../../../functions/core/market/gap.ts';
 
 /** Something of ours that AWS bills as long as it lies there. */
 export interface Leftover {

@@ -1,5 +1,5 @@
-import { findInstanceType } from '../../../functions/core/instance-types.ts';
-import { builderUsdPerHour, hoursPerMonth, prices } from '../../../functions/core/service-prices.ts';
+import { findInstanceType } from '../../../functions/core/market/instance-types.ts';
+import { builderUsdPerHour, hoursPerMonth, prices } from '../../../functions/core/market/service-prices.ts';
 import type { Amount } from '../../objects.ts';
 import { count, size } from '../../tables.ts';
 import type { Leftover } from './leftover.ts';

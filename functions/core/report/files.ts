@@ -1,4 +1,4 @@
-import { imageKey, thumbnailKey, thumbnailSizes } from '../keys.ts';
+import { imageKey, thumbnailKey, thumbnailSizes } from '../storage/keys.ts';
 import type { Layout } from './page-data.ts';
 
 export interface Files {

@@ -1,6 +1,6 @@
-import type { Failure, PlannedCost } from '../receipt.ts';
-import type { LostTotals } from '../receipt-line.ts';
-import type { Recipe } from '../recipe.ts';
+import type { Recipe } from '../input/recipe.ts';
+import type { Failure, PlannedCost } from '../receipt/receipt.ts';
+import type { LostTotals } from '../receipt/receipt-line.ts';
 
 /** What the page's script is given. Types alone: the script is bundled for browsers. */
 export interface PageData {

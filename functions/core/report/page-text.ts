@@ -1,4 +1,4 @@
-import { describeReused, type Receipt } from '../receipt.ts';
+import { describeReused, type Receipt } from '../receipt/receipt.ts';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',

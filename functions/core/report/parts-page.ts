@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PartLine, Receipt } from '../receipt.ts';
+import type { PartLine, Receipt } from '../receipt/receipt.ts';
 import page from './page.json' with { type: 'json' };
 import { escapeHtml, toFigures, toTitle } from './page-text.ts';
 

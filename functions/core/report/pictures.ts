@@ -1,5 +1,5 @@
-import type { ManifestLine } from '../manifest.ts';
-import { hashRecipe, type Recipe } from '../recipe.ts';
+import { hashRecipe, type Recipe } from '../input/recipe.ts';
+import type { ManifestLine } from '../receipt/manifest.ts';
 import type { PagePicture, PicturePart } from './page-data.ts';
 
 function toRecipe(line: ManifestLine): Recipe {

@@ -1,4 +1,4 @@
-import type { ReceiptLine } from '../receipt-line.ts';
+import type { ReceiptLine } from '../receipt/receipt-line.ts';
 import type { Span } from './page-data.ts';
 
 /** Of an expected start: an instance boots in 90 s, the container's image is pulled in 120 s (`quote.ts`). */

@@ -1,10 +1,10 @@
-import { apportion } from '../apportion.ts';
-import type { ManifestLine } from '../manifest.ts';
-import type { Pause } from '../pause.ts';
-import type { PriceCurves } from '../price-curve.ts';
-import type { Receipt } from '../receipt.ts';
-import { type ReceiptLine, toLostTotals } from '../receipt-line.ts';
-import { describeAttempt, type Settlement } from '../settlement.ts';
+import type { PriceCurves } from '../pick/price-curve.ts';
+import { apportion } from '../receipt/apportion.ts';
+import type { ManifestLine } from '../receipt/manifest.ts';
+import type { Receipt } from '../receipt/receipt.ts';
+import { type ReceiptLine, toLostTotals } from '../receipt/receipt-line.ts';
+import { describeAttempt, type Settlement } from '../settle/settlement.ts';
+import type { Pause } from '../shard/pause.ts';
 import type { Layout, PageAttempt, PageData, PagePick } from './page-data.ts';
 import { toPictures } from './pictures.ts';
 import { toSpans } from './timeline.ts';

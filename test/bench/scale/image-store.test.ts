@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { makeImageStore } from '../../../bench/scale/image-store.ts';
 import { makeS3Bucket } from '../../../functions/adapters/s3-bucket.ts';
-import type { Bucket } from '../../../functions/core/ports.ts';
+import type { Bucket } from '../../../functions/core/storage/bucket.ts';
 import { makeFront } from '../../../local/front.ts';
 import { BUCKET } from '../../../local/names.ts';
 import { bucketConformance } from '../../fakes/bucket.conformance.ts';

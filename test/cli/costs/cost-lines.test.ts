@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { costLines } from '../../../cli/costs/cost-lines.ts';
-import { sumCosts } from '../../../functions/core/sum-costs.ts';
+import { sumCosts } from '../../../functions/core/receipt/sum-costs.ts';
 import { aReceipt } from '../../fakes/builders.ts';
 
 const closedAt = '2026-11-05T23:00:00.000Z';

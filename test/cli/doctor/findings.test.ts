@@ -6,7 +6,7 @@ import { judgeImage, parseImageUri } from '../../../cli/doctor/image-finding.ts'
 import { judgeDisk, judgePython, judgeServe } from '../../../cli/doctor/machine-findings.ts';
 import { judgeModels } from '../../../cli/doctor/model-findings.ts';
 import { judgeQueues, type QueueFact } from '../../../cli/doctor/queue-findings.ts';
-import { findModel } from '../../../functions/core/models.ts';
+import { findModel } from '../../../functions/core/input/models.ts';
 
 const region = 'us-east-1';
 const denied = { problem: 'AccessDenied: User x is not authorized to perform this' };

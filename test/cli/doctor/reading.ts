@@ -1,7 +1,7 @@
 import type { PendingRequest, QuotaReading } from '../../../cli/quota/read-quotas.ts';
-import type { Answer } from '../../../functions/core/gap.ts';
-import type { Market } from '../../../functions/core/pools.ts';
-import { quotaOf } from '../../../functions/core/quotas.ts';
+import type { Answer } from '../../../functions/core/market/gap.ts';
+import type { Market } from '../../../functions/core/market/pools.ts';
+import { quotaOf } from '../../../functions/core/market/quotas.ts';
 
 export interface ReadingOver {
   readonly have?: number | Answer<number | undefined>;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { closeRequestSchema, longestCause } from '../../../functions/core/closing.ts';
-import { toJob } from '../../../functions/core/job.ts';
-import { parseJobInput } from '../../../functions/core/job-input.ts';
-import { jobSchema } from '../../../functions/core/job-schema.ts';
-import { pickSchema } from '../../../functions/core/pick-schema.ts';
-import { parseShard, shardSchema } from '../../../functions/core/shard-schema.ts';
-import { triedSchema } from '../../../functions/core/tried-schema.ts';
+import { closeRequestSchema, longestCause } from '../../../functions/core/close/closing.ts';
+import { toJob } from '../../../functions/core/input/job.ts';
+import { parseJobInput } from '../../../functions/core/input/job-input.ts';
+import { jobSchema } from '../../../functions/core/input/job-schema.ts';
+import { pickSchema } from '../../../functions/core/pick/pick-schema.ts';
+import { parseShard, shardSchema } from '../../../functions/core/plan/shard-schema.ts';
+import { triedSchema } from '../../../functions/core/shard/tried-schema.ts';
 import { aJob, anImage, aPick, aShard, aTried, startedAt } from '../../fakes/builders.ts';
 
 describe('toJob', () => {

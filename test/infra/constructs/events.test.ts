@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { listPools, queueName } from '../../../functions/core/pools.ts';
+import { listPools, queueName } from '../../../functions/core/market/pools.ts';
 import { aConfig, aTemplate } from '../synth.ts';
 
 const template = aTemplate();

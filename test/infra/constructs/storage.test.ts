@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { shardTag, thumbnailKey } from '../../../functions/core/keys.ts';
+import { shardTag, thumbnailKey } from '../../../functions/core/storage/keys.ts';
 import { compileCache } from '../../../infra/constructs/compile-cache.ts';
 import { aTemplate } from '../synth.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { instanceTypes } from '../../../functions/core/instance-types.ts';
+import { instanceTypes } from '../../../functions/core/market/instance-types.ts';
 import { root } from '../../../infra/paths.ts';
 import { aTemplate } from '../synth.ts';
 

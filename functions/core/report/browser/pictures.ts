@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
-import { toPromptLine } from '../../prompt-line.ts';
-import type { Recipe } from '../../recipe.ts';
+import { toPromptLine } from '../../input/prompt-line.ts';
+import type { Recipe } from '../../input/recipe.ts';
 import type { PagePicture, PicturePart } from '../page-data.ts';
 
 /** A picture with all of its recipe. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ManifestLine } from '../../../../functions/core/manifest.ts';
-import { hashRecipe, type Recipe } from '../../../../functions/core/recipe.ts';
+import { hashRecipe, type Recipe } from '../../../../functions/core/input/recipe.ts';
+import type { ManifestLine } from '../../../../functions/core/receipt/manifest.ts';
 import { hashOf, toRecipeLine, unfold } from '../../../../functions/core/report/browser/pictures.ts';
 import { toPictures } from '../../../../functions/core/report/pictures.ts';
 import { aManifestLine, anImage, aRecipe } from '../../../fakes/builders.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ReceiptLine } from '../../../../functions/core/receipt-line.ts';
+import type { ReceiptLine } from '../../../../functions/core/receipt/receipt-line.ts';
 import { type ReportDetails, toPageData } from '../../../../functions/core/report/to-page-data.ts';
 import { aManifestLine, aReceipt, aSettlement } from '../../../fakes/builders.ts';
 
