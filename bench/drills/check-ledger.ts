@@ -1,8 +1,8 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { makeDynamoDbSlots } from '../../functions/adapters/dynamodb-slots.ts';
 import type { Receipt } from '../../functions/core/receipt/receipt.ts';
+import type { Slot } from '../../functions/core/slots/slot-book.ts';
 import { parseSlotBook } from '../../functions/core/slots/slot-book.ts';
-import type { Slot } from '../../functions/core/slots/slots.ts';
 import { TABLE } from '../../local/names.ts';
 import { largestJumpMs } from './call-faults.ts';
 import type { Finding } from './findings.ts';

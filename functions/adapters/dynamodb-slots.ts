@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import pRetry from 'p-retry';
-import { parseSlotBook } from '../core/slots/slot-book.ts';
+import { parseSlotBook, type SlotBook } from '../core/slots/slot-book.ts';
 import type { SlotAnswer, Slots } from '../core/slots/slot-request.ts';
-import { freeSlot, leaveLine, type SlotBook, takeSlot, toHeldSlots } from '../core/slots/slots.ts';
+import { freeSlot, leaveLine, takeSlot, toHeldSlots } from '../core/slots/slots.ts';
 import { isRefused, patience } from './dynamodb-transact.ts';
 
 const pk = 'slots';

@@ -1,12 +1,6 @@
+import { emptyBook, type SlotBook } from '../../functions/core/slots/slot-book.ts';
 import type { Slots } from '../../functions/core/slots/slot-request.ts';
-import {
-  emptyBook,
-  freeSlot,
-  leaveLine,
-  type SlotBook,
-  takeSlot,
-  toHeldSlots,
-} from '../../functions/core/slots/slots.ts';
+import { freeSlot, leaveLine, takeSlot, toHeldSlots } from '../../functions/core/slots/slots.ts';
 
 export interface FakeSlots extends Slots {
   /** By quota code. */

@@ -28,3 +28,9 @@ export const pickSchema = z.object({
 });
 
 export type SettledPick = Readonly<z.infer<typeof pickSchema>>;
+
+/** What an attempt is settled by. */
+export type Priced = Pick<
+  SettledPick,
+  'note' | 'pool' | 'usdPerHour' | 'onDemandUsdPerHour' | 'bootSeconds' | 'idleSeconds' | 'hostSeconds' | 'ranked'
+>;

@@ -1,4 +1,4 @@
-import type { Priced } from './settlement.ts';
+import type { Priced } from '../pick/pick-schema.ts';
 
 /** What a reservation remembers of its attempt: enough to settle it when the workflow is gone. */
 export interface ReservedAttempt extends Priced {

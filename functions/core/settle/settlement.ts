@@ -1,6 +1,6 @@
 import type { QueuedJob } from '../batch-queue.ts';
 import { requestsUsdPerImage, usdForSeconds } from '../pick/cost-model.ts';
-import type { SettledPick } from '../pick/pick-schema.ts';
+import type { Priced } from '../pick/pick-schema.ts';
 import { bootSeconds } from '../pick/quote.ts';
 import type { RankedRow } from '../pick/ranked-row.ts';
 import type { Verdict } from '../shard/classify-end.ts';
@@ -45,11 +45,6 @@ export interface Settlement {
 }
 
 type Of = Pick<Settlement, 'jobId' | 'shard' | 'attempt'>;
-export type Priced = Pick<
-  SettledPick,
-  'note' | 'pool' | 'usdPerHour' | 'onDemandUsdPerHour' | 'bootSeconds' | 'idleSeconds' | 'hostSeconds' | 'ranked'
->;
-
 const hour = 3600;
 
 /** ECS's words for a task that it placed on an instance and could not start. */

@@ -1,8 +1,8 @@
 import type { QueuedJob } from '../batch-queue.ts';
 import { usdForSeconds } from '../pick/cost-model.ts';
+import type { Priced } from '../pick/pick-schema.ts';
 import { bootSeconds } from '../pick/quote.ts';
 import { isOver, isWaiting } from '../wait/blocked-queue.ts';
-import type { Priced } from './settlement.ts';
 
 /** The container gets 30 s between SIGTERM and SIGKILL. */
 const graceSeconds = 30;

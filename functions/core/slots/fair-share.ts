@@ -1,4 +1,4 @@
-import type { Slot, Want } from './slots.ts';
+import type { Slot, Want } from './slot-book.ts';
 
 export interface Line {
   /** Every attempt that wants a slot, the one that asks included. */

@@ -1,5 +1,36 @@
 import { z } from 'zod';
-import { emptyBook, type Slot, type SlotBook, type Want } from './slots.ts';
+import type { Reused } from './slot-request.ts';
+
+export interface Slot {
+  readonly jobId: string;
+  readonly jobName: string;
+  readonly pool: string;
+  readonly vcpus: number;
+  readonly until: number;
+  /** The attempt is over, the instance idles until Batch ends it: no job's slot any more, and not free. */
+  readonly idle: boolean;
+  readonly reused?: Reused;
+  /** When it was taken; absent: by an older version. */
+  readonly since?: number;
+}
+
+/** An attempt that was refused. */
+export interface Want {
+  readonly jobId: string;
+  readonly jobName: string;
+  readonly vcpus: number;
+  /** Without a slot since. */
+  readonly since: number;
+  readonly until: number;
+}
+
+/** All that is known of one quota. */
+export interface SlotBook {
+  readonly slots: readonly Slot[];
+  readonly wants: readonly Want[];
+}
+
+export const emptyBook: SlotBook = { slots: [], wants: [] };
 
 const common = { jobId: z.string(), jobName: z.string(), vcpus: z.number().positive(), until: z.number() };
 // A field that an older version did not write has the meaning that holds nothing back for long.

@@ -1,36 +1,6 @@
 import { inLine } from './fair-share.ts';
+import type { Slot, SlotBook, Want } from './slot-book.ts';
 import type { HeldSlots, Reused, SlotAnswer, SlotRequest } from './slot-request.ts';
-
-export interface Slot {
-  readonly jobId: string;
-  readonly jobName: string;
-  readonly pool: string;
-  readonly vcpus: number;
-  readonly until: number;
-  /** The attempt is over, the instance idles until Batch ends it: no job's slot any more, and not free. */
-  readonly idle: boolean;
-  readonly reused?: Reused;
-  /** When it was taken; absent: by an older version. */
-  readonly since?: number;
-}
-
-/** An attempt that was refused. */
-export interface Want {
-  readonly jobId: string;
-  readonly jobName: string;
-  readonly vcpus: number;
-  /** Without a slot since. */
-  readonly since: number;
-  readonly until: number;
-}
-
-/** All that is known of one quota. */
-export interface SlotBook {
-  readonly slots: readonly Slot[];
-  readonly wants: readonly Want[];
-}
-
-export const emptyBook: SlotBook = { slots: [], wants: [] };
 
 /** Longer than the longest wait for a slot (`next-step.ts`): who is in line and comes back is still in line. */
 export const wantSeconds = 600;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inLine } from '../../../../functions/core/slots/fair-share.ts';
-import type { Slot, Want } from '../../../../functions/core/slots/slots.ts';
+import type { Slot, Want } from '../../../../functions/core/slots/slot-book.ts';
 
 /** `a1` is an attempt of job `a`. */
 const want = (jobName: string, over: Partial<Want> = {}): Want => ({

@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { emptyBook, type Slot, type SlotBook, type Want } from '../../../../functions/core/slots/slot-book.ts';
 import type { SlotRequest } from '../../../../functions/core/slots/slot-request.ts';
-import {
-  emptyBook,
-  freeSlot,
-  leaveLine,
-  type Slot,
-  type SlotBook,
-  takeSlot,
-  toHeldSlots,
-  usedVcpus,
-  type Want,
-} from '../../../../functions/core/slots/slots.ts';
+import { freeSlot, leaveLine, takeSlot, toHeldSlots, usedVcpus } from '../../../../functions/core/slots/slots.ts';
 import { aSlotRequest } from '../../../fakes/slot-request.ts';
 
 const now = aSlotRequest().now;
