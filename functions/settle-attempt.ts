@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { BatchQueue } from './core/batch-queue.ts';
-import { toLine } from './core/cause.ts';
 import type { Clock } from './core/clock.ts';
 import type { Learned } from './core/learn/learned.ts';
 import { pickSchema, type SettledPick } from './core/pick/pick-schema.ts';
@@ -14,6 +13,8 @@ import type { Ledger } from './core/settle/ledger.ts';
 import { toLesson } from './core/settle/lesson-of-attempt.ts';
 import { type Settlement, settle } from './core/settle/settlement.ts';
 import { terminatedUse } from './core/settle/terminated.ts';
+import { readUndelivered } from './core/settle/undelivered.ts';
+import { withWorkersWords } from './core/settle/workers-words.ts';
 import { attemptName, type Tried } from './core/shard/attempt.ts';
 import { batchJobSchema } from './core/shard/batch-job.ts';
 import { classifyEnd, type Verdict } from './core/shard/classify-end.ts';
@@ -22,7 +23,7 @@ import { type Pause, pauseNumber } from './core/shard/pause.ts';
 import { triedSchema } from './core/shard/tried-schema.ts';
 import type { Slots } from './core/slots/slot-request.ts';
 import type { Bucket } from './core/storage/bucket.ts';
-import { attemptKey, attemptPrefix, pauseKey, shardKey } from './core/storage/keys.ts';
+import { attemptKey, pauseKey, shardKey } from './core/storage/keys.ts';
 import { batchJobLink, logStreamLink } from './core/tell/console-links.ts';
 import type { Waits } from './core/wait/waits.ts';
 
@@ -60,9 +61,6 @@ export interface SettleAttemptDeps {
   /** The local mode: nothing is learned from the times of this machine. */
   readonly simulated?: boolean;
 }
-
-/** Longer reasons would let the results of 200 shards pass the 256 KiB of a state. */
-const longestReason = 600;
 
 export interface SettleAttemptResult {
   /** The number of the next attempt. */
@@ -142,24 +140,8 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
     await deps.slots.free(jobName, clock.now());
   }
 
-  /** The worker's own words say more than its exit code; where Batch knows of another end, both stand. */
-  function explain(verdict: Verdict, said?: AttemptRecord): Verdict {
-    const words = verdict.outcome === 'Succeeded' ? undefined : said?.message;
-    const both =
-      said?.outcome === verdict.outcome ? words : [verdict.reason, words].filter(Boolean).join('; the worker: ');
-    return { ...verdict, reason: toLine(words && both ? both : verdict.reason, longestReason) };
-  }
-
-  /** Every attempt of the shard that did not deliver, as it was settled. */
-  async function readTried({ jobId, shard }: Of): Promise<readonly Settlement[]> {
-    const keys = (await bucket.list(attemptPrefix(jobId, shard))).filter((key) => key.endsWith('.settled.json'));
-    const texts = await Promise.all(keys.map(async (key) => (await bucket.read(key)) ?? 'null'));
-    const settled = texts.flatMap((text): readonly Settlement[] => JSON.parse(text) ?? []);
-    return settled.filter(({ outcome }) => outcome !== 'Succeeded').toSorted((a, b) => a.attempt - b.attempt);
-  }
-
   async function toFailure({ outcome, reason }: Verdict, of: Of, late: string | undefined): Promise<Failure> {
-    const tried = await readTried(of);
+    const tried = await readUndelivered(bucket, of);
     const isAboutPools = outcome === 'NoSpotCapacity' || tried.length > 1;
     return { error: outcome, cause: isAboutPools ? explainStop(reason, tried, { late }) : reason };
   }
@@ -168,7 +150,7 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
     const { jobId, shard, attempt, tried, pick, end, concurrency, readyBy } = eventSchema.parse(event);
     const of = { jobId, shard, attempt };
     const said = pick ? parseAttemptRecord((await bucket.read(attemptKey(jobId, shard, attempt))) ?? '') : undefined;
-    const verdict = explain(classifyEnd(end), said);
+    const verdict = withWorkersWords(classifyEnd(end), said);
     const secondsLeft = readyBy ? (Date.parse(readyBy) - clock.now()) / 1000 : undefined;
     const circumstances = { pool: pick?.pool, jitter: deps.random(), atOnce: concurrency, secondsLeft };
     const next = nextStep(verdict, tried, circumstances);

@@ -1,5 +1,6 @@
+import { bootSeconds } from './around-container.ts';
 import { requestsUsdPerImage, usdForSeconds } from './cost-model.ts';
-import { bootSeconds, type Quote } from './quote.ts';
+import type { Quote } from './quote.ts';
 
 /** An attempt in a pool, with the time that it may take. USD, seconds. */
 export interface Offer {

@@ -2,8 +2,8 @@ import type { Outlook, QuotaRoom } from '../market/outlook.ts';
 import type { Market } from '../market/pools.ts';
 import { quotaOf } from '../market/quotas.ts';
 import type { Reused, SlotAnswer, SlotRequest } from '../slots/slot-request.ts';
+import { warmBootSeconds } from './around-container.ts';
 import type { Pick } from './pick-pool.ts';
-import { warmBootSeconds } from './quote.ts';
 import { forSlots, slotUntil } from './slot-wait.ts';
 
 const isMarket = (text: string | undefined): text is Market => text === 'spot' || text === 'on-demand';

@@ -1,6 +1,7 @@
+import { warmBootSeconds } from '../pick/around-container.ts';
 import { usdForSeconds } from '../pick/cost-model.ts';
 import { refusalSeconds } from '../pick/deadline.ts';
-import { type Quote, warmBootSeconds } from '../pick/quote.ts';
+import type { Quote } from '../pick/quote.ts';
 import { slowSeconds } from '../pick/spread.ts';
 import { nineOfTen } from '../pick/survival.ts';
 

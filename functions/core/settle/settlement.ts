@@ -1,7 +1,7 @@
 import type { QueuedJob } from '../batch-queue.ts';
+import { bootSeconds } from '../pick/around-container.ts';
 import { requestsUsdPerImage, usdForSeconds } from '../pick/cost-model.ts';
 import type { Priced } from '../pick/pick-schema.ts';
-import { bootSeconds } from '../pick/quote.ts';
 import type { RankedRow } from '../pick/ranked-row.ts';
 import type { Verdict } from '../shard/classify-end.ts';
 import type { Wait } from '../wait/waits.ts';

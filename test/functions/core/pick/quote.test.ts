@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { PoolRecord } from '../../../../functions/core/learn/learned.ts';
 import type { Outlook } from '../../../../functions/core/market/outlook.ts';
 import type { Pool } from '../../../../functions/core/market/pools.ts';
+import { bootSeconds } from '../../../../functions/core/pick/around-container.ts';
 import { extrasUsdPerHour, requestsUsdPerImage } from '../../../../functions/core/pick/cost-model.ts';
-import { bootSeconds, isRejected, quoteWork } from '../../../../functions/core/pick/quote.ts';
+import { isRejected, quoteWork } from '../../../../functions/core/pick/quote.ts';
 import { aBigRecipe, aPrice, aWork, outlookOf } from '../../../fakes/builders.ts';
 
 const spot: Pool = { azId: 'use1-az1', instanceType: 'g6.xlarge', market: 'spot' };
