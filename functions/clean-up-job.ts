@@ -5,6 +5,8 @@ import { type ClosedJob, type CloseRequest, unheard } from './core/close/closing
 import { readExecutionInput } from './core/close/execution-input.ts';
 import type { Executions } from './core/close/executions.ts';
 import { readJobFile, readReceipt } from './core/close/read-job.ts';
+import { readTold, sendingSeconds, type Told } from './core/close/told.ts';
+import { ServiceUnavailable } from './core/errors.ts';
 import type { Job } from './core/input/job.ts';
 import { partName } from './core/input/parts.ts';
 import { readPartReceipts } from './core/parts/part-receipts.ts';
@@ -79,15 +81,28 @@ export function makeCleanUpJob(deps: CleanUpJobDeps) {
 
   /**
    * A machine that came to its end told it before, by the error that stands in the receipt. One that closed the job and
-   * was ended before its message left that to us: once, since an event may be delivered twice.
+   * was ended before its message left that to us.
    */
-  async function isTold(
-    { name, status, error, redriveCount }: Ended,
-    { closedNow, failure }: ClosedJob,
-  ): Promise<boolean> {
-    if (!closedNow && status === 'FAILED' && failure?.error === error) return true;
-    const told = jobKey(name, redriveCount ? `told-${redriveCount}.json` : 'told.json');
-    return !(await deps.bucket.writeOnce(told, JSON.stringify({ by: 'Clean up job' })));
+  const isTold = ({ status, error }: Ended, { closedNow, failure }: ClosedJob) =>
+    !closedNow && status === 'FAILED' && failure?.error === error;
+
+  /** Once, since an event may be delivered twice; and certainly, since a call may be cut off before it sent anything. */
+  async function tellOnce({ name, redriveCount }: Ended, closed: ClosedJob): Promise<void> {
+    const key = jobKey(name, redriveCount ? `told-${redriveCount}.json` : 'told.json');
+    const claim: Told = { at: deps.clock.now() };
+    if (!(await deps.bucket.writeOnce(key, JSON.stringify(claim)))) {
+      const { at, sent } = readTold(await deps.bucket.read(key));
+      if (sent) return;
+      if (claim.at - at < sendingSeconds * 1000 * deps.timeScale) {
+        // Lambda delivers the event again in a minute: by then it is told, or nobody does it.
+        throw new ServiceUnavailable(`Expected ${key} to say that the message was sent, another call is sending it.`);
+      }
+    }
+    await deps.notifier.send(
+      { subject: closed.subject, message: closed.message, chat: closed.chat },
+      { status: closed.status, notify: closed.notify, error: closed.error },
+    );
+    await deps.bucket.write(key, JSON.stringify({ ...claim, sent: true }));
   }
 
   /** What keeps running costs. How many Batch jobs were ended. */
@@ -143,12 +158,7 @@ export function makeCleanUpJob(deps: CleanUpJobDeps) {
       ...readExecutionInput(detail.input),
     });
     await amendParent(job?.partOf);
-    if (closed.notify !== unheard && !(await isTold(detail, closed))) {
-      await deps.notifier.send(
-        { subject: closed.subject, message: closed.message, chat: closed.chat },
-        { status: closed.status, notify: closed.notify, error: closed.error },
-      );
-    }
+    if (closed.notify !== unheard && !isTold(detail, closed)) await tellOnce(detail, closed);
     return { terminated, closedNow: closed.closedNow };
   };
 }

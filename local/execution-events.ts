@@ -17,6 +17,8 @@ const STOP = 'AWSStepFunctions.StopExecution';
 const DESCRIBE = 'AWSStepFunctions.DescribeExecution';
 const STOPPED_WITHIN_MS = 10_000;
 const ASK_EVERY_MS = 100;
+/** An asynchronous invocation is tried twice again, on AWS after one minute and after two. */
+const RETRY_AFTER_MS = [2000, 4000];
 
 type Execution = Readonly<Record<string, unknown>>;
 
@@ -28,7 +30,7 @@ export interface ExecutionEvents {
   settle(): Promise<void>;
 }
 
-export function makeExecutionEvents(host: LambdaHost, moto: Upstream): ExecutionEvents {
+export function makeExecutionEvents(host: LambdaHost, moto: Upstream, retryAfterMs = RETRY_AFTER_MS): ExecutionEvents {
   const delivered = new Set<unknown>();
   /** What the caller of StopExecution said, for whoever learns first that the execution has stopped. */
   const said = new Map<unknown, Execution>();
@@ -37,7 +39,11 @@ export function makeExecutionEvents(host: LambdaHost, moto: Upstream): Execution
     const { executionArn, status } = execution;
     if (delivered.has(executionArn) || !BAD_ENDS.includes(String(status)) || !host.has(CLEAN_UP)) return;
     delivered.add(executionArn);
-    await host.invoke(CLEAN_UP, JSON.stringify(toEvent({ ...execution, ...said.get(executionArn) })));
+    const event = JSON.stringify(toEvent({ ...execution, ...said.get(executionArn) }));
+    for (const waitMs of [...retryAfterMs, 0]) {
+      if (!(await host.invoke(CLEAN_UP, event)).functionError) return;
+      await sleep(waitMs);
+    }
   };
   const keep = (delivery: Promise<void>) => {
     // A delivery that fails is EventBridge's business, never the caller's.

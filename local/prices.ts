@@ -28,6 +28,8 @@ export const INSTANCE_TYPES: readonly string[] = PUBLISHED_PRICES.map((row) => r
 export function onDemandUsdPerHour(instanceType: string): number {
   const type = instanceTypes.find(({ name }) => name === instanceType);
   if (!type)
-    throw new Error(`Expected an instance type of \`functions/core/market/instance-types.ts\`, got \`${instanceType}\`.`);
+    throw new Error(
+      `Expected an instance type of \`functions/core/market/instance-types.ts\`, got \`${instanceType}\`.`,
+    );
   return type.onDemandUsdPerHour;
 }

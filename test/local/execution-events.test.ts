@@ -37,3 +37,18 @@ it('tells Clean up job once, and what the caller of StopExecution said, whoever 
     { name: 'night', status: 'ABORTED', error: 'JobCanceled', cause: 'enough' },
   ]);
 });
+
+it('tries twice again what failed, as Lambda does with an event', async () => {
+  let calls = 0;
+  const host = {
+    has: () => true,
+    invoke: async () => {
+      calls += 1;
+      return calls < 3 ? { payload: '{}', functionError: 'Unhandled' } : { payload: 'null' };
+    },
+  } as unknown as LambdaHost;
+  const { observe, settle } = makeExecutionEvents(host, {} as unknown as Upstream, [1, 1]);
+  observe(aCall('DescribeExecution', { executionArn }), aReply({ executionArn, name: 'night', status: 'FAILED' }));
+  await settle();
+  expect(calls).toBe(3);
+});
