@@ -1,6 +1,6 @@
 /**
  * Writes what follows from the code: JSON Schemas, the error list for Python, the tiny model's revision, the report page's script
- * and style, and the generated parts of the README. `test/generated.test.ts` fails where one is out of date.
+ * and style, and the generated parts of README and docs. `test/generated.test.ts` fails where one is out of date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,7 +14,7 @@ import { shardSchema } from '../functions/core/plan/shard-schema.ts';
 import { attemptRecordSchema } from '../functions/core/settle/attempt-record.ts';
 import { readTinyRevision } from '../local/seed.ts';
 import { toDiagram } from './generate/diagram.ts';
-import { renderErrorTable, renderStateTable, replaceBlock } from './generate/readme.ts';
+import { renderErrorTable, renderStateTable, replaceBlock } from './generate/document.ts';
 import { bundleReportPage } from './generate/report-page.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -42,16 +42,15 @@ async function generate(): Promise<ReadonlyMap<string, string>> {
     ['functions/core/report/page.json', toText({ $comment: origin, ...(await bundleReportPage(root)) })],
     ['models/tiny.json', toText({ ...tiny, revision: await readTinyRevision(root) })],
   ]);
-  const readme = readFileSync(at('README.md'), 'utf8');
   const blocks = [
-    ['diagram', `\`\`\`mermaid\n${toDiagram(machine)}\`\`\`\n`],
-    ['states', renderStateTable(machine)],
-    ['errors', renderErrorTable(errorTable)],
+    ['docs/how-it-works.md', 'diagram', `\`\`\`mermaid\n${toDiagram(machine)}\`\`\`\n`],
+    ['docs/how-it-works.md', 'states', renderStateTable(machine)],
+    ['README.md', 'errors', renderErrorTable(errorTable)],
   ] as const;
-  files.set(
-    'README.md',
-    blocks.reduce((text, [name, block]) => replaceBlock(text, name, block), readme),
-  );
+  for (const [path, name, block] of blocks) {
+    const text = files.get(path) ?? readFileSync(at(path), 'utf8');
+    files.set(path, replaceBlock(text, name, block));
+  }
   return files;
 }
 
