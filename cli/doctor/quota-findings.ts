@@ -59,7 +59,7 @@ function judgeOne(reading: QuotaReading, all: readonly QuotaReading[], types: re
   if (have === undefined) return { state: 'unknown', says: `could not be read: ${problem}`, isShort: false };
   const need = leastOf(reading, types);
   const { value: used } = reading.used;
-  const verdict = judgeQuota({ quota: reading.quota, need, have, used });
+  const verdict = judgeQuota({ need, have, used });
   if (verdict === 'zero') return judgeZero(reading, all, types);
   const use = used === undefined ? `have ${have}, what is used is not known` : `${used} of ${have} used`;
   const tooLarge = typesOf(reading, types).filter(({ vcpus }) => vcpus > have);

@@ -12,7 +12,7 @@ export const isText = (text: string) => text.isWellFormed() && !/[^\P{Cc}\t\n\r]
 
 const notText = { error: 'a text without control characters and halves of characters' };
 
-const promptText = z
+export const promptField = z
   .string()
   .max(promptLimit)
   .refine(isText, notText)
@@ -49,8 +49,6 @@ export const recipeFields = {
   /** What happens to a picture that the checker flags. */
   safety: z.enum(['off', 'block', 'reseed']).optional(),
 };
-
-export const promptField = promptText;
 
 /** The picture that an image starts from: its bytes are part of the recipe by their hash. */
 const startSchema = z.strictObject({

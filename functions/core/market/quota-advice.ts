@@ -44,7 +44,7 @@ export function figuresOf(pool: Pool, { types, quotas }: QuotaOutlook, instances
 /** `zero`: nothing of it can start until the quota is raised. `full`: not until another instance ends. */
 export function judge(figures: QuotaFigures | undefined): 'zero' | 'full' | undefined {
   if (!figures) return undefined;
-  return judgeQuota({ quota: { ...figures, counts: [] }, ...figures }) ?? (figures.yields ? 'full' : undefined);
+  return judgeQuota(figures) ?? (figures.yields ? 'full' : undefined);
 }
 
 export function explainFigures({ code, name, have, used, need, yields }: QuotaFigures): string {

@@ -50,7 +50,7 @@ export interface QuotaUse {
 }
 
 /** `zero`: an instance of this type can never start. `full`: not until another ends. */
-export function judgeQuota({ need, have, used = 0 }: QuotaUse): 'zero' | 'full' | undefined {
+export function judgeQuota({ need, have, used = 0 }: Omit<QuotaUse, 'quota'>): 'zero' | 'full' | undefined {
   if (have === undefined) return undefined;
   if (have < need) return 'zero';
   return have - used < need ? 'full' : undefined;

@@ -1,22 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeDynamoDbClaims } from '../../../functions/adapters/dynamodb-claims.ts';
 import { claimsConformance } from '../../fakes/claims.conformance.ts';
 import { startStub } from './http-stub.ts';
-import { type Moto, startMoto } from './moto.ts';
-import { makeTables } from './table.ts';
+import { useTables } from './table.ts';
 
 const now = () => Date.parse('2026-11-24T22:00:30Z');
 
 describe('the claims on DynamoDB', () => {
-  let moto: Moto;
-  let tables: ReturnType<typeof makeTables>;
-  beforeAll(async () => {
-    moto = await startMoto();
-    tables = makeTables(moto);
-  });
-  afterAll(() => moto.stop());
+  const tables = useTables();
 
   claimsConformance(async () => makeDynamoDbClaims(tables.client, await tables.make(), now));
 

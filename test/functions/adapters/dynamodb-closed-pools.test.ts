@@ -1,22 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeDynamoDbClosedPools } from '../../../functions/adapters/dynamodb-closed-pools.ts';
 import { closedPoolsConformance } from '../../fakes/closed-pools.conformance.ts';
 import { startStub } from './http-stub.ts';
-import { type Moto, startMoto } from './moto.ts';
-import { makeTables } from './table.ts';
+import { useTables } from './table.ts';
 
 describe('the closed pools on DynamoDB', () => {
-  let moto: Moto;
-  let tables: ReturnType<typeof makeTables>;
-
-  beforeAll(async () => {
-    moto = await startMoto();
-    // A conditional put of DynamoDB is atomic.
-    tables = makeTables(moto, { oneAtATime: true });
-  });
-  afterAll(() => moto.stop());
+  // A conditional put of DynamoDB is atomic.
+  const tables = useTables({ oneAtATime: true });
 
   closedPoolsConformance(async (clock) => makeDynamoDbClosedPools(tables.client, await tables.make(), clock.now));
 

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeDynamoDbDoors } from '../../../functions/adapters/dynamodb-doors.ts';
-import { type Moto, startMoto } from './moto.ts';
-import { makeTables } from './table.ts';
+import { useTables } from './table.ts';
 
 describe('the doors on DynamoDB', () => {
-  let moto: Moto;
-  let tables: ReturnType<typeof makeTables>;
-  beforeAll(async () => {
-    moto = await startMoto();
-    tables = makeTables(moto);
-  });
-  afterAll(() => moto.stop());
+  const tables = useTables();
 
   it('finds a door by the hash of its token, and none by another', async () => {
     const table = await tables.make();

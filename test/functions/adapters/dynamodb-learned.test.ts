@@ -1,22 +1,15 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeDynamoDbLearned } from '../../../functions/adapters/dynamodb-learned.ts';
 import { startedAt } from '../../fakes/builders.ts';
 import { learnedConformance } from '../../fakes/learned.conformance.ts';
 import { aLesson } from '../../fakes/lesson.ts';
-import { type Moto, startMoto } from './moto.ts';
-import { makeTables } from './table.ts';
+import { useTables } from './table.ts';
 
 const now = () => Date.parse(startedAt);
 
 describe('what was learned, on DynamoDB', () => {
-  let moto: Moto;
-  let tables: ReturnType<typeof makeTables>;
-  beforeAll(async () => {
-    moto = await startMoto();
-    tables = makeTables(moto, { oneAtATime: true });
-  });
-  afterAll(() => moto.stop());
+  const tables = useTables({ oneAtATime: true });
 
   learnedConformance(async (clock) => makeDynamoDbLearned(tables.client, await tables.make(), clock.now));
 

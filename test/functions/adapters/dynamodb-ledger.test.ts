@@ -1,24 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { makeDynamoDbLedger } from '../../../functions/adapters/dynamodb-ledger.ts';
 import { aReservation } from '../../fakes/builders.ts';
 import { ledgerConformance } from '../../fakes/ledger.conformance.ts';
 import { checkBudget } from '../budget-model.ts';
 import { type HttpStub, type StubAnswer, startStub } from './http-stub.ts';
-import { type Moto, startMoto } from './moto.ts';
-import { makeTables } from './table.ts';
+import { useTables } from './table.ts';
 
 describe('the ledger on DynamoDB', () => {
-  let moto: Moto;
-  let tables: ReturnType<typeof makeTables>;
-
-  beforeAll(async () => {
-    moto = await startMoto();
-    // What is tested stays: reservations overlap, so that one which reads first and writes later would overspend.
-    tables = makeTables(moto, { oneAtATime: true });
-  });
-  afterAll(() => moto.stop());
+  // What is tested stays: reservations overlap, so that one which reads first and writes later would overspend.
+  const tables = useTables({ oneAtATime: true });
 
   const committed = async (table: string) => (await tables.read(table, 'job#job-1', 'budget'))?.committed;
 

@@ -1,20 +1,13 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeDynamoDbScoreMemory } from '../../../functions/adapters/dynamodb-score-memory.ts';
-import { type Moto, startMoto } from './moto.ts';
-import { makeTables } from './table.ts';
+import { useTables } from './table.ts';
 
 const types = ['g4dn.xlarge', 'g5.xlarge', 'g6.xlarge'];
 const scored = { scores: [{ azId: 'use1-az1', score: 9 }], until: '2026-11-24T04:00:00.500Z' };
 
 describe('the memory of placement scores on DynamoDB', () => {
-  let moto: Moto;
-  let tables: ReturnType<typeof makeTables>;
-  beforeAll(async () => {
-    moto = await startMoto();
-    tables = makeTables(moto);
-  });
-  afterAll(() => moto.stop());
+  const tables = useTables();
 
   it('finds what was written for a set of types, until the table forgets it', async () => {
     const table = await tables.make();

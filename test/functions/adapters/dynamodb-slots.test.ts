@@ -1,22 +1,15 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeDynamoDbSlots } from '../../../functions/adapters/dynamodb-slots.ts';
 import { aSlotRequest } from '../../fakes/slot-request.ts';
 import { slotsConformance } from '../../fakes/slots.conformance.ts';
 import { checkSlots } from '../slots-model.ts';
-import { type Moto, startMoto } from './moto.ts';
-import { makeTables } from './table.ts';
+import { useTables } from './table.ts';
 
 const now = () => aSlotRequest().now;
 
 describe('the slots on DynamoDB', () => {
-  let moto: Moto;
-  let tables: ReturnType<typeof makeTables>;
-  beforeAll(async () => {
-    moto = await startMoto();
-    tables = makeTables(moto, { oneAtATime: true });
-  });
-  afterAll(() => moto.stop());
+  const tables = useTables({ oneAtATime: true });
 
   slotsConformance(async (clock) => makeDynamoDbSlots(tables.client, await tables.make(), clock.now));
 

@@ -1,22 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeDynamoDbWaits } from '../../../functions/adapters/dynamodb-waits.ts';
 import { aWait, startedAt } from '../../fakes/builders.ts';
 import { waitsConformance } from '../../fakes/waits.conformance.ts';
 import { startStub } from './http-stub.ts';
-import { type Moto, startMoto } from './moto.ts';
-import { makeTables } from './table.ts';
+import { useTables } from './table.ts';
 
 describe('the waits on DynamoDB', () => {
-  let moto: Moto;
-  let tables: ReturnType<typeof makeTables>;
-
-  beforeAll(async () => {
-    moto = await startMoto();
-    tables = makeTables(moto);
-  });
-  afterAll(() => moto.stop());
+  const tables = useTables();
 
   waitsConformance(async () => makeDynamoDbWaits(tables.client, await tables.make()));
 

@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Moto } from './moto.ts';
+import { afterAll, beforeAll } from 'vitest';
+import { type Moto, startMoto } from './moto.ts';
 
 /** Each request waits for the one before it: what DynamoDB does atomically, moto's threads do not. */
 function queueRequests(client: DynamoDBDocumentClient): void {
@@ -16,7 +17,7 @@ function queueRequests(client: DynamoDBDocumentClient): void {
 }
 
 /** Tables as the stack makes them. */
-export function makeTables(moto: Moto, { oneAtATime = false } = {}) {
+function makeTables(moto: Moto, { oneAtATime = false } = {}) {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(moto.client));
   if (oneAtATime) queueRequests(client);
   let count = 0;
@@ -37,5 +38,26 @@ export function makeTables(moto: Moto, { oneAtATime = false } = {}) {
     },
     read: async (TableName: string, pk: string, sk: string) =>
       (await client.send(new GetCommand({ TableName, Key: { pk, sk } }))).Item,
+  };
+}
+
+/**
+ * A DynamoDB of its own for the tests of a `describe`.
+ * @param oneAtATime where what is tested needs conditional puts to be atomic
+ */
+export function useTables(options: { readonly oneAtATime?: boolean } = {}) {
+  let moto: Moto;
+  let tables: ReturnType<typeof makeTables>;
+  beforeAll(async () => {
+    moto = await startMoto();
+    tables = makeTables(moto, options);
+  });
+  afterAll(() => moto.stop());
+  return {
+    get client() {
+      return tables.client;
+    },
+    make: () => tables.make(),
+    read: (...where: Parameters<typeof tables.read>) => tables.read(...where),
   };
 }
