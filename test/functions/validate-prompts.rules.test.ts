@@ -2,28 +2,14 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { InvalidJob, InvalidPrompt } from '../../functions/core/errors.ts';
 import { readRecipes } from '../../functions/core/input/recipes-file.ts';
-import { makeValidatePrompts } from '../../functions/validate-prompts.ts';
-import { makeFakeBucket } from '../fakes/bucket.ts';
 import { startedAt } from '../fakes/builders.ts';
 import { makeFakeClaims } from '../fakes/claims.ts';
+import { setUpValidation } from './validating.ts';
 
 const picture = Buffer.concat([Buffer.from([0x89]), Buffer.from('PNG red')]);
 const pictureHash = createHash('sha256').update(picture).digest('hex');
 
-function setUp(files: Readonly<Record<string, string | Uint8Array>> = {}) {
-  const bucket = makeFakeBucket(files);
-  const state = makeValidatePrompts({ bucket, claims: makeFakeClaims(), defaultModel: 'tiny' });
-  const validate = (input: unknown) => state({ jobId: 'job-1', startedAt, input });
-  const refusal = async (input: unknown): Promise<Error> => {
-    const error = await validate(input).then(
-      () => new Error('Expected a refusal'),
-      (reason) => reason,
-    );
-    expect(bucket.written).toEqual([]);
-    return error;
-  };
-  return { bucket, validate, refusal };
-}
+const setUp = (files: Readonly<Record<string, string | Uint8Array>> = {}) => setUpValidation(files);
 
 describe('the optional parts of a recipe', () => {
   it('puts the hash of the start image into the recipe, and keeps the picture by it', async () => {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidJob, InvalidPrompt } from '../../functions/core/errors.ts';
 import { readRecipes } from '../../functions/core/input/recipes-file.ts';
-import { makeValidatePrompts } from '../../functions/validate-prompts.ts';
-import { makeFakeBucket } from '../fakes/bucket.ts';
 import { startedAt } from '../fakes/builders.ts';
 import { makeFakeClaims } from '../fakes/claims.ts';
+import { setUpValidation } from './validating.ts';
 
 const files = {
   'prompts/a.txt': 'a cat\na dog\n',
@@ -17,20 +16,7 @@ const files = {
   'wildcards/empty.txt': '# nothing yet\n',
 };
 
-function setUp(defaultModel = 'tiny', claims = makeFakeClaims()) {
-  const bucket = makeFakeBucket(files);
-  const state = makeValidatePrompts({ bucket, claims, defaultModel });
-  const validate = (input: unknown) => state({ jobId: 'job-1', startedAt, input });
-  const refusal = async (input: unknown): Promise<Error> => {
-    const error = await validate(input).then(
-      () => new Error('Expected a refusal'),
-      (reason) => reason,
-    );
-    expect(bucket.written).toEqual([]);
-    return error;
-  };
-  return { bucket, validate, refusal };
-}
+const setUp = (defaultModel = 'tiny', claims = makeFakeClaims()) => setUpValidation(files, { defaultModel, claims });
 
 describe('a job that is taken', () => {
   it('becomes a small job without prompts, and recipes in the bucket', async () => {
