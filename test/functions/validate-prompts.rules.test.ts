@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { InvalidJob, InvalidPrompt } from '../../functions/core/errors.ts';
 import { readRecipes } from '../../functions/core/input/recipes-file.ts';
-import { startedAt } from '../fakes/builders.ts';
 import { makeFakeClaims } from '../fakes/claims.ts';
 import { setUpValidation } from './validating.ts';
 
@@ -46,10 +45,9 @@ describe('the optional parts of a recipe', () => {
     const startImage = 's3://spot-diffusion/in/red.png';
     await setUp({ 'in/red.png': picture }).refusal({ prompt: 'a', startImage, steps: 0 });
     const claims = makeFakeClaims({ 'night 2026-11-24T22:00:00Z': 'job-0' });
-    const bucket = makeFakeBucket({ 'in/red.png': picture });
+    const { bucket, validate } = setUpValidation({ 'in/red.png': picture }, { claims });
     const schedule = { name: 'night', time: '2026-11-24T22:00:00Z' };
-    const state = makeValidatePrompts({ bucket, claims, defaultModel: 'tiny' });
-    await state({ jobId: 'job-1', startedAt, input: { prompt: 'a', startImage, schedule } });
+    await validate({ prompt: 'a', startImage, schedule });
     expect(bucket.written).toEqual([]);
   });
 });

@@ -236,12 +236,9 @@ describe('a refusal', () => {
   });
 
   it("counts a file's prompts where one does not fit the model", async () => {
-    const bucket = makeFakeBucket({ 'p.jsonl': '"a"\n{"prompt":"b","width":512}' });
-    const event = { jobId: 'j', startedAt, input: { promptsFile: 's3://spot-diffusion/p.jsonl' } };
-    const validate = makeValidatePrompts({ bucket, claims: makeFakeClaims(), defaultModel: 'tiny' });
-    await expect(validate(event)).rejects.toThrow(
-      'Expected `promptsFile prompt 2.width` to be 64 to 128 pixels and a multiple of 8',
-    );
+    const { refusal } = setUpValidation({ 'p.jsonl': '"a"\n{"prompt":"b","width":512}' });
+    const { message } = await refusal({ promptsFile: 's3://spot-diffusion/p.jsonl' });
+    expect(message).toContain('Expected `promptsFile prompt 2.width` to be 64 to 128 pixels and a multiple of 8');
   });
 
   it('lists an unknown model together with a wrong number of steps', async () => {
@@ -251,15 +248,9 @@ describe('a refusal', () => {
   });
 
   it("holds a file's prompts against the job's own model, also where something else is wrong", async () => {
-    const bucket = makeFakeBucket({ 'p.jsonl': '{"prompt":"a","width":512,"height":512}' });
-    const event = {
-      jobId: 'j',
-      startedAt,
-      input: { promptsFile: 's3://spot-diffusion/p.jsonl', model: 'sd-1.5', maxUsd: -1 },
-    };
-    await expect(
-      makeValidatePrompts({ bucket, claims: makeFakeClaims(), defaultModel: 'tiny' })(event),
-    ).rejects.toThrow(/^Expected `maxUsd`/);
+    const { refusal } = setUpValidation({ 'p.jsonl': '{"prompt":"a","width":512,"height":512}' });
+    const input = { promptsFile: 's3://spot-diffusion/p.jsonl', model: 'sd-1.5', maxUsd: -1 };
+    expect((await refusal(input)).message).toMatch(/^Expected `maxUsd`/);
   });
 
   it('quotes no prompt of more than 60 characters in full', async () => {

@@ -28,7 +28,7 @@ function checkWeights(fragments: readonly Fragment[]): readonly string[] {
 }
 
 /** What is wrong with the syntax of a text, each as what was expected of it. Quotes no word of it. */
-export function checkSyntax(text: string, model: Model): readonly string[] {
+function checkSyntax(text: string, model: Model): readonly string[] {
   if (!mayHoldSyntax.test(text)) return [];
   const fragments = parsePrompt(text);
   if (!isClipModel(model)) return [refuseWeights(model, fragments, text)].flatMap((found) => found ?? []);

@@ -13,7 +13,7 @@ import type { Recipe } from './recipe.ts';
  * same picture is the same recipe under whatever name, nobody can change it afterwards, and the worker reads one prefix.
  */
 export const startImageKey = (sha256: string) => `start-images/${sha256}`;
-export const defaultStrength = 0.6;
+const defaultStrength = 0.6;
 /** A picture of 8,000 x 8,000 pixels as JPEG; it goes through the memory of a Lambda. */
 export const startImageLimit = 32 * 2 ** 20;
 /** Pictures in memory at once. */

@@ -1,5 +1,5 @@
 /** The least amount that a receipt knows: a millionth of a dollar, a ten-thousandth of a cent. */
-export const perUsd = 1_000_000;
+const perUsd = 1_000_000;
 
 /** In millionths of a dollar, a whole number. */
 export const toMillionths = (usd: number) => Math.round(usd * perUsd);

@@ -42,7 +42,7 @@ const secondsOnInstance = ({ seconds, startSeconds, idleSeconds = 0 }: Omit<Sett
 /** A reservation that was spent whole has a cost and no seconds. */
 const hadInstance = (line: Omit<Settlement, 'ranked'>) => secondsOnInstance(line) > 0 || line.usd > 0;
 
-export const isLost = ({ outcome }: Pick<Settlement, 'outcome'>) => outcome !== 'Succeeded';
+const isLost = ({ outcome }: Pick<Settlement, 'outcome'>) => outcome !== 'Succeeded';
 
 /** The share of a lost attempt in which it made no picture; undefined where it made some and left no record of their times. */
 function wasteShare(
