@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '..');
+export const python = join(root, '.venv', 'bin', 'python');
 
 export interface Finished {
   /** The last line of stdout. */
@@ -10,9 +11,13 @@ export interface Finished {
 }
 
 /** Runs a command of the project as a user would; its progress goes to stderr. */
-export async function runCommand(command: string, args: readonly string[]): Promise<Finished> {
+export async function runCommand(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Finished> {
   const started = performance.now();
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     output += chunk;

@@ -6,11 +6,12 @@ import { pilotImages, planPilots } from '../../functions/core/pilots.ts';
 import type { Quote } from '../../functions/core/quote.ts';
 import { rankPools } from '../../functions/core/rank-pools.ts';
 import { shardSecondsFor } from '../../functions/core/shard-length.ts';
+import { sum } from '../numbers.ts';
 import { learned, recipe, steps, workOf } from '../replay/reference.ts';
 import type { World } from './world.ts';
 
 /** Attempts that start before the first of them has taught anything. */
-const concurrency = 4;
+export const concurrency = 4;
 /** Two attempts on one type differ by so much, as a share. */
 const noise = 0.03;
 
@@ -56,7 +57,6 @@ interface Part {
   readonly images: number;
 }
 
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 const countImages = (parts: readonly Part[]) => sum(parts.map(({ images }) => images));
 
 /** Shards that start together, each in the pool that is the best by what is known at that moment. */
