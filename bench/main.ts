@@ -25,11 +25,11 @@ async function print(bench: Bench, args: readonly string[]): Promise<void> {
 /** `all` and `--record` write docs/figures and docs/performance.md, `document` writes the latter from the former. */
 async function main([name = '', ...args]: readonly string[]): Promise<void> {
   const bench = benches[name];
-  if (name === 'all') return (await import('./report/record-all.ts')).recordAll(args);
+  if (name === 'all') return (await import('./report/record-all.ts')).recordAndTell(args);
   if (name === 'document') return (await import('./report/document.ts')).writeDocument();
   if (bench && args.includes('--record')) {
     const rest = args.filter((arg) => arg !== '--record' && arg !== '--json');
-    return (await import('./report/record-all.ts')).recordAll(['--only', name, ...rest]);
+    return (await import('./report/record-all.ts')).recordAndTell(['--only', name, ...rest]);
   }
   if (bench) return print(await bench(), args);
   const known = ['all', 'document', ...Object.keys(benches)].join(', ');

@@ -2,18 +2,29 @@ import { loadavg } from 'node:os';
 import { basename, join } from 'node:path';
 import { readFlags } from '../flags.ts';
 import { round, sum } from '../numbers.ts';
-import { root, runCommand } from '../run-command.ts';
+import { type Finished, root, runCommand } from '../run-command.ts';
 import { writeDocument } from './document.ts';
-import { type Machine, readMachine } from './machine.ts';
+import { readMachine } from './machine.ts';
 import { choose, type DataFlag, dataFlags, type Measurement } from './measurements.ts';
-import { readRecords, toDay, writeRecord } from './records.ts';
+import { type FigureRecord, readRecords, toDay, writeRecord } from './records.ts';
 
 /** How a measurement ended. */
-interface End {
+export interface End {
   readonly name: Measurement['name'];
   readonly how: 'measured' | 'skipped' | 'failed';
   readonly seconds: number;
   readonly why?: string;
+}
+
+/** Where measurements run, and where their records lie. */
+export interface Desk {
+  /** A bench in a process of its own, as somebody would run it by hand: its figures are the last line. */
+  run(args: readonly string[]): Promise<Finished>;
+  /** What is true of each record made here. */
+  readonly place: () => Pick<FigureRecord<unknown>, 'at' | 'load' | 'machine'>;
+  keep(name: Measurement['name'], record: FigureRecord<unknown>): void;
+  /** The day of the record that there is. */
+  dayOf(name: Measurement['name']): string | undefined;
 }
 
 /** Paths of recorded data, by flag. */
@@ -21,32 +32,47 @@ type Data = Readonly<Partial<Record<DataFlag, string>>>;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
+function realDesk(): Desk {
+  const machine = readMachine();
+  return {
+    run: (args) => runCommand(process.execPath, [join(root, 'bench', 'main.ts'), ...args]),
+    place: () => ({ at: `${new Date().toISOString().slice(0, 16)}Z`, load: round(loadavg()[0] ?? 0, 1), machine }),
+    keep: (name, record) => {
+      writeRecord(name, record);
+      writeDocument();
+    },
+    dayOf: (name) => {
+      const record = readRecords()[name];
+      return record && toDay(record);
+    },
+  };
+}
+
 function whyNot({ data = [], lacks }: Measurement, given: Data): string | undefined {
   const missing = data.filter((flag) => given[flag] === undefined);
   return missing.length ? `no ${missing.map((flag) => `\`--${flag}\``).join(', ')}` : lacks?.();
 }
 
-/** The command line of a measurement; whose data lies where is nobody's business but the caller's. */
-function argumentsOf({ bench, args = [], data = [] }: Measurement, toPath: (flag: DataFlag) => string) {
-  return [bench, ...data.flatMap((flag) => [`--${flag}`, toPath(flag)]), ...args, '--json'];
-}
+const argumentsOf = ({ bench, args = [], data = [] }: Measurement, toText: (flag: DataFlag) => string) => [
+  bench,
+  ...data.flatMap((flag) => [`--${flag}`, toText(flag)]),
+  ...args,
+  '--json',
+];
 
-/** In a process of its own, as somebody would run it by hand. A bench whose figures are out of bounds ends with 1: it failed. */
-async function record(measurement: Measurement, data: Data, machine: Machine): Promise<End> {
+/** A bench whose figures are out of bounds ends with 1: it failed, and the record of better days stays. */
+async function record(measurement: Measurement, data: Data, desk: Desk): Promise<End> {
   const { name } = measurement;
   const why = whyNot(measurement, data);
   if (why) return { name, how: 'skipped', seconds: 0, why };
-  const at = `${new Date().toISOString().slice(0, 16)}Z`;
-  const [load = 0] = loadavg();
+  const place = desk.place();
   const started = performance.now();
   try {
-    const args = argumentsOf(measurement, (flag) => data[flag] ?? '');
-    const { lastLine, seconds } = await runCommand(process.execPath, [join(root, 'bench', 'main.ts'), ...args]);
+    const { lastLine, seconds } = await desk.run(argumentsOf(measurement, (flag) => data[flag] ?? ''));
+    // Where the data lies on this machine is of no use to a reader.
     const shown = argumentsOf(measurement, (flag) => basename(data[flag] ?? ''));
     const command = `npm run bench -- ${shown.join(' ')}`;
-    const figures = JSON.parse(lastLine);
-    writeRecord(name, { command, at, seconds: round(seconds, 0), load: round(load, 1), machine, figures });
-    writeDocument();
+    desk.keep(name, { command, ...place, seconds: round(seconds, 0), figures: JSON.parse(lastLine) });
     return { name, how: 'measured', seconds };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -54,30 +80,35 @@ async function record(measurement: Measurement, data: Data, machine: Machine): P
   }
 }
 
-function toLine({ name, how, seconds, why }: End): string {
-  const kept = readRecords()[name];
-  const stays = how === 'measured' ? '' : kept ? `; the record of ${toDay(kept)} stays` : '; there is no record';
-  return `${how.padEnd(9)} ${name.padEnd(20)} ${how === 'skipped' ? '' : `${Math.round(seconds)} s`} ${why ?? ''}${stays}`;
+export function toLine({ name, how, seconds, why }: End, day: string | undefined): string {
+  const left = day ? `the record of ${day} stays` : 'there is no record';
+  const what = how === 'measured' ? [] : [`${why};`, left];
+  return [how.padEnd(8), name.padEnd(19), how === 'skipped' ? '' : `${Math.round(seconds)} s`, ...what].join(' ');
 }
 
 /**
  * `--only`: measurements or benches, with commas between; `--large`: also what takes half an hour; `--prices`,
- * `--ondemand`, `--availability`: recorded data. What can't be measured here is skipped, and its record stays. Exit code
- * 1 where one failed.
+ * `--ondemand`, `--availability`: recorded data. What can't be measured here is skipped, and its record stays.
  */
-export async function recordAll(args: readonly string[]): Promise<void> {
+export async function recordAll(args: readonly string[], desk: Desk): Promise<readonly End[]> {
   const flags = readFlags(args, ['only', ...dataFlags], ['large']);
   const chosen = choose(flags.text('only'), flags.isOn('large'));
   const data: Data = Object.fromEntries(dataFlags.map((flag) => [flag, flags.text(flag)]));
-  const machine = readMachine();
   const ends: End[] = [];
   for (const [index, measurement] of chosen.entries()) {
     say(`== ${index + 1} of ${chosen.length}: ${measurement.name}`);
-    const end = await record(measurement, data, machine);
-    say(`== ${toLine(end)}`);
+    const end = await record(measurement, data, desk);
+    say(`== ${toLine(end, desk.dayOf(end.name))}`);
     ends.push(end);
   }
+  return ends;
+}
+
+/** As a command: a summary at the end, exit code 1 where a measurement failed. */
+export async function recordAndTell(args: readonly string[]): Promise<void> {
+  const desk = realDesk();
+  const ends = await recordAll(args, desk);
   const minutes = round(sum(ends.map(({ seconds }) => seconds)) / 60, 1);
-  process.stdout.write(`${ends.map(toLine).join('\n')}\n${minutes} minutes\n`);
+  process.stdout.write(`${ends.map((end) => toLine(end, desk.dayOf(end.name))).join('\n')}\n${minutes} minutes\n`);
   if (ends.some(({ how }) => how === 'failed')) process.exitCode = 1;
 }
