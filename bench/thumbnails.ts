@@ -52,8 +52,8 @@ async function compare(files: readonly string[], side: number, { images, rounds 
   for (let turn = 0; turn < rounds; turn += 1) {
     turns.push({ ours: await run('ours'), naive: await run('naive'), sameEncoder: await run('naive, our encoder') });
   }
-  const rate = (of: 'ours' | 'naive' | 'sameEncoder') => median(turns.map((turn) => images / turn[of].seconds)) ?? 0;
-  const cpu = (of: 'ours' | 'naive' | 'sameEncoder') => median(turns.map((turn) => turn[of].cpuSeconds)) ?? 0;
+  const rate = (of: 'ours' | 'naive' | 'sameEncoder') => median(turns.map((turn) => images / turn[of].seconds));
+  const cpu = (of: 'ours' | 'naive' | 'sameEncoder') => median(turns.map((turn) => turn[of].cpuSeconds));
   const peak = (of: 'ours' | 'naive') => Math.max(...turns.map((turn) => turn[of].peakMemoryMiB));
   const [first] = turns;
   return {

@@ -14,6 +14,8 @@ import type { World } from './world.ts';
 export const concurrency = 4;
 /** Two attempts on one type differ by so much, as a share. */
 const noise = 0.03;
+/** Weights from S3 and importing the libraries. */
+const loadSeconds = 17;
 
 const outlookOf = ({ types, prices }: World, speeds: readonly LearnedSpeed[]): Outlook => ({
   ...emptyOutlook,
@@ -61,11 +63,12 @@ const countImages = (parts: readonly Part[]) => sum(parts.map(({ images }) => im
 
 /** Shards that start together, each in the pool that is the best by what is known at that moment. */
 function nextWave(world: World, images: number, of: { left: number; speeds: readonly LearnedSpeed[]; room: number }) {
+  const size = sizeOf(world, images, of.speeds);
+  const quote = best(world, size, of.speeds);
   const wave: Part[] = [];
-  for (let left = of.left; wave.length < of.room && left > 0; ) {
-    const size = Math.min(left, sizeOf(world, images, of.speeds));
-    wave.push({ quote: best(world, size, of.speeds), images: size });
-    left -= size;
+  for (let left = of.left; wave.length < of.room && left > 0; left -= size) {
+    // The last one may be small enough for another pool.
+    wave.push(left < size ? { quote: best(world, left, of.speeds), images: left } : { quote, images: size });
   }
   return wave;
 }
@@ -78,6 +81,14 @@ const hindsight = (world: World, images: number, known: readonly LearnedSpeed[])
     ),
   );
 
+/** What an attempt teaches: the true speed, give or take its noise. */
+function observe(world: World, instanceType: string, random: () => number): LearnedSpeed {
+  const exact = (world.secondsPerImage.get(instanceType) ?? 0) / steps;
+  const secondsPerStep = exact * (1 + noise * (2 * random() - 1));
+  const size = `${recipe.width}x${recipe.height}`;
+  return { model: recipe.model, size, instanceType, secondsPerStep, loadSeconds, weight: 1 };
+}
+
 /** Regret of each job in turn: what it cost over what it would have cost with all speeds known. */
 export function runJobs(
   world: World,
@@ -85,17 +96,15 @@ export function runJobs(
   random: () => number,
 ): readonly number[] {
   const memories = new Map<string, SpeedMemory>();
-  const known = [...world.secondsPerImage].map(([type, seconds]) => learned(type, 1 / seconds, 17));
+  const known = [...world.secondsPerImage].map(([type, seconds]) => learned(type, 1 / seconds, loadSeconds));
   const leastUsd = hindsight(world, of.images, known);
   let attempts = 0;
 
-  function learn(instanceType: string): void {
-    const exact = (world.secondsPerImage.get(instanceType) ?? 0) / steps;
-    const secondsPerStep = exact * (1 + noise * (2 * random() - 1));
-    const size = `${recipe.width}x${recipe.height}`;
-    const sample = { model: recipe.model, size, instanceType, secondsPerStep, loadSeconds: 17, weight: 1 };
-    memories.set(instanceType, learnSpeed(memories.get(instanceType), sample, attempts++));
-  }
+  const learn = (instanceType: string) =>
+    memories.set(
+      instanceType,
+      learnSpeed(memories.get(instanceType), observe(world, instanceType, random), attempts++),
+    );
 
   const speeds = () => [...memories.values()].map(toLearnedSpeed);
 
