@@ -79,10 +79,9 @@ export const isWithinBounds = (figures: ScaleFigures) =>
   figures.linearity < 1.3;
 
 /**
- * `--prompts`: how many; `--workers`: stubs at once; `--others`: images of other jobs in
- * the bucket, as many as prompts by default. `--thumbnails`: made, not found; `--plan` for the arithmetic of a job of any size,
- * `--lookups` for what looking for an image costs, `--fair` for two jobs under a quota that is full as well. Exit code 1
- * out of bounds.
+ * `--prompts`: how many; `--workers`: stubs at once; `--others`: images of other jobs in the bucket, as many as prompts
+ * by default; `--thumbnails`: made, not found. `--plan`: the arithmetic of a job of any size; `--lookups`: what looking
+ * for an image costs; `--fair`: two jobs under a quota that is full as well. Exit code 1 out of bounds.
  */
 export async function benchScale(args: readonly string[]): Promise<ScaleFigures | ScalePlan | LookupFigures> {
   const flags = readFlags(args, ['prompts', 'workers', 'others'], ['thumbnails', 'plan', 'fair', 'lookups']);

@@ -7,12 +7,13 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 /** Where figures come from: the command, the day, how long it took and what else the machine did. */
 export function origin(record: FigureRecord<unknown>): string {
-  const { command, seconds, load, note } = record;
+  const { command, seconds, load, exitCode, note } = record;
   const facts = [
     `\`${command}\``,
     toDay(record),
     ...(seconds === undefined ? [] : [`${seconds} s`]),
     ...(load === undefined ? [] : [`load ${load} before it`]),
+    ...(exitCode === undefined ? [] : [`**out of bounds: exit code ${exitCode}**`]),
     ...(note === undefined ? [] : [note]),
   ];
   return `${facts.join(' · ')}\n`;

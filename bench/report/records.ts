@@ -53,6 +53,8 @@ export interface FigureRecord<Of> {
   /** Processes that wanted a core before it began, on the mean of a minute: what else the machine did. */
   readonly load?: number;
   readonly machine: Machine;
+  /** Where they are out of the bench's own bounds. */
+  readonly exitCode?: number;
   /** Where the figures come from, if not from the command's own JSON. */
   readonly note?: string;
   readonly figures: Of;

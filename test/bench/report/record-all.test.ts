@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { origin } from '../../../bench/report/markdown.ts';
 import { type Desk, recordAll, toLine } from '../../../bench/report/record-all.ts';
 import type { FigureRecord } from '../../../bench/report/records.ts';
 
 const place = { at: '2026-11-30T16:15Z', load: 0.4, machine: { cpu: 'a CPU', cores: 2, versions: {} } };
 
 /** Benches by name: what they print, or nothing where they fail. */
-function makeDesk(printed: Readonly<Record<string, string>>) {
+function makeDesk(printed: Readonly<Record<string, string>>, exitCode = 0) {
   const runs: string[][] = [];
   const kept = new Map<string, FigureRecord<unknown>>();
   const desk: Desk = {
     run: async (args) => {
       runs.push([...args]);
       const lastLine = printed[args[0] ?? ''];
-      if (lastLine === undefined) throw new Error('ended with 1');
-      return { lastLine, seconds: 61.4 };
+      return lastLine === undefined ? { lastLine: '', seconds: 2, exitCode: 1 } : { lastLine, seconds: 61.4, exitCode };
     },
     place: () => place,
     keep: (name, record) => kept.set(name, record),
@@ -36,8 +36,17 @@ describe('all benches in one command', () => {
     const { desk, kept } = makeDesk({ tiny: '{}' });
     const ends = await recordAll(['--only', 'local,tiny'], desk);
     expect(ends.map(({ how }) => how)).toEqual(['failed', 'measured']);
-    expect(ends[0]?.why).toBe('ended with 1');
+    expect(ends[0]?.why).toBe('no figures, exit code 1');
     expect([...kept.keys()]).toEqual(['tiny']);
+  });
+
+  it('keep figures that are out of bounds, and say so', async () => {
+    const { desk, kept } = makeDesk({ drills: '{"lost":1}' }, 1);
+    const [end] = await recordAll(['--only', 'drills'], desk);
+    expect(end).toMatchObject({ how: 'out of bounds', why: 'exit code 1, see docs/performance.md' });
+    const record = kept.get('drills');
+    expect(record).toMatchObject({ exitCode: 1, figures: { lost: 1 } });
+    expect(record && origin(record)).toContain('**out of bounds: exit code 1**');
   });
 
   it('fail where what they print is no figures', async () => {
@@ -60,7 +69,7 @@ describe('all benches in one command', () => {
   });
 
   it('are told of in a line each: how it ended, how long it took, which record stays', () => {
-    expect(toLine({ name: 'tiny', how: 'measured', seconds: 61.4 }, '2026-11-30')).toMatch(/^measured tiny +61 s$/);
+    expect(toLine({ name: 'tiny', how: 'measured', seconds: 61.4 }, '2026-11-30')).toMatch(/^measured +tiny +61 s *$/);
     const skipped = { name: 'pick', how: 'skipped', seconds: 0, why: 'no `--prices`' } as const;
     expect(toLine(skipped, '2026-11-25')).toContain('no `--prices`; the record of 2026-11-25 stays');
     expect(toLine(skipped, undefined)).toContain('there is no record');
