@@ -14,7 +14,7 @@ import { recipeSchema } from '../functions/core/recipe.ts';
 import { shardSchema } from '../functions/core/shard-schema.ts';
 import { readTinyRevision } from '../local/seed.ts';
 import { toDiagram } from './generate/diagram.ts';
-import { renderErrorTable, renderStateTable, replaceBlock } from './generate/readme.ts';
+import { renderErrorTable, renderStateTable, replaceBlock } from './generate/document.ts';
 import { bundleReportPage } from './generate/report-page.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceBlock } from '../../statemachine/generate/readme.ts';
+import { replaceBlock } from '../../statemachine/generate/document.ts';
 import { root } from '../run-command.ts';
 import { type Records, readRecords } from './records.ts';
 import { renderDrills } from './sections/drills.ts';

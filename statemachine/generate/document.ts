@@ -4,7 +4,7 @@ import { allStates, type Machine } from './machine.ts';
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
 export function replaceBlock(text: string, name: string, block: string): string {
   const pattern = new RegExp(`(<!-- ${name}: [^>]*-->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
-  if (!pattern.test(text)) throw new Error(`Expected the README to hold the block \`<!-- ${name}: … -->\``);
+  if (!pattern.test(text)) throw new Error(`Expected the document to hold the block \`<!-- ${name}: … -->\``);
   return text.replace(pattern, (_, open: string, close: string) => `${open}${block}${close}`);
 }
 
