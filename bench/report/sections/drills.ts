@@ -34,8 +34,8 @@ const toRow = (of: StormFigures) =>
   ].map(String);
 
 function describeStruck({ seed, struckIn, poolsClosed }: StormFigures): string {
-  const phases = Object.entries(struckIn).map(([phase, count]) => `${phase} ${count}`);
-  return `Seed ${seed}: workers struck in ${phases.join(', ')}; ${poolsClosed} pools closed.`;
+  const phases = Object.entries(struckIn).map(([phase, count]) => `${phase}: ${count}`);
+  return `Seed ${seed}: workers struck by phase: ${phases.join('; ')}. Pools closed: ${poolsClosed}.`;
 }
 
 export function renderDrills(records: Records): string {
