@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, runCommand } from './run-command.ts';
+import { readFlags } from './flags.ts';
+import { runCommand } from './run-command.ts';
 
 export interface ImageSize {
   /** Unpacked, as it lies on the instance's disk; what is pulled is compressed. */
@@ -10,24 +10,18 @@ export interface ImageSize {
 }
 
 const script = 'container/prove-image.sh';
-const storage = process.env.WORK ?? '/var/tmp/spot-diffusion-image';
+const storage = join(process.env.WORK ?? '/var/tmp/spot-diffusion-image', 'storage');
 
-/**
- * The size of the worker's image: of one that `container/prove-image.sh` left here (`KEEP=1`), else of one that it builds
- * now and removes again.
- */
-export async function benchImageSize(): Promise<ImageSize> {
-  const isThere = hasImage();
-  if (!isThere) {
-    process.stderr.write(
-      `No image in ${storage}: ${script} builds one (root, buildah, debootstrap, 20 GB, minutes).\n`,
-    );
+/** Whether `container/prove-image.sh` left an image here (`KEEP=1`). */
+export const hasImage = () => existsSync(storage);
+
+/** The size of the worker's image: of the one that lies here, else of one that is built now and removed again. */
+export async function benchImageSize(args: readonly string[]): Promise<ImageSize> {
+  readFlags(args, []);
+  if (!hasImage()) {
+    const needs = 'root, buildah, debootstrap, 20 GB, minutes';
+    process.stderr.write(`No image in ${storage}: ${script} builds one (${needs}).\n`);
   }
-  const { lastLine } = await runCommand(script, isThere ? ['size'] : []);
+  const { lastLine } = await runCommand(script, hasImage() ? ['size'] : []);
   return JSON.parse(lastLine);
-}
-
-function hasImage(): boolean {
-  if (!existsSync(`${storage}/storage`)) return false;
-  return spawnSync(join(root, script), ['size'], { stdio: 'ignore' }).status === 0;
 }

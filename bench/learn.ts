@@ -1,6 +1,7 @@
 import { readFlags } from './flags.ts';
-import { runJobs } from './learn/measure.ts';
-import { makeWorld, type Wrong, wrongs } from './learn/world.ts';
+import { concurrency, runJobs } from './learn/measure.ts';
+import { makeWorld, off, type Wrong, wrongs } from './learn/world.ts';
+import { mean, round } from './numbers.ts';
 import { makeRandom } from './replay/random.ts';
 
 export interface LearnFigures {
@@ -14,35 +15,38 @@ export interface LearnFigures {
   readonly worldsWithin: number;
 }
 
-const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
-const round = (value: number) => Number(value.toFixed(4));
-
 interface LearnTerms {
   readonly jobs: number;
   readonly images: number;
   readonly worlds: number;
   readonly seed: number;
-  readonly pilots: boolean;
 }
 
-function measure(wrong: Wrong, of: LearnTerms): LearnFigures {
+type ByWrong = Readonly<Record<string, LearnFigures>>;
+
+export interface LearnBench {
+  /** `off`: how many times too fast or too slow the wrong seeds are. */
+  readonly terms: LearnTerms & { readonly off: number; readonly concurrency: number };
+  readonly picking: ByWrong;
+  readonly withPilots: ByWrong;
+}
+
+function measure(wrong: Wrong, of: LearnTerms & { readonly pilots: boolean }): LearnFigures {
   const runs = Array.from({ length: of.worlds }, (_, world) => {
     const random = makeRandom(of.seed * 10_000 + world);
     return runJobs(makeWorld(wrong, random), of, random);
   });
   const regret = Array.from({ length: of.jobs }, (_, job) => mean(runs.map((run) => run[job] ?? Number.NaN)));
   return {
-    regret: regret.map(round),
-    cumulativeRegret: regret.map((_, job) => round(mean(regret.slice(0, job + 1)))),
-    fromFourthJob: round(mean(regret.slice(3))),
-    worldsWithin: round(mean(runs.map((run) => Number(mean(run.slice(3)) <= 1.02)))),
+    regret: regret.map((value) => round(value, 4)),
+    cumulativeRegret: regret.map((_, job) => round(mean(regret.slice(0, job + 1)), 4)),
+    fromFourthJob: round(mean(regret.slice(3)), 4),
+    worldsWithin: round(mean(runs.map((run) => Number(mean(run.slice(3)) <= 1.02))), 4),
   };
 }
 
-type ByWrong = Readonly<Record<string, LearnFigures>>;
-
 /** Seeds that are three times off for half the GPUs: how soon the ledger makes up for them. */
-export async function benchLearn(args: readonly string[]): Promise<{ picking: ByWrong; withPilots: ByWrong }> {
+export async function benchLearn(args: readonly string[]): Promise<LearnBench> {
   const flags = readFlags(args, ['jobs', 'images', 'worlds', 'seed']);
   const of = {
     jobs: flags.number('jobs', 12),
@@ -52,5 +56,5 @@ export async function benchLearn(args: readonly string[]): Promise<{ picking: By
   };
   const all = (pilots: boolean) =>
     Object.fromEntries(wrongs.map((wrong) => [wrong, measure(wrong, { ...of, pilots })]));
-  return { picking: all(false), withPilots: all(true) };
+  return { terms: { ...of, off, concurrency }, picking: all(false), withPilots: all(true) };
 }

@@ -1,30 +1,40 @@
-import { benchImageSize } from './image-size.ts';
-import { benchLocal } from './local.ts';
-import { benchTiny } from './tiny.ts';
-import { benchWorker } from './worker.ts';
+type Bench = (args: readonly string[]) => Promise<unknown>;
 
-const benches: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = {
-  drills: async (args) => (await import('./drills.ts')).benchDrills(args),
-  // Loaded on demand: CDK takes seconds.
-  'idle-cost': async (args) => (await import('./idle-cost.ts')).benchIdleCost(args),
-  'image-size': () => benchImageSize(),
-  learn: async (args) => (await import('./learn.ts')).benchLearn(args),
-  local: () => benchLocal(),
-  pick: async (args) => (await import('./pick.ts')).benchPick(args),
-  'pick-speed': async () => (await import('./pick-speed.ts')).benchPickSpeed(),
-  replay: async (args) => (await import('./replay.ts')).benchReplay(args),
-  scale: async (args) => (await import('./scale.ts')).benchScale(args),
-  thumbnails: async (args) => (await import('./thumbnails.ts')).benchThumbnails(args),
-  tiny: benchTiny,
-  worker: benchWorker,
+/** Loaded on demand: CDK alone takes seconds. */
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  drills: async () => (await import('./drills.ts')).benchDrills,
+  'idle-cost': async () => (await import('./idle-cost.ts')).benchIdleCost,
+  'image-size': async () => (await import('./image-size.ts')).benchImageSize,
+  learn: async () => (await import('./learn.ts')).benchLearn,
+  local: async () => (await import('./local.ts')).benchLocal,
+  mutation: async () => (await import('./mutation.ts')).benchMutation,
+  pick: async () => (await import('./pick.ts')).benchPick,
+  'pick-speed': async () => (await import('./pick-speed.ts')).benchPickSpeed,
+  replay: async () => (await import('./replay.ts')).benchReplay,
+  scale: async () => (await import('./scale.ts')).benchScale,
+  thumbnails: async () => (await import('./thumbnails.ts')).benchThumbnails,
+  tiny: async () => (await import('./tiny.ts')).benchTiny,
+  worker: async () => (await import('./worker.ts')).benchWorker,
 };
 
-const [name = '', ...args] = process.argv.slice(2);
-const bench = benches[name];
-if (bench) {
+async function print(bench: Bench, args: readonly string[]): Promise<void> {
   const figures = await bench(args.filter((arg) => arg !== '--json'));
-  process.stdout.write(`${args.includes('--json') ? JSON.stringify(figures) : JSON.stringify(figures, null, 2)}\n`);
-} else {
-  process.stderr.write(`Expected a bench, got \`${name}\`. Known: ${Object.keys(benches).join(', ')}.\n`);
+  process.stdout.write(`${JSON.stringify(figures, null, args.includes('--json') ? 0 : 2)}\n`);
+}
+
+/** `all` and `--record` write docs/figures and docs/performance.md, `document` writes the latter from the former. */
+async function main([name = '', ...args]: readonly string[]): Promise<void> {
+  const bench = benches[name];
+  if (name === 'all') return (await import('./report/record-all.ts')).recordAndTell(args);
+  if (name === 'document') return (await import('./report/document.ts')).writeDocument();
+  if (bench && args.includes('--record')) {
+    const rest = args.filter((arg) => arg !== '--record' && arg !== '--json');
+    return (await import('./report/record-all.ts')).recordAndTell(['--only', name, ...rest]);
+  }
+  if (bench) return print(await bench(), args);
+  const known = ['all', 'document', ...Object.keys(benches)].join(', ');
+  process.stderr.write(`Expected a bench, got \`${name}\`. Known: ${known}.\n`);
   process.exitCode = 2;
 }
+
+await main(process.argv.slice(2));

@@ -1,19 +1,35 @@
-import { measureColdImport } from './pick-speed/cold-import.ts';
+import { readFlags } from './flags.ts';
+import { round } from './numbers.ts';
+import { type ColdImports, measureColdImport } from './pick-speed/cold-import.ts';
 import { timeDecisions } from './pick-speed/decide.ts';
 
-const percentile = (numbers: readonly number[], share: number) =>
-  Number((numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length * share)] ?? Number.NaN).toFixed(2));
+export interface PickSpeedFigures {
+  readonly decision: {
+    readonly pools: number;
+    readonly days: number;
+    readonly pricePoints: number;
+    readonly p50Milliseconds: number;
+    readonly p90Milliseconds: number;
+    readonly firstMilliseconds: number;
+  };
+  /** By function. */
+  readonly coldImport: Readonly<Record<string, ColdImports>>;
+}
 
-/** How long a decision takes over 90 days of prices of 50 pools, and what importing the Lambda costs beside its SDK. */
-export async function benchPickSpeed() {
-  const { points, pools, milliseconds } = await timeDecisions(200);
+/** How long a decision takes over recorded prices of all pools, and what importing the Lambda costs beside its SDK. */
+export async function benchPickSpeed(args: readonly string[]): Promise<PickSpeedFigures> {
+  readFlags(args, []);
+  const { points, pools, days, milliseconds } = await timeDecisions(200);
+  const sorted = milliseconds.toSorted((a, b) => a - b);
+  const percentile = (share: number) => round(sorted[Math.floor(sorted.length * share)] ?? Number.NaN, 2);
   return {
     decision: {
       pools,
+      days,
       pricePoints: points,
-      p50Milliseconds: percentile(milliseconds, 0.5),
-      p90Milliseconds: percentile(milliseconds, 0.9),
-      firstMilliseconds: percentile(milliseconds.slice(0, 1), 0),
+      p50Milliseconds: percentile(0.5),
+      p90Milliseconds: percentile(0.9),
+      firstMilliseconds: round(milliseconds[0] ?? Number.NaN, 2),
     },
     coldImport: {
       'pick-spot-pool': await measureColdImport('functions/pick-spot-pool.lambda.ts'),

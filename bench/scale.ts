@@ -1,4 +1,5 @@
 import { readFlags } from './flags.ts';
+import { round } from './numbers.ts';
 import type { FairShareFigures } from './scale/fair-figures.ts';
 import { measureFairShare } from './scale/fair-share.ts';
 import { type LookupFigures, measureLookups } from './scale/lookups.ts';
@@ -33,8 +34,6 @@ export interface ScaleFigures extends JobFigures {
   readonly thumbnails: string;
   readonly fairShare?: FairShareFigures;
 }
-
-const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
 /** A job of a tenth, then the whole one, on the same local stack. */
 export async function measureScale(terms: ScaleTerms): Promise<ScaleFigures> {
@@ -80,30 +79,25 @@ export const isWithinBounds = (figures: ScaleFigures) =>
   figures.linearity < 1.3;
 
 /**
- * `--prompts`: how many; `--workers`: stubs at once; `--thumbnails made`: with them; `--others`: images of other jobs in
- * the bucket, as many as prompts by default. Flags without a value: `--plan` for the arithmetic of a job of any size,
- * `--lookups` for what looking for an image costs, `--fair` for two jobs under a quota that is full as well. Exit code 1
- * out of bounds.
+ * `--prompts`: how many; `--workers`: stubs at once; `--others`: images of other jobs in the bucket, as many as prompts
+ * by default; `--thumbnails`: made, not found. `--plan`: the arithmetic of a job of any size; `--lookups`: what looking
+ * for an image costs; `--fair`: two jobs under a quota that is full as well. Exit code 1 out of bounds.
  */
 export async function benchScale(args: readonly string[]): Promise<ScaleFigures | ScalePlan | LookupFigures> {
-  const isOn = (flag: string) => args.includes(flag);
-  const flags = readFlags(
-    args.filter((arg) => !['--plan', '--fair', '--lookups'].includes(arg)),
-    ['prompts', 'workers', 'thumbnails', 'others'],
-  );
+  const flags = readFlags(args, ['prompts', 'workers', 'others'], ['thumbnails', 'plan', 'fair', 'lookups']);
   const prompts = flags.number('prompts', 100_000);
-  if (isOn('--plan')) return planScale(prompts);
-  if (isOn('--lookups')) return measureLookups();
+  if (flags.isOn('plan')) return planScale(prompts);
+  if (flags.isOn('lookups')) return measureLookups();
   const { readValidateMemory } = await import('./scale/stack-memory.ts');
   const figures = await measureScale({
     prompts,
     workers: flags.number('workers', 3),
     memoryMib: readValidateMemory(),
     // Equal for the tenth and the whole: how a shard is looked up goes by how much else there is.
-    others: flags.text('others') === '0' ? 0 : flags.number('others', prompts),
-    makesThumbnails: flags.text('thumbnails') === 'made',
+    others: flags.number('others', prompts, 0),
+    makesThumbnails: flags.isOn('thumbnails'),
     onLine: (line) => process.stderr.write(`${line}\n`),
   });
   if (!isWithinBounds(figures)) process.exitCode = 1;
-  return isOn('--fair') ? { ...figures, fairShare: await measureFairShare(nightBatch) } : figures;
+  return flags.isOn('fair') ? { ...figures, fairShare: await measureFairShare(nightBatch) } : figures;
 }

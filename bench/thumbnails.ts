@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { median } from '../functions/core/median.ts';
 import { thumbnailsAtOnce } from '../functions/core/report/thumbnails-at-once.ts';
 import { readFlags } from './flags.ts';
+import { round } from './numbers.ts';
 import { runCommand } from './run-command.ts';
 import { drawPhotograph } from './thumbnails/photograph.ts';
 import type { Side, SideFigures, SideRequest } from './thumbnails/side.ts';
@@ -13,7 +14,7 @@ const compared = [512, 1024] as const;
 const largest = 2048;
 const different = 8;
 
-const round = (value: number, digits = 2) => Number(value.toFixed(digits));
+const hundredths = (value: number) => round(value, 2);
 
 export async function runSide(request: SideRequest): Promise<SideFigures> {
   const script = join(import.meta.dirname, 'thumbnails', 'side.ts');
@@ -25,6 +26,18 @@ async function drawAll(folder: string, side: number, count: number): Promise<rea
   for (const [index, file] of files.entries()) await writeFile(file, await drawPhotograph(side, side + index));
   return files;
 }
+
+export interface ThumbnailFigures {
+  readonly imagesPerSecond: number;
+  readonly naiveImagesPerSecond: number;
+  readonly ratio: number;
+  readonly peakMemoryMiB: number;
+  readonly pictures: string;
+  /** By pixels a side. */
+  readonly sides: Readonly<Record<string, Compared>>;
+}
+
+type Compared = Awaited<ReturnType<typeof compare>>;
 
 interface Terms {
   readonly images: number;
@@ -39,35 +52,35 @@ async function compare(files: readonly string[], side: number, { images, rounds 
   for (let turn = 0; turn < rounds; turn += 1) {
     turns.push({ ours: await run('ours'), naive: await run('naive'), sameEncoder: await run('naive, our encoder') });
   }
-  const rate = (of: 'ours' | 'naive' | 'sameEncoder') => median(turns.map((turn) => images / turn[of].seconds)) ?? 0;
-  const cpu = (of: 'ours' | 'naive' | 'sameEncoder') => median(turns.map((turn) => turn[of].cpuSeconds)) ?? 0;
+  const rate = (of: 'ours' | 'naive' | 'sameEncoder') => median(turns.map((turn) => images / turn[of].seconds));
+  const cpu = (of: 'ours' | 'naive' | 'sameEncoder') => median(turns.map((turn) => turn[of].cpuSeconds));
   const peak = (of: 'ours' | 'naive') => Math.max(...turns.map((turn) => turn[of].peakMemoryMiB));
   const [first] = turns;
   return {
     atOnce,
-    imagesPerSecond: round(rate('ours')),
-    naiveImagesPerSecond: round(rate('naive')),
-    ratio: round(rate('ours') / rate('naive')),
-    cpuRatio: round(cpu('naive') / cpu('ours')),
-    cpuRatioSameEncoder: round(cpu('sameEncoder') / cpu('ours')),
+    imagesPerSecond: hundredths(rate('ours')),
+    naiveImagesPerSecond: hundredths(rate('naive')),
+    ratio: hundredths(rate('ours') / rate('naive')),
+    cpuRatio: hundredths(cpu('naive') / cpu('ours')),
+    cpuRatioSameEncoder: hundredths(cpu('sameEncoder') / cpu('ours')),
     cpuMillisecondsPerImage: round((cpu('ours') / images) * 1000, 1),
     peakMemoryMiB: Math.ceil(peak('ours')),
     naivePeakMemoryMiB: Math.ceil(peak('naive')),
-    bytesOverNaive: round((first?.ours.bytes ?? 0) / (first?.naive.bytes ?? 1)),
+    bytesOverNaive: hundredths((first?.ours.bytes ?? 0) / (first?.naive.bytes ?? 1)),
     worstPsnr: {
-      ours: first?.ours.psnr.map((value) => round(value)),
-      naive: first?.naive.psnr.map((value) => round(value)),
+      ours: first?.ours.psnr.map((value) => hundredths(value)),
+      naive: first?.naive.psnr.map((value) => hundredths(value)),
     },
   };
 }
 
 /** Both thumbnails of pictures like photographs, ours against one call of sharp per size. */
-export async function benchThumbnails(args: readonly string[]) {
+export async function benchThumbnails(args: readonly string[]): Promise<ThumbnailFigures> {
   const flags = readFlags(args, ['images', 'rounds']);
   const terms = { images: flags.number('images', 32), rounds: flags.number('rounds', 3) };
   const folder = await mkdtemp(join(tmpdir(), 'spot-diffusion-thumbnails-'));
   try {
-    const sides: Record<string, Awaited<ReturnType<typeof compare>>> = {};
+    const sides: Record<string, Compared> = {};
     for (const side of [...compared, largest]) {
       const files = await drawAll(folder, side, side === largest ? 2 : different);
       const few = { images: Math.max(1, Math.ceil(terms.images / 3)), rounds: 1 };
@@ -79,9 +92,9 @@ export async function benchThumbnails(args: readonly string[]) {
     const imagesPerSecond = rate((figures) => figures.imagesPerSecond);
     const naiveImagesPerSecond = rate((figures) => figures.naiveImagesPerSecond);
     return {
-      imagesPerSecond: round(imagesPerSecond),
-      naiveImagesPerSecond: round(naiveImagesPerSecond),
-      ratio: round(imagesPerSecond / naiveImagesPerSecond),
+      imagesPerSecond: hundredths(imagesPerSecond),
+      naiveImagesPerSecond: hundredths(naiveImagesPerSecond),
+      ratio: hundredths(imagesPerSecond / naiveImagesPerSecond),
       peakMemoryMiB: Math.max(...Object.values(sides).map((figures) => figures.peakMemoryMiB)),
       pictures: `${different} synthetic photographs of each size, as many of 512 as of 1024 pixels a side`,
       sides,

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { BuildOptions } from 'esbuild';
 import { bundling } from '../functions/bundling.ts';
 
 /*
@@ -25,6 +26,20 @@ interface BuildRecord {
   readonly inputs: Readonly<Record<string, string>>;
   readonly folder: string;
 }
+
+/** What a bundle of any entry is made with. */
+export const bundleOptions = {
+  bundle: true,
+  metafile: true,
+  platform: 'node',
+  format: 'esm',
+  minify: bundling.minify,
+  target: bundling.target,
+  mainFields: [...bundling.mainFields],
+  external: [...bundling.external],
+  banner: { js: bundling.banner },
+  logLevel: 'silent',
+} satisfies BuildOptions;
 
 export async function bundleFunctions(options: BundleOptions): Promise<Bundles> {
   const entries = (await readdir(options.sourceDir)).filter((name) => name.endsWith(SUFFIX)).sort();
@@ -59,22 +74,13 @@ async function build(home: string, entries: string[], { sourceDir, repoDir }: Bu
   const { build: esbuild } = await import('esbuild');
   const folder = path.join(home, randomUUID());
   const { metafile } = await esbuild({
+    ...bundleOptions,
     absWorkingDir: repoDir,
     entryPoints: Object.fromEntries(
       entries.map((entry) => [entry.slice(0, -SUFFIX.length), path.join(sourceDir, entry)]),
     ),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    metafile: true,
-    platform: 'node',
-    format: 'esm',
-    minify: bundling.minify,
-    target: bundling.target,
-    mainFields: [...bundling.mainFields],
-    external: [...bundling.external],
-    banner: { js: bundling.banner },
-    logLevel: 'silent',
   });
   const sources = Object.keys(metafile.inputs).filter((file) => !file.includes('node_modules/'));
   await remember(home, { folder, inputs: await digest(repoDir, [...sources, 'package-lock.json']) });

@@ -4,6 +4,7 @@ import type { Receipt } from '../../functions/core/receipt/receipt.ts';
 import type { Slot } from '../../functions/core/slots/slot-book.ts';
 import { parseSlotBook } from '../../functions/core/slots/slot-book.ts';
 import { TABLE } from '../../local/names.ts';
+import { othersJobId } from '../hold-quota.ts';
 import { largestJumpMs } from './call-faults.ts';
 import type { Finding } from './findings.ts';
 import type { Stage } from './stage.ts';
@@ -49,7 +50,7 @@ export async function checkLedger(
 async function checkSlots(stage: Stage, items: readonly Item[]): Promise<readonly Finding[]> {
   const books = items.filter(({ pk }) => pk === 'slots').map(({ book }) => parseSlotBook(book));
   const now = Date.now();
-  const ours = ({ jobId }: { readonly jobId: string }) => jobId !== 'others';
+  const ours = ({ jobId }: { readonly jobId: string }) => jobId !== othersJobId;
   // An instance that idles gives its slot back by itself: where a clock was ahead, by so much later.
   const endsLate = ({ idle, until }: Slot) => until > (idle ? now + largestJumpMs : now);
   const held = books.flatMap(({ slots }) => slots.filter((slot) => ours(slot) && endsLate(slot)));

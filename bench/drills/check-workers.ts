@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DescribeJobsCommand, type JobDetail } from '@aws-sdk/client-batch';
+import type { JobDetail } from '@aws-sdk/client-batch';
+import { describeJobs } from './describe-jobs.ts';
 import type { Finding } from './findings.ts';
 import type { Passed } from './storm.ts';
 import { struckPhase } from './struck-phase.ts';
@@ -15,7 +16,6 @@ export interface WorkerFigures {
   readonly findings: readonly Finding[];
 }
 
-const describeAtOnce = 100;
 /** More are never on their way in one worker: 2 batches of 4 (`finish.py`) and 16 pictures before their upload (`upload.py`). */
 const mostInFlight = 24;
 
@@ -25,7 +25,7 @@ export async function checkWorkers({ stage, witness }: Passed): Promise<WorkerFi
   const struckIn: Record<string, number> = {};
   const twice = { rendered: 0, allowed: 0 };
   for (const [name, ids] of witness.submitted) {
-    const jobs = await describe(stage.batch, ids);
+    const jobs = await describeJobs(stage.batch, ids);
     // Each run of an attempt begins the log anew: it is that of the last.
     const log = await readFile(join(stage.stateDir, 'logs', `${name}.log`), 'utf8').catch(() => '');
     findings.push(...checkEnds(name, jobs));
@@ -52,11 +52,6 @@ function checkEnds(where: string, jobs: readonly JobDetail[]): readonly Finding[
 
 const wasKilled = ({ container, statusReason }: JobDetail) =>
   container?.exitCode === 137 || statusReason?.startsWith('Host EC2') === true;
-
-async function describe(batch: Passed['stage']['batch'], ids: readonly string[]): Promise<readonly JobDetail[]> {
-  const { jobs = [] } = await batch.send(new DescribeJobsCommand({ jobs: ids.slice(0, describeAtOnce) }));
-  return ids.flatMap((id) => jobs.find((job) => job.jobId === id) ?? []);
-}
 
 /** By the worker's own lines. */
 const countRendered = (log: string) =>

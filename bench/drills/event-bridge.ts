@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeJobsCommand, type JobDetail } from '@aws-sdk/client-batch';
+import type { JobDetail } from '@aws-sdk/client-batch';
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
+import { describeJobs } from './describe-jobs.ts';
 import type { StormPlan } from './plan.ts';
 import type { Stage } from './stage.ts';
 import type { Witness } from './witness.ts';
@@ -18,21 +19,17 @@ export interface EventBridge {
 }
 
 const lookMs = 150;
-const describeAtOnce = 100;
 
-export function openEventBridge(stage: Stage, witness: Witness, { deliveries }: StormPlan): EventBridge {
+/** Half of the events come in time and once more later, the others late. */
+function makeMail(stage: Stage, { deliveries }: StormPlan) {
   const underway = new Set<Promise<void>>();
-  const told = new Set<string>();
-  const over = new Set<string>();
   let delivered = 0;
-  let isOpen = true;
 
   function send(functionName: string, event: unknown): void {
     const { delayMs = 0, twice = false } = deliveries[delivered % deliveries.length] ?? {};
     delivered += 1;
     const once = () => stage.deliver(functionName, event);
     const work = async () => {
-      // Half of them come in time and once more later, the others late.
       if (twice) await once();
       await sleep(delayMs);
       await once();
@@ -41,38 +38,48 @@ export function openEventBridge(stage: Stage, witness: Witness, { deliveries }: 
     underway.add(kept);
   }
 
+  const settle = async () => {
+    while (underway.size) await Promise.all(underway);
+  };
+  return { send, settle, delivered: () => delivered };
+}
+
+export function openEventBridge(stage: Stage, witness: Witness, plan: StormPlan): EventBridge {
+  const mail = makeMail(stage, plan);
+  const told = new Set<string>();
+  const over = new Set<string>();
+  let isOpen = true;
+
   function look(job: JobDetail): void {
     const { jobId = '', status = '', statusReason = '' } = job;
     if (status === 'SUCCEEDED' || status === 'FAILED') {
       over.add(jobId);
-      if (told.has(jobId)) send('explain-waiting', toEvent('Batch Job State Change', job));
+      if (told.has(jobId)) mail.send('explain-waiting', toEvent('Batch Job State Change', job));
       return;
     }
     if (status !== 'RUNNABLE' || !statusReason.startsWith('CAPACITY:') || told.has(jobId)) return;
     told.add(jobId);
-    send('explain-waiting', toEvent('Batch Job Queue Blocked', job));
+    mail.send('explain-waiting', toEvent('Batch Job Queue Blocked', job));
   }
 
   async function watch(): Promise<void> {
     for (; isOpen; await sleep(lookMs)) {
       const open = [...witness.submitted.values()].flat().filter((id) => !over.has(id));
-      if (!open.length) continue;
-      const { jobs = [] } = await stage.batch.send(new DescribeJobsCommand({ jobs: open.slice(0, describeAtOnce) }));
-      for (const job of jobs) look(job);
+      for (const job of open.length ? await describeJobs(stage.batch, open) : []) look(job);
     }
   }
 
   const watching = watch();
   return {
     tellEnd: (execution) => {
-      if (execution.status !== 'SUCCEEDED') send('clean-up-job', toEndEvent(execution));
+      if (execution.status !== 'SUCCEEDED') mail.send('clean-up-job', toEndEvent(execution));
     },
     settle: async () => {
       isOpen = false;
       await watching;
-      while (underway.size) await Promise.all(underway);
+      await mail.settle();
     },
-    delivered: () => delivered,
+    delivered: mail.delivered,
   };
 }
 

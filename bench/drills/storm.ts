@@ -5,9 +5,8 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { makeDynamoDbSlots } from '../../functions/adapters/dynamodb-slots.ts';
 import { makeFront } from '../../local/front.ts';
-import { TABLE } from '../../local/names.ts';
+import { holdQuota, quotaVcpus } from '../hold-quota.ts';
 import { isPatient, makeCallFaults } from './call-faults.ts';
 import { openEventBridge } from './event-bridge.ts';
 import { makeWave, type Order } from './jobs.ts';
@@ -40,7 +39,6 @@ export interface StormOptions {
   readonly onLine: (line: string) => void;
 }
 
-const gQuotaVcpus = 64;
 const longestMs = 600_000;
 
 /** Waves of jobs until there were images and faults enough; everything has ended when it returns. */
@@ -102,12 +100,12 @@ async function startWeather({ plan, wave, stage, restart, count }: Weather): Pro
     await restart(awayMs);
   };
   const fill = async ({ seconds }: (typeof full)[number], index: number) => {
-    const slots = makeDynamoDbSlots(stage.table, TABLE, Date.now);
-    const now = Date.now();
-    const jobName = `others-${wave}-${index}`;
-    const of = { jobId: 'others', jobName, pool: 'use1-az4/g6.xlarge/spot', now, until: now + seconds * 1000 };
     count('quota-full');
-    await slots.take({ ...of, code: 'L-3819A6DF', vcpus: gQuotaVcpus, have: Number.POSITIVE_INFINITY });
+    await holdQuota(stage.table, {
+      jobName: `others-${wave}-${index}`,
+      vcpus: quotaVcpus,
+      milliseconds: seconds * 1000,
+    });
   };
   await Promise.all([...restarts.map(goAway), ...full.map(fill)]);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AttemptRecord } from '../../functions/core/settle/attempt-record.ts';
+import type { AttemptRecord } from '../../functions/core/attempt-record.ts';
+import { sum } from '../numbers.ts';
 import { checkJob } from './check-job.ts';
 import { checkLedger } from './check-ledger.ts';
 import { checkWorkers, findProcesses } from './check-workers.ts';
@@ -75,22 +76,21 @@ export async function verify(passed: Passed, seed: number): Promise<StormFigures
     ...checkClosings(witness),
     ...(await findProcesses(stage.local.endpoint)),
   ];
-  const sum = (of: (receipt: NonNullable<(typeof left)[number]['left']['receipt']>) => number) =>
-    left.reduce((total, { left: one }) => total + (one.receipt ? of(one.receipt) : 0), 0);
+  const receipts = left.flatMap(({ left: { receipt } }) => receipt ?? []);
   return {
     seed,
-    faults: Object.values(passed.struck).reduce((total, number) => total + number, 0),
-    images: left.reduce((total, { left: one }) => total + one.hashes.length, 0),
+    faults: sum(Object.values(passed.struck)),
+    images: sum(left.map(({ left: { hashes } }) => hashes.length)),
     lost: countOf(findings, 'lost'),
     duplicated: countOf(findings, 'duplicated'),
     renderedTwice: workers.renderedTwice,
     allowedTwice: workers.allowedTwice,
     orphans: countOf(findings, 'orphans'),
     wrongStatus: countOf(findings, 'wrongStatus'),
-    attempts: sum((receipt) => receipt.attempts.length),
+    attempts: sum(receipts.map(({ attempts }) => attempts.length)),
     jobs: jobs.length,
-    delivered: sum((receipt) => receipt.delivered),
-    failed: sum((receipt) => receipt.failed),
+    delivered: sum(receipts.map(({ delivered }) => delivered)),
+    failed: sum(receipts.map(({ failed }) => failed)),
     seconds: Math.round(passed.seconds),
     struck: passed.struck,
     struckIn: workers.struckIn,

@@ -19,15 +19,21 @@ export interface Witness {
 
 const onceOnly = /^(images\/[0-9a-f]+\.png|jobs\/[^/]+\/receipt\.json|jobs\/[^/]+\/attempts\/.*\.settled\.json)$/;
 
-export function makeWitness(): Witness {
-  const stored = new Map<string, Set<string>>();
-  const writtenOnce = new Map<string, number>();
-  const published = new Map<string, number>();
-  const submitted = new Map<string, string[]>();
-  const closings: { pool: string; at: number }[] = [];
-  const count = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
+const makeNotes = () => ({
+  stored: new Map<string, Set<string>>(),
+  writtenOnce: new Map<string, number>(),
+  published: new Map<string, number>(),
+  submitted: new Map<string, string[]>(),
+  closings: [] as { pool: string; at: number }[],
+});
 
-  const watchS3 = (call: FrontCall) => {
+type Notes = ReturnType<typeof makeNotes>;
+
+const count = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
+
+/** By service: what a call that was answered well did. */
+const watchers: Readonly<Record<string, (notes: Notes, call: FrontCall, reply: WireReply) => void>> = {
+  s3: ({ stored, writtenOnce }, call) => {
     if (call.method !== 'PUT') return;
     const key = decodeURIComponent(call.path.split('?')[0]?.split('/').slice(2).join('/') ?? '');
     if (!onceOnly.test(key)) return;
@@ -35,36 +41,33 @@ export function makeWitness(): Witness {
     const hash = /^images\/([0-9a-f]+)\.png$/.exec(key)?.[1];
     if (!hash || whoCalls(call) !== 'worker') return;
     stored.set(call.caller, (stored.get(call.caller) ?? new Set()).add(hash));
-  };
-  const watchers: Readonly<Record<string, (call: FrontCall, reply: WireReply) => void>> = {
-    s3: watchS3,
-    sns: (call) => {
-      const form = new URLSearchParams(call.body.toString());
-      const message = form.get('Message') ?? '';
-      // One text for each protocol, or one for all.
-      const text = form.get('MessageStructure') === 'json' ? JSON.parse(message).default : message;
-      const jobId = /^Job (\S+) /.exec(text)?.[1];
-      if (form.get('Action') === 'Publish' && jobId) count(published, jobId);
-    },
-    batch: (call, reply) => {
-      if (!call.path.endsWith('/submitjob')) return;
-      const { jobName, jobId } = JSON.parse(reply.body.toString());
-      submitted.set(jobName, [...(submitted.get(jobName) ?? []), jobId]);
-    },
-    dynamodb: (call) => {
-      if (!operationOf(call).endsWith('.PutItem')) return;
-      const sk: string = JSON.parse(call.body.toString()).Item?.sk?.S ?? '';
-      if (sk.startsWith('closed#')) closings.push({ pool: sk.slice('closed#'.length), at: Date.now() });
-    },
-  };
+  },
+  sns: ({ published }, call) => {
+    const form = new URLSearchParams(call.body.toString());
+    const message = form.get('Message') ?? '';
+    // One text for each protocol, or one for all.
+    const text = form.get('MessageStructure') === 'json' ? JSON.parse(message).default : message;
+    const jobId = /^Job (\S+) /.exec(text)?.[1];
+    if (form.get('Action') === 'Publish' && jobId) count(published, jobId);
+  },
+  batch: ({ submitted }, call, reply) => {
+    if (!call.path.endsWith('/submitjob')) return;
+    const { jobName, jobId } = JSON.parse(reply.body.toString());
+    submitted.set(jobName, [...(submitted.get(jobName) ?? []), jobId]);
+  },
+  dynamodb: ({ closings }, call) => {
+    if (!operationOf(call).endsWith('.PutItem')) return;
+    const sk: string = JSON.parse(call.body.toString()).Item?.sk?.S ?? '';
+    if (sk.startsWith('closed#')) closings.push({ pool: sk.slice('closed#'.length), at: Date.now() });
+  },
+};
+
+export function makeWitness(): Witness {
+  const notes = makeNotes();
   return {
+    ...notes,
     observe: (call, reply) => {
-      if (reply.status < 300) watchers[call.service]?.(call, reply);
+      if (reply.status < 300) watchers[call.service]?.(notes, call, reply);
     },
-    stored,
-    writtenOnce,
-    published,
-    submitted,
-    closings,
   };
 }

@@ -1,4 +1,5 @@
-import { builderUsdPerHour, freeEachMonth, hoursPerMonth, prices } from '../../functions/core/market/service-prices.ts';
+import { builderUsdPerHour, freeEachMonth, hoursPerMonth, prices } from '../../functions/core/service-prices.ts';
+import { sum } from '../numbers.ts';
 import { listAt, ofType, type Resource, type Template, valueAt } from './template.ts';
 import { listScheduledFunctions, runsPerMonth } from './timetable.ts';
 
@@ -26,8 +27,6 @@ const metered = (used: number, free: number, price: number) => ({
   usd: used * price,
   freeUsd: Math.min(used, free) * price,
 });
-
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 export const perPiece =
   (usdPerMonth: number, why: string): Pricing =>

@@ -1,3 +1,4 @@
+import { round, sum } from '../numbers.ts';
 import { type Later, listLater } from './later.ts';
 import { priceTable } from './price-table.ts';
 import { listStored, type Stored } from './stored.ts';
@@ -22,7 +23,7 @@ export interface IdleCost {
 }
 
 /** To a hundredth of a cent. */
-const round = (usd: number) => Number(usd.toFixed(4));
+const toUsd = (usd: number) => round(usd, 4);
 
 /** @throws Error that names every type without a price */
 export function computeIdleCost(raw: unknown): IdleCost {
@@ -38,11 +39,10 @@ export function computeIdleCost(raw: unknown): IdleCost {
     const charge = priceTable[type]?.(resources, template);
     if (!charge) return [];
     const { usd, freeUsd, why } = charge;
-    const usdPerMonth = round(usd - freeUsd);
-    return [{ type, count: resources.length, usdPerMonth, usdPerMonthWithoutFreeTier: round(usd), why }];
+    const usdPerMonth = toUsd(usd - freeUsd);
+    return [{ type, count: resources.length, usdPerMonth, usdPerMonthWithoutFreeTier: toUsd(usd), why }];
   });
-  const total = (field: 'usdPerMonth' | 'usdPerMonthWithoutFreeTier') =>
-    round(items.reduce((sum, item) => sum + item[field], 0));
+  const total = (field: 'usdPerMonth' | 'usdPerMonthWithoutFreeTier') => toUsd(sum(items.map((item) => item[field])));
   return {
     usdPerMonth: total('usdPerMonth'),
     usdPerMonthWithoutFreeTier: total('usdPerMonthWithoutFreeTier'),
@@ -51,7 +51,7 @@ export function computeIdleCost(raw: unknown): IdleCost {
     later: listLater(template),
     freeTier: items
       .map(({ type, why, ...usd }) => {
-        return { type, usdPerMonth: round(usd.usdPerMonthWithoutFreeTier - usd.usdPerMonth), why };
+        return { type, usdPerMonth: toUsd(usd.usdPerMonthWithoutFreeTier - usd.usdPerMonth), why };
       })
       .filter(({ usdPerMonth }) => usdPerMonth > 0),
   };

@@ -1,19 +1,21 @@
-import { learnSpeed, type SpeedMemory, toLearnedSpeed } from '../../functions/core/learn/learn.ts';
-import type { LearnedSpeed } from '../../functions/core/learn/learned.ts';
-import { emptyOutlook, type Outlook } from '../../functions/core/market/outlook.ts';
-import { costOf } from '../../functions/core/pick/cost-model.ts';
-import type { Quote } from '../../functions/core/pick/quote.ts';
-import { rankPools } from '../../functions/core/pick/rank-pools.ts';
-import { shardSize } from '../../functions/core/plan/cut-shards.ts';
-import { pilotImages, planPilots } from '../../functions/core/plan/pilots.ts';
-import { shardSecondsFor } from '../../functions/core/plan/shard-length.ts';
+import { costOf } from '../../functions/core/cost-model.ts';
+import { shardSize } from '../../functions/core/cut-shards.ts';
+import { learnSpeed, type SpeedMemory, toLearnedSpeed } from '../../functions/core/learn.ts';
+import { emptyOutlook, type LearnedSpeed, type Outlook } from '../../functions/core/outlook.ts';
+import { pilotImages, planPilots } from '../../functions/core/pilots.ts';
+import type { Quote } from '../../functions/core/quote.ts';
+import { rankPools } from '../../functions/core/rank-pools.ts';
+import { shardSecondsFor } from '../../functions/core/shard-length.ts';
+import { sum } from '../numbers.ts';
 import { learned, recipe, steps, workOf } from '../replay/reference.ts';
 import type { World } from './world.ts';
 
 /** Attempts that start before the first of them has taught anything. */
-const concurrency = 4;
+export const concurrency = 4;
 /** Two attempts on one type differ by so much, as a share. */
 const noise = 0.03;
+/** Weights from S3 and importing the libraries. */
+const loadSeconds = 17;
 
 const outlookOf = ({ types, prices }: World, speeds: readonly LearnedSpeed[]): Outlook => ({
   ...emptyOutlook,
@@ -57,16 +59,16 @@ interface Part {
   readonly images: number;
 }
 
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 const countImages = (parts: readonly Part[]) => sum(parts.map(({ images }) => images));
 
 /** Shards that start together, each in the pool that is the best by what is known at that moment. */
 function nextWave(world: World, images: number, of: { left: number; speeds: readonly LearnedSpeed[]; room: number }) {
+  const size = sizeOf(world, images, of.speeds);
+  const quote = best(world, size, of.speeds);
   const wave: Part[] = [];
-  for (let left = of.left; wave.length < of.room && left > 0; ) {
-    const size = Math.min(left, sizeOf(world, images, of.speeds));
-    wave.push({ quote: best(world, size, of.speeds), images: size });
-    left -= size;
+  for (let left = of.left; wave.length < of.room && left > 0; left -= size) {
+    // The last one may be small enough for another pool.
+    wave.push(left < size ? { quote: best(world, left, of.speeds), images: left } : { quote, images: size });
   }
   return wave;
 }
@@ -79,6 +81,14 @@ const hindsight = (world: World, images: number, known: readonly LearnedSpeed[])
     ),
   );
 
+/** What an attempt teaches: the true speed, give or take its noise. */
+function observe(world: World, instanceType: string, random: () => number): LearnedSpeed {
+  const exact = (world.secondsPerImage.get(instanceType) ?? 0) / steps;
+  const secondsPerStep = exact * (1 + noise * (2 * random() - 1));
+  const size = `${recipe.width}x${recipe.height}`;
+  return { model: recipe.model, size, instanceType, secondsPerStep, loadSeconds, weight: 1 };
+}
+
 /** Regret of each job in turn: what it cost over what it would have cost with all speeds known. */
 export function runJobs(
   world: World,
@@ -86,17 +96,15 @@ export function runJobs(
   random: () => number,
 ): readonly number[] {
   const memories = new Map<string, SpeedMemory>();
-  const known = [...world.secondsPerImage].map(([type, seconds]) => learned(type, 1 / seconds, 17));
+  const known = [...world.secondsPerImage].map(([type, seconds]) => learned(type, 1 / seconds, loadSeconds));
   const leastUsd = hindsight(world, of.images, known);
   let attempts = 0;
 
-  function learn(instanceType: string): void {
-    const exact = (world.secondsPerImage.get(instanceType) ?? 0) / steps;
-    const secondsPerStep = exact * (1 + noise * (2 * random() - 1));
-    const size = `${recipe.width}x${recipe.height}`;
-    const sample = { model: recipe.model, size, instanceType, secondsPerStep, loadSeconds: 17, weight: 1 };
-    memories.set(instanceType, learnSpeed(memories.get(instanceType), sample, attempts++));
-  }
+  const learn = (instanceType: string) =>
+    memories.set(
+      instanceType,
+      learnSpeed(memories.get(instanceType), observe(world, instanceType, random), attempts++),
+    );
 
   const speeds = () => [...memories.values()].map(toLearnedSpeed);
 

@@ -9,7 +9,7 @@ import { workOf } from '../replay/reference.ts';
 export type Wrong = 'none' | 'too fast' | 'too slow' | 'either';
 export const wrongs: readonly Wrong[] = ['none', 'too fast', 'too slow', 'either'];
 
-const off = 3;
+export const off = 3;
 
 /** A world in which half of our seeds are wrong. */
 export interface World {

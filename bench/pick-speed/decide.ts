@@ -82,8 +82,15 @@ function makeOutlook(): Omit<Outlook, 'spotPrices'> {
   };
 }
 
+interface Timed {
+  readonly points: number;
+  readonly pools: number;
+  readonly days: number;
+  readonly milliseconds: readonly number[];
+}
+
 /** Milliseconds of each decision, from EC2's rows to the picked pool. */
-export async function timeDecisions(runs: number): Promise<{ points: number; pools: number; milliseconds: number[] }> {
+export async function timeDecisions(runs: number): Promise<Timed> {
   const rows = makeHistory(makeRandom(1));
   const market = makeEc2SpotMarket(clientOf(rows), () => end);
   const known = makeOutlook();
@@ -94,5 +101,5 @@ export async function timeDecisions(runs: number): Promise<{ points: number; poo
     pickPool({ job, shard: 0, attempt: 1, work: workOf(500), tried: untried, outlook, now: end }, pools);
     milliseconds.push(performance.now() - before);
   }
-  return { points: rows.length, pools: zones.length * names.length, milliseconds };
+  return { points: rows.length, pools: zones.length * names.length, days, milliseconds };
 }

@@ -1,7 +1,8 @@
-import { poolId } from '../../functions/core/market/pools.ts';
-import type { Quote } from '../../functions/core/pick/quote.ts';
-import { rankPools } from '../../functions/core/pick/rank-pools.ts';
-import type { Work } from '../../functions/core/pick/work.ts';
+import { poolId } from '../../functions/core/pools.ts';
+import type { Quote } from '../../functions/core/quote.ts';
+import { rankPools } from '../../functions/core/rank-pools.ts';
+import type { Work } from '../../functions/core/work.ts';
+import { sum } from '../numbers.ts';
 import { makeRandom } from '../replay/random.ts';
 import { workOf } from '../replay/reference.ts';
 import { billedUsd } from './hindsight.ts';
@@ -43,8 +44,7 @@ function makeRanker(market: PickMarket, work: Work) {
 
 type Costs = ReadonlyMap<string, number>;
 
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
-const round = (value: number, digits = 5) => Number(value.toPrecision(digits));
+const significant = (value: number, digits = 5) => Number(value.toPrecision(digits));
 
 const cheapestHour = (quotes: readonly Quote[]) =>
   quotes.toSorted((a, b) => a.usdPerHour - b.usdPerHour || (a.id < b.id ? -1 : 1))[0]?.id;
@@ -94,15 +94,15 @@ export function measurePicks(market: PickMarket, images: number, seed: number): 
     const each = times.map((time, hour) => costs[hour]?.get(pick(hour, time) ?? '') ?? Number.NaN);
     return { name, each, usd: sum(each) };
   });
-  const per1000 = (usd: number) => round((usd / times.length / images) * 1000);
+  const per1000 = (usd: number) => significant((usd / times.length / images) * 1000);
   const eachOf = (name: string) => paid.find((policy) => policy.name === name)?.each ?? [];
   return {
     images,
     hours: times.length,
     policies: Object.fromEntries(
-      paid.map(({ name, usd }) => [name, { usdPer1000: per1000(usd), regret: round(usd / oracle) }]),
+      paid.map(({ name, usd }) => [name, { usdPer1000: per1000(usd), regret: significant(usd / oracle) }]),
     ),
-    worstDayOverCheapestHour: round(worstDay(times, eachOf('ours'), eachOf('cheapest hour'))),
+    worstDayOverCheapestHour: significant(worstDay(times, eachOf('ours'), eachOf('cheapest hour'))),
     oracleUsdPer1000: per1000(oracle),
   };
 }

@@ -11,7 +11,7 @@ interface ReferenceType extends InstanceType {
 }
 
 /** One type per GPU of the recorded families. */
-const reference: readonly ReferenceType[] = [
+export const reference: readonly ReferenceType[] = [
   { name: 'g4dn.xlarge', gpu: 'T4', vramGib: 14.6, vcpus: 4, memoryGib: 16, imagesPerSecond: 0.137 },
   { name: 'p3.2xlarge', gpu: 'V100', vramGib: 15.7, vcpus: 8, memoryGib: 61, imagesPerSecond: 0.531 },
   { name: 'g5.xlarge', gpu: 'A10G', vramGib: 22, vcpus: 4, memoryGib: 16, imagesPerSecond: 0.389 },

@@ -18,13 +18,16 @@ export function foresight(startTick: number, terms: Terms, market: Market): numb
   const modes = 1 + places.length * (changeover + 1);
   const modeOf = (place: number, starting: number) => 1 + place * (changeover + 1) + starting;
   let next = new Float64Array((work + 1) * modes).fill(never).fill(0, 0, modes);
-  for (let tick = startTick + Math.floor(toTicks(terms.deadlineSeconds)) - 1; tick >= startTick; tick--) {
+  const ticks = Math.floor(toTicks(terms.deadlineSeconds));
+  for (let passed = ticks - 1; passed >= 0; passed--) {
+    const tick = startTick + passed;
     const usd = places.map((place) => {
       const can = place === onDemand || upOf.get(place)?.[tick] === true;
       return can ? ((market.usdPerHour(place, tick) ?? never) * gapSeconds) / 3600 : never;
     });
-    const now = new Float64Array(next.length).fill(0, 0, modes);
-    for (let left = 1; left <= work; left++) {
+    const now = new Float64Array(next.length).fill(never).fill(0, 0, modes);
+    // More can't be done in the ticks that remain, and no less can be left after those that passed.
+    for (let left = Math.max(1, work - passed); left <= Math.min(work, ticks - passed); left++) {
       const run = (place: number, starting: number) =>
         (usd[place] ?? never) +
         (starting > 0

@@ -7,7 +7,7 @@ import type { Traces, Zone } from './traces.ts';
 
 /** Of p3.2xlarge, us-east-1, Linux; and what Spot was below it on the mean of the recorded months. */
 const onDemandUsdPerHour = 3.06;
-const onDemandOverSpot = 2.78;
+export const onDemandOverSpot = 2.78;
 
 type UsdPerHour = (place: Place, tick: number) => number | undefined;
 

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { round } from '../numbers.ts';
 import { countInvocations, countTransitions } from './history.ts';
 import { toInvocationsUsd, toTransitionsUsd } from './prices.ts';
 
@@ -75,8 +76,6 @@ export interface PlanTerms {
   readonly shards: number;
   readonly shape: Shape;
 }
-
-const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
 /** What a job of any size takes, by what one shard of it takes. Losses add to it. */
 export function planExecutions({ prompts, executionImages, partImages, shards, shape }: PlanTerms): JobPlan {

@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeDynamoDbSlots } from '../../functions/adapters/dynamodb-slots.ts';
-import { quotaOf } from '../../functions/core/market/quotas.ts';
-import { TABLE } from '../../local/names.ts';
+import { holdQuota, quotaVcpus } from '../hold-quota.ts';
 import { finish, readHistory, start } from './executions.ts';
 import { type FairShareFigures, toFairShare } from './fair-figures.ts';
 import { uploadPrompts } from './prompts.ts';
@@ -10,19 +8,12 @@ import { openStage, type Stage } from './stage.ts';
 /** SDXL: some hundred images are an hour of rendering, hence a shard. The stub does not mind. */
 const model = 'sdxl';
 const smallImages = 10;
-/** What the local account has (`local/quotas.ts`), and what the smallest instances take of it. */
-const quotaVcpus = 64;
+/** What two of the smallest instances take. */
 const roomVcpus = 8;
 
 /** Somebody else holds all but room for two instances, for as long as this takes. */
 async function leaveRoomForTwo({ table }: Stage): Promise<void> {
-  const slots = makeDynamoDbSlots(table, TABLE, Date.now);
-  const now = Date.now();
-  const others = { jobId: 'others', jobName: 'others-1', pool: 'use1-az4/g6.xlarge/spot', now, until: now + 3_600_000 };
-  const quota = quotaOf('g6.xlarge', 'spot');
-  if (!quota) throw new TypeError('Expected a quota of Spot G instances');
-  const have = Number.POSITIVE_INFINITY;
-  await slots.take({ ...others, code: quota.code, vcpus: quotaVcpus - roomVcpus, have });
+  await holdQuota(table, { jobName: 'others-1', vcpus: quotaVcpus - roomVcpus, milliseconds: 3_600_000 });
 }
 
 /** The batch holds all that there is. */

@@ -3,7 +3,7 @@ import { imageKey, thumbnailKey, thumbnailSizes } from '../../functions/core/sto
 import type { FrontCall } from '../../local/front.ts';
 import { BUCKET } from '../../local/names.ts';
 import { escapeXml, toXmlReply, type WireReply } from '../../local/wire.ts';
-import { makeSortedKeys } from './sorted-keys.ts';
+import { makeSortedKeys, type SortedKeys } from './sorted-keys.ts';
 
 /*
  * Images and thumbnails in memory, in S3's protocol: moto is one Python process that answers about 400 requests a second
@@ -65,6 +65,22 @@ function toList(prefix: string, keys: readonly string[], isTruncated: boolean): 
   );
 }
 
+function list(keys: SortedKeys, query: URLSearchParams): WireReply {
+  const prefix = query.get('prefix') ?? '';
+  const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
+  const most = Math.min(mostKeys, Number(query.get('max-keys') ?? mostKeys));
+  const found = keys.after(prefix, after, most + 1);
+  return toList(prefix, found.slice(0, most), found.length > most);
+}
+
+/** The key that is asked for in our bucket, empty for the bucket itself. */
+function readTarget({ service, path }: FrontCall) {
+  const [resource = '', search = ''] = path.split('?', 2);
+  const [, bucket, ...rest] = resource.split('/');
+  if (service !== 's3' || bucket !== BUCKET) return undefined;
+  return { key: decodeURIComponent(rest.join('/')), query: new URLSearchParams(search) };
+}
+
 /** @param withThumbnails whoever puts an image gets both its thumbnails with it, one white pixel each */
 export function makeImageStore(withThumbnails: boolean): ImageStore {
   const objects = new Map<string, StoredObject>();
@@ -73,14 +89,6 @@ export function makeImageStore(withThumbnails: boolean): ImageStore {
     if (!objects.has(key)) keys.add(key);
     objects.set(key, object);
   };
-
-  function list(query: URLSearchParams): WireReply {
-    const prefix = query.get('prefix') ?? '';
-    const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
-    const most = Math.min(mostKeys, Number(query.get('max-keys') ?? mostKeys));
-    const found = keys.after(prefix, after, most + 1);
-    return toList(prefix, found.slice(0, most), found.length > most);
-  }
 
   function answerObject(call: FrontCall, key: string): WireReply {
     const stored = objects.get(key);
@@ -103,16 +111,12 @@ export function makeImageStore(withThumbnails: boolean): ImageStore {
       }
     },
     answer: (call) => {
-      const [path = '', search = ''] = call.path.split('?', 2);
-      const [, bucket, ...rest] = path.split('/');
-      if (call.service !== 's3' || bucket !== BUCKET) return undefined;
-      const query = new URLSearchParams(search);
-      const key = decodeURIComponent(rest.join('/'));
-      if (key === '') {
-        const isOurs = call.method === 'GET' && query.has('list-type') && isStored(query.get('prefix') ?? '');
-        return isOurs ? list(query) : undefined;
-      }
-      return isStored(key) ? answerObject(call, key) : undefined;
+      const target = readTarget(call);
+      if (!target) return undefined;
+      const { key, query } = target;
+      if (key !== '') return isStored(key) ? answerObject(call, key) : undefined;
+      const isOurs = call.method === 'GET' && query.has('list-type') && isStored(query.get('prefix') ?? '');
+      return isOurs ? list(keys, query) : undefined;
     },
   };
 }

@@ -27,6 +27,6 @@ for (let round = 0; round < 3; round++) {
   const list = await cpuMs(100, 8, (key) => bucket.listAfter('images/', key));
   rounds.push({ head, list });
 }
-const headMs = median(rounds.map(({ head }) => head)) ?? 0;
-const listMs = median(rounds.map(({ list }) => list)) ?? 0;
+const headMs = median(rounds.map(({ head }) => head));
+const listMs = median(rounds.map(({ list }) => list));
 process.stdout.write(`${JSON.stringify({ headMs, listMs })}\n`);

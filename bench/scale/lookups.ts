@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { makeFront } from '../../local/front.ts';
+import { round } from '../numbers.ts';
 import { runCommand } from '../run-command.ts';
 import { makeImageStore } from './image-store.ts';
 
@@ -31,11 +32,10 @@ export async function measureLookups(): Promise<LookupFigures> {
   try {
     const script = join(import.meta.dirname, 'lookup-client.ts');
     const { headMs, listMs } = JSON.parse((await runCommand(process.execPath, [script, String(port)])).lastLine);
-    const round = (value: number) => Number(value.toFixed(2));
     return {
-      headMs: round(headMs),
-      listMs: round(listMs),
-      headsPerList: round(listMs / headMs),
+      headMs: round(headMs, 2),
+      listMs: round(listMs, 2),
+      headsPerList: round(listMs / headMs, 2),
       headsPerListUsd: usd.list / usd.head,
     };
   } finally {

@@ -1,4 +1,5 @@
-import { limits } from '../../functions/core/input/parts.ts';
+import { limits } from '../../functions/core/parts.ts';
+import { round } from '../numbers.ts';
 import { type JobPlan, planExecutions, readShape } from './arithmetic.ts';
 import { finish, start } from './executions.ts';
 import { uploadPrompts } from './prompts.ts';
@@ -34,7 +35,7 @@ export async function planOn(stage: Stage, prompts: number): Promise<ScalePlan> 
   const part = await planPart(stage, Math.ceil(images));
   const shape = readShape(histories[0] ?? []);
   const plan = planExecutions({ prompts, executionImages, partImages, shards: part.shards.length, shape });
-  return { ...plan, renderingUsd: Number((part.costUsd.p50 * plan.parts).toFixed(4)) };
+  return { ...plan, renderingUsd: round(part.costUsd.p50 * plan.parts, 4) };
 }
 
 export async function planScale(prompts: number): Promise<ScalePlan> {

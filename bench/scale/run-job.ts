@@ -1,5 +1,6 @@
-import type { Receipt } from '../../functions/core/receipt/receipt.ts';
-import { receiptKey } from '../../functions/core/storage/keys.ts';
+import { receiptKey } from '../../functions/core/keys.ts';
+import type { Receipt } from '../../functions/core/receipt.ts';
+import { round } from '../numbers.ts';
 import { type EndedExecutions, finish, start } from './executions.ts';
 import { type HistoryFigures, readHistories } from './history.ts';
 import type { MeterReading } from './meter.ts';
@@ -21,8 +22,6 @@ export interface JobFigures extends HistoryFigures {
   readonly transitionsUsd: number;
   readonly s3: MeterReading['s3'];
 }
-
-const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
 function toFigures(
   prompts: number,

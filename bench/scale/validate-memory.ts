@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { bundleFunctions } from '../../local/bundle.ts';
 import { makeLambdaEnvironment } from '../../local/environment.ts';
-import { root } from '../run-command.ts';
+import { root, runCommand } from '../run-command.ts';
 
 export interface AloneFigures {
   readonly seconds: number;
@@ -35,10 +33,5 @@ export async function validateAlone({ endpoint, memoryMib, event }: Alone): Prom
   const script = join(import.meta.dirname, 'validate-alone.ts');
   const args = [...toNodeFlags(memoryMib), script, bundle, JSON.stringify(event)];
   const env = { ...makeLambdaEnvironment(name, { endpoint, timeScale: 1 }), AWS_LAMBDA_FUNCTION_NAME: name };
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
-  const [output, status] = await Promise.all([text(child.stdout), ended]);
-  if (status !== 0)
-    throw new Error(`Expected \`${name}\` to validate alone in ${memoryMib} MiB, it ended with ${status}`);
-  return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
+  return JSON.parse((await runCommand(process.execPath, args, env)).lastLine);
 }
