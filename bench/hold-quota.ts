@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { makeDynamoDbSlots } from '../functions/adapters/dynamodb-slots.ts';
-import { quotaOf } from '../functions/core/quotas.ts';
+import { quotaOf } from '../functions/core/market/quotas.ts';
 import { TABLE } from '../local/names.ts';
 
 /** What the local account has of Spot G instances (`local/quotas.ts`). */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AttemptRecord } from '../../functions/core/attempt-record.ts';
+import type { AttemptRecord } from '../../functions/core/settle/attempt-record.ts';
 import { sum } from '../numbers.ts';
 import { checkJob } from './check-job.ts';
 import { checkLedger } from './check-ledger.ts';

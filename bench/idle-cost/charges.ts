@@ -1,4 +1,4 @@
-import { builderUsdPerHour, freeEachMonth, hoursPerMonth, prices } from '../../functions/core/service-prices.ts';
+import { builderUsdPerHour, freeEachMonth, hoursPerMonth, prices } from '../../functions/core/market/service-prices.ts';
 import { sum } from '../numbers.ts';
 import { listAt, ofType, type Resource, type Template, valueAt } from './template.ts';
 import { listScheduledFunctions, runsPerMonth } from './timetable.ts';

@@ -1,7 +1,7 @@
-import { poolId } from '../../functions/core/pools.ts';
-import type { Quote } from '../../functions/core/quote.ts';
-import { rankPools } from '../../functions/core/rank-pools.ts';
-import type { Work } from '../../functions/core/work.ts';
+import { poolId } from '../../functions/core/market/pools.ts';
+import type { Quote } from '../../functions/core/pick/quote.ts';
+import { rankPools } from '../../functions/core/pick/rank-pools.ts';
+import type { Work } from '../../functions/core/pick/work.ts';
 import { sum } from '../numbers.ts';
 import { makeRandom } from '../replay/random.ts';
 import { workOf } from '../replay/reference.ts';

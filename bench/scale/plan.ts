@@ -1,4 +1,4 @@
-import { limits } from '../../functions/core/parts.ts';
+import { limits } from '../../functions/core/input/parts.ts';
 import { round } from '../numbers.ts';
 import { type JobPlan, planExecutions, readShape } from './arithmetic.ts';
 import { finish, start } from './executions.ts';

@@ -1,5 +1,5 @@
-import { receiptKey } from '../../functions/core/keys.ts';
-import type { Receipt } from '../../functions/core/receipt.ts';
+import type { Receipt } from '../../functions/core/receipt/receipt.ts';
+import { receiptKey } from '../../functions/core/storage/keys.ts';
 import { round } from '../numbers.ts';
 import { type EndedExecutions, finish, start } from './executions.ts';
 import { type HistoryFigures, readHistories } from './history.ts';
