@@ -4,9 +4,8 @@ import { emptyOutlook, type Outlook } from '../../functions/core/market/outlook.
 import { costOf } from '../../functions/core/pick/cost-model.ts';
 import type { Quote } from '../../functions/core/pick/quote.ts';
 import { rankPools } from '../../functions/core/pick/rank-pools.ts';
-import { shardSize } from '../../functions/core/plan/cut-shards.ts';
 import { pilotImages, planPilots } from '../../functions/core/plan/pilots.ts';
-import { shardSecondsFor } from '../../functions/core/plan/shard-length.ts';
+import { shardImages } from '../../functions/core/plan/shard-length.ts';
 import { sum } from '../numbers.ts';
 import { learned, recipe, steps, workOf } from '../replay/reference.ts';
 import type { World } from './world.ts';
@@ -37,10 +36,8 @@ function best(world: World, images: number, speeds: readonly LearnedSpeed[]): Qu
 }
 
 /** Images of a shard, as Plan job cuts them. */
-function sizeOf(world: World, images: number, speeds: readonly LearnedSpeed[]): number {
-  const sizeFor = (quote: Quote) => Math.min(images, shardSize(images, quote.secondsPerImage, shardSecondsFor(quote)));
-  return sizeFor(best(world, sizeFor(best(world, images, speeds)), speeds));
-}
+const sizeOf = (world: World, images: number, speeds: readonly LearnedSpeed[]) =>
+  shardImages(images, (some) => best(world, some, speeds));
 
 /** The small shards with which a job finds out about pools that might be cheaper than their seeds say. */
 function pilots(world: World, images: number, speeds: readonly LearnedSpeed[]): readonly Part[] {

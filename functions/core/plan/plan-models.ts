@@ -7,9 +7,8 @@ import { askWhere } from '../market/quota-advice.ts';
 import type { Quote } from '../pick/quote.ts';
 import { type Constraints, type RejectedPool, rankPools } from '../pick/rank-pools.ts';
 import { describeWork, type Work } from '../pick/work.ts';
-import { shardSize } from './cut-shards.ts';
 import { planPilots } from './pilots.ts';
-import { shardSecondsFor } from './shard-length.ts';
+import { shardImages, shardSecondsFor } from './shard-length.ts';
 
 export interface ModelPlan {
   /** All images of one model. */
@@ -54,20 +53,14 @@ function refuse(work: Work, rejected: readonly RejectedPool[]): never {
   );
 }
 
-/** The best pool for all images sizes the shards; the best pool for such a shard, which may be a slower one, sizes them again. */
 function planModel(work: Work, { pools, outlook, limits }: Ground, job: Job, shardSeconds?: number): ModelPlan {
   const rank = (images: number) => rankPools({ ...work, images }, pools, outlook, limits);
-  const sizeFor = (best: Quote) =>
-    Math.min(
-      work.images,
-      shardSize(work.images, best.secondsPerImage, shardSeconds ?? shardSecondsFor(best, slackOf(job))),
-    );
   const { quotes, rejected } = rank(work.images);
   const best = quotes[0] ?? refuse(work, rejected);
-  const shardImages = sizeFor(rank(sizeFor(best)).quotes[0] ?? best);
-  const shard = { ...work, images: shardImages };
-  const pilots = job.sameGpu ? [] : planPilots(shard, rank(shardImages).quotes, outlook, work.images / shardImages);
-  return { work, shardImages, rejected, pilots };
+  const bestFor = (images: number) => rank(images).quotes[0] ?? best;
+  const images = shardImages(work.images, bestFor, (quote) => shardSeconds ?? shardSecondsFor(quote, slackOf(job)));
+  const pilots = job.sameGpu ? [] : planPilots({ ...work, images }, rank(images).quotes, outlook, work.images / images);
+  return { work, shardImages: images, rejected, pilots };
 }
 
 /** `sameGpu`: the type whose images are the cheapest over all models of the job, among those that can render each of them. */

@@ -1,4 +1,5 @@
 import type { Quote } from '../pick/quote.ts';
+import { shardSize } from './cut-shards.ts';
 
 const hour = 3600;
 /** AWS Batch's advice is 3 to 5 minutes of work in a job at least. */
@@ -14,4 +15,18 @@ export function shardSecondsFor({ startSeconds, lossesPerHour }: Quote, slackSec
   const balanced = lossesPerHour > 0 ? Math.sqrt((2 * startSeconds * hour) / lossesPerHour) : hour;
   const inTime = slackSeconds === undefined ? hour : slackSeconds / 2;
   return Math.max(shortest, Math.min(balanced, Math.min(hour, inTime) - startSeconds));
+}
+
+/**
+ * Images of a shard: the best pool for all images sizes it; the best pool for such a shard, which may be a slower one, sizes it again.
+ * @param bestFor the best pool for so many images
+ * @param secondsFor of rendering in that pool
+ */
+export function shardImages(
+  images: number,
+  bestFor: (images: number) => Quote,
+  secondsFor: (best: Quote) => number = shardSecondsFor,
+): number {
+  const sizeFor = (best: Quote) => Math.min(images, shardSize(images, best.secondsPerImage, secondsFor(best)));
+  return sizeFor(bestFor(sizeFor(bestFor(images))));
 }
