@@ -24,23 +24,8 @@ export class ServiceUnavailable extends Error {
   override readonly name = 'ServiceUnavailable';
 }
 
-export type ErrorName =
-  | 'InvalidPrompt'
-  | 'InvalidJob'
-  | 'BudgetExceeded'
-  | 'NoEligiblePool'
-  | 'NoSpotCapacity'
-  | 'WorkerNeverStarted'
-  | 'SpotInterrupted'
-  | 'WorkerLost'
-  | 'GpuOutOfMemory'
-  | 'WeightsUnavailable'
-  | 'GenerationFailed'
-  | 'JobCanceled'
-  | 'ServiceUnavailable';
-
-export interface ErrorEntry {
-  readonly name: ErrorName;
+interface Entry {
+  readonly name: string;
   /** The worker's exit code for it; null where the worker never reports it. */
   readonly exitCode: number | null;
   readonly means: string;
@@ -48,7 +33,7 @@ export interface ErrorEntry {
 }
 
 /** The error table of the README, in its order. */
-export const errorTable: readonly ErrorEntry[] = [
+export const errorTable = [
   {
     name: 'InvalidPrompt',
     exitCode: null,
@@ -127,7 +112,13 @@ export const errorTable: readonly ErrorEntry[] = [
     means: 'a service of AWS throttled us or failed for longer than the workflow tries',
     remedy: 'send the requeue file later: finished images are not rendered twice',
   },
-];
+] as const satisfies readonly Entry[];
+
+export type ErrorName = (typeof errorTable)[number]['name'];
+
+export interface ErrorEntry extends Entry {
+  readonly name: ErrorName;
+}
 
 export function isErrorName(name: string): name is ErrorName {
   return errorTable.some((entry) => entry.name === name);
