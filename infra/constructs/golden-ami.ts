@@ -91,14 +91,12 @@ export class GoldenAmi extends Construct {
     });
     role.addToPolicy(allow(['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [repositoryArn]));
     role.addToPolicy(describe('ecr:GetAuthorizationToken'));
-    acknowledge(role, {
-      ...Object.fromEntries(
-        managed.map((name) => [
-          `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`,
+    for (const name of managed) {
+      acknowledge(role, {
+        [`AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`]:
           'Image Builder asks for this policy on the instances that it starts.',
-        ]),
-      ),
-    });
+      });
+    }
     const profile = new CfnInstanceProfile(this, 'BuilderProfile', { roles: [role.roleName] });
     return new CfnInfrastructureConfiguration(this, 'Infrastructure', {
       name: 'spot-diffusion',
