@@ -1,4 +1,6 @@
 import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { stackTag } from '../functions/core/our-tag.ts';
 import { checkConfig } from './check-config.ts';
@@ -56,12 +58,7 @@ export class SpotDiffusionStack extends Stack {
     const { defaultModel, logExecutionData, monthlyBudgetUsd } = config;
     const retention = toRetention(config.logRetentionDays);
     const undelivered = makeUndelivered(this, 'Undelivered');
-
-    const account = new Account(this, 'Account', listQuotaNeeds(config));
-    const network = new Network(this, 'Network', config);
-    const instances = new Instances(this, 'Instances', config);
-    const pools = new Pools(this, 'Pools', { config, network, instances });
-    pools.node.addDependency(account);
+    this.makePools(config);
     const { bucket, table } = new Storage(this, 'Storage');
     const image = new WorkerImage(this, 'WorkerImage', { retention });
     const worker = new Worker(this, 'Worker', { image, bucket, retention });
@@ -83,9 +80,7 @@ export class SpotDiffusionStack extends Stack {
     new Dashboard(this, 'Dashboard', { functions, machine });
     const drill = new Drill(this, 'Drill', config);
 
-    arguePolicies(this, bucket);
-    argueVendors(this);
-    shortenVendorLogs(this, retention);
+    this.argue(bucket, retention);
     this.print({
       StateMachineArn: machine.stateMachineArn,
       BucketName: bucket.bucketName,
@@ -101,6 +96,20 @@ export class SpotDiffusionStack extends Stack {
       Zones: config.zones.join(','),
       InstanceTypes: config.instanceTypes.join(','),
     });
+  }
+
+  private makePools(config: Config): void {
+    const account = new Account(this, 'Account', listQuotaNeeds(config));
+    const network = new Network(this, 'Network', config);
+    const instances = new Instances(this, 'Instances', config);
+    const pools = new Pools(this, 'Pools', { config, network, instances });
+    pools.node.addDependency(account);
+  }
+
+  private argue(bucket: Bucket, retention: RetentionDays): void {
+    arguePolicies(this, bucket);
+    argueVendors(this);
+    shortenVendorLogs(this, retention);
   }
 
   /** What the commands read (`cli/target.ts`), and a person. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type Architecture, type ILayerVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -24,6 +24,20 @@ export interface SpotFunctionProps {
   /** Where an event goes that the function failed on, twice retried: Lambda drops it otherwise. For events alone. */
   readonly onFailure?: IQueue;
 }
+
+const bundled: BundlingOptions = {
+  minify: bundling.minify,
+  target: bundling.target,
+  mainFields: [...bundling.mainFields],
+  externalModules: [...bundling.external],
+  // The SDK that was tested, not the one that Lambda happens to have.
+  bundleAwsSDK: true,
+  banner: bundling.banner,
+  format: OutputFormat.ESM,
+  forceDockerBundling: false,
+  // The sizes of thirteen bundles, with warning signs, would bury what the deployer has to read.
+  logLevel: LogLevel.WARNING,
+};
 
 export const functionName = (name: string) => `spot-diffusion-${name}`;
 
@@ -59,19 +73,7 @@ export class SpotFunction extends Construct {
       tracing: Tracing.ACTIVE,
       environment: { ...props.environment, POWERTOOLS_SERVICE_NAME: 'spot-diffusion' },
       layers: [...(props.layers ?? [])],
-      bundling: {
-        minify: bundling.minify,
-        target: bundling.target,
-        mainFields: [...bundling.mainFields],
-        externalModules: [...bundling.external],
-        // The SDK that was tested, not the one that Lambda happens to have.
-        bundleAwsSDK: true,
-        banner: bundling.banner,
-        format: OutputFormat.ESM,
-        forceDockerBundling: false,
-        // The sizes of thirteen bundles, with warning signs, would bury what the deployer has to read.
-        logLevel: LogLevel.WARNING,
-      },
+      bundling: bundled,
     });
     if (props.onFailure) this.keepFailures(props.onFailure, role);
     for (const statement of props.statements) role.addToPolicy(statement);

@@ -40,6 +40,14 @@ function readBaseImage(): string {
   return base;
 }
 
+const buildSpec = BuildSpec.fromObject({
+  version: '0.2',
+  phases: {
+    install: { commands: ['pip install --quiet --require-hashes -r container/importer/requirements.txt'] },
+    build: { commands: ['PYTHONPATH=container python -m importer'] },
+  },
+});
+
 export interface ModelImportProps {
   readonly bucket: Bucket;
   readonly defaultModel: string;
@@ -50,17 +58,13 @@ export interface ModelImportProps {
 export class ModelImport extends Construct {
   constructor(scope: Construct, id: string, { bucket, defaultModel, retention }: ModelImportProps) {
     super(scope, id);
-    const token = new Secret(this, 'Token', {
-      secretName: 'spot-diffusion/hugging-face-token',
-      description: 'Hugging Face access token for gated models; read by the import alone',
-      // Empty until a person puts one in: not every model is gated.
-      secretObjectValue: { token: SecretValue.unsafePlainText('') },
+    const token = this.makeToken();
+    const source = new Asset(this, 'Source', { path: root, exclude, ignoreMode: IgnoreMode.DOCKER });
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: '/spot-diffusion/import-model',
+      retention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    acknowledge(token, {
-      'AwsSolutions-SMG4': "A person's token of another company: nothing here could rotate it.",
-    });
-    const source = new Asset(this, 'Source', { path: root, exclude, ignoreMode: IgnoreMode.DOCKER });
     const project = new Project(this, 'Project', {
       projectName: importProjectName,
       description: 'Copies the weights of a model into the bucket: start it with MODEL=<id>',
@@ -74,22 +78,8 @@ export class ModelImport extends Construct {
           value: `${token.secretArn}:token`,
         },
       },
-      logging: {
-        cloudWatch: {
-          logGroup: new LogGroup(this, 'Log', {
-            logGroupName: '/spot-diffusion/import-model',
-            retention,
-            removalPolicy: RemovalPolicy.DESTROY,
-          }),
-        },
-      },
-      buildSpec: BuildSpec.fromObject({
-        version: '0.2',
-        phases: {
-          install: { commands: ['pip install --quiet --require-hashes -r container/importer/requirements.txt'] },
-          build: { commands: ['PYTHONPATH=container python -m importer'] },
-        },
-      }),
+      logging: { cloudWatch: { logGroup } },
+      buildSpec,
     });
     token.grantRead(project);
     for (const statement of [
@@ -103,5 +93,19 @@ export class ModelImport extends Construct {
     acknowledge(project, {
       'AwsSolutions-CB5': "The Python of the worker's image, pinned by digest.",
     });
+  }
+
+  private makeToken(): Secret {
+    const token = new Secret(this, 'Token', {
+      secretName: 'spot-diffusion/hugging-face-token',
+      description: 'Hugging Face access token for gated models; read by the import alone',
+      // Empty until a person puts one in: not every model is gated.
+      secretObjectValue: { token: SecretValue.unsafePlainText('') },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    acknowledge(token, {
+      'AwsSolutions-SMG4': "A person's token of another company: nothing here could rotate it.",
+    });
+    return token;
   }
 }
