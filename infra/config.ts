@@ -1,10 +1,24 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { z } from 'zod';
 
-const text = z.string().min(1);
+/** What stands after "Expected `<key>` to be" where a value is refused. */
+const expected = {
+  text: 'a text that is not empty',
+  list: 'texts that are not empty, with commas between them',
+  flag: '`true` or `false`',
+  amount: 'a number above 0',
+  whole: 'a whole number above 0',
+  entries: 'a JSON object of texts',
+  email: 'a mail address',
+  architecture: '`arm64` or `x86_64`',
+  region: 'a region of AWS such as `us-east-1`',
+};
+
+const text = z.string(expected.text).min(1, expected.text);
 /** `--context name=a,b` arrives as one text. */
 const list = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
-  z.array(text).min(1),
+  z.array(z.string(expected.list).min(1, expected.list), expected.list).min(1, expected.list),
 );
 /** Numbers, flags and objects arrive as their JSON; what is none stays a text, which is then refused. */
 const readText = (value: unknown) => {
@@ -15,14 +29,21 @@ const readText = (value: unknown) => {
     return value;
   }
 };
-const flag = z.preprocess(readText, z.boolean());
-const amount = z.preprocess(readText, z.number().positive());
-const whole = z.preprocess(readText, z.int().positive());
-const entries = z.preprocess(readText, z.record(z.string(), text));
+const flag = z.preprocess(readText, z.boolean(expected.flag));
+const amount = z.preprocess(readText, z.number(expected.amount).positive(expected.amount));
+const whole = z.preprocess(readText, z.int(expected.whole).positive(expected.whole));
+const entries = z.preprocess(
+  readText,
+  z.record(z.string(), z.string(expected.entries).min(1, expected.entries), expected.entries),
+);
+
+/** CDK's list: a deploy to a region that is none would fail on the way, after minutes. */
+const regions = RegionInfo.regions.flatMap(({ name, partition }) => (partition === 'aws' ? [name] : []));
+const region = z.string(expected.region).refine((name) => regions.includes(name), expected.region);
 
 /** What a deployer may set, in `cdk.json` under `spot-diffusion:<name>` or by `--context spot-diffusion:<name>=<value>`. */
 export const configSchema = z.strictObject({
-  region: text.default('us-east-1'),
+  region: region.default('us-east-1'),
   /** AZ ids: the same zone in every account. Default: the zones of the region that offer current GPU types. */
   zones: list.optional(),
   /** Default: single-GPU types of 4 vCPUs, which fit the first G quota that AWS grants. */
@@ -32,7 +53,7 @@ export const configSchema = z.strictObject({
   subnets: entries.optional(),
   defaultModel: text.default('sd-1.5'),
   /** Gets a mail per job and per alarm, once the subscription is confirmed. */
-  email: z.email().optional(),
+  email: z.email(expected.email).optional(),
   monthlyBudgetUsd: amount.default(50),
   /** vCPUs that one pool may start: a limit of the account's own beside the quota. */
   maxVcpusPerPool: whole.default(64),
@@ -40,7 +61,7 @@ export const configSchema = z.strictObject({
   placementScores: flag.default(false),
   galleryDoor: flag.default(true),
   goldenAmi: flag.default(false),
-  lambdaArchitecture: z.enum(['arm64', 'x86_64']).default('arm64'),
+  lambdaArchitecture: z.enum(['arm64', 'x86_64'], expected.architecture).default('arm64'),
   /** Prompts are private: the machine's log holds no inputs and outputs unless asked for. */
   logExecutionData: flag.default(false),
   logRetentionDays: whole.default(30),
@@ -80,7 +101,8 @@ export function readConfig(context: Readonly<Record<string, unknown>>): ReadConf
   const config = configSchema.parse(Object.fromEntries(given.filter(([name]) => !refused.has(name))));
   return {
     config: { ...config, zones: config.zones ?? defaultZones(config.region) },
-    problems: wrong.flatMap((issue) => describe(issue, raw)),
+    // Each wrong part of a list is an issue of its own.
+    problems: [...new Set(wrong.flatMap((issue) => describe(issue, raw)))],
   };
 }
 
@@ -89,6 +111,7 @@ function describe(issue: z.core.$ZodIssue, raw: Readonly<Record<string, unknown>
     const known = Object.keys(configSchema.shape).join(', ');
     return issue.keys.map((key) => `Expected a key among ${known}, got \`${contextPrefix}${key}\`.`);
   }
-  const key = `${contextPrefix}${issue.path.join('.')}`;
-  return [`Expected \`${key}\` to be readable, got ${JSON.stringify(raw[String(issue.path[0])])}: ${issue.message}.`];
+  const [key = ''] = issue.path.map(String);
+  const given = typeof raw[key] === 'string' ? raw[key] : JSON.stringify(raw[key]);
+  return [`Expected \`${contextPrefix}${key}\` to be ${issue.message}, got \`${given}\`.`];
 }

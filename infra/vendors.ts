@@ -44,14 +44,13 @@ export function argueVendors(stack: Stack): void {
 
 function argueProject(stack: Stack, project: CfnProject): void {
   const id = stack.getLogicalId(project);
-  const own = `arn:aws`;
   acknowledge(project, {
     'AwsSolutions-CB4': 'No artifacts: what a build makes goes to ECR or the bucket, encrypted there.',
   });
   acknowledge(stack, {
-    [`AwsSolutions-IAM5[Resource::${own}:logs:${stack.region}:<AWS::AccountId>:log-group:/aws/codebuild/<${id}>:*]`]:
+    [`AwsSolutions-IAM5[Resource::arn:aws:logs:${stack.region}:<AWS::AccountId>:log-group:/aws/codebuild/<${id}>:*]`]:
       'The streams of the log group of one build project.',
-    [`AwsSolutions-IAM5[Resource::${own}:codebuild:${stack.region}:<AWS::AccountId>:report-group/<${id}>-*]`]:
+    [`AwsSolutions-IAM5[Resource::arn:aws:codebuild:${stack.region}:<AWS::AccountId>:report-group/<${id}>-*]`]:
       'The report groups of one build project.',
   });
 }

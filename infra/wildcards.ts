@@ -1,9 +1,8 @@
 import type { Stack } from 'aws-cdk-lib';
-import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { queuePrefix } from '../functions/core/market/pools.ts';
 import { acknowledge } from './acknowledge.ts';
 import { stateMachineName } from './constructs/grants.ts';
-import type { Storage } from './constructs/storage.ts';
 
 /** Keys of the bucket that a policy names with a `*`; test/privilege shows that each is needed and no more is granted. */
 const keys: Readonly<Record<string, string>> = {
@@ -47,7 +46,7 @@ function listOthers(region: string): Readonly<Record<string, string>> {
 }
 
 /** The arguments for each `*` in a policy of ours. Whether one is used is not read but run: test/privilege. */
-export function arguePolicies(stack: Stack, { bucket }: Storage): void {
+export function arguePolicies(stack: Stack, bucket: Bucket): void {
   const id = stack.getLogicalId(bucket.node.defaultChild as CfnBucket);
   for (const [key, reason] of Object.entries(keys)) {
     acknowledge(stack, { [`AwsSolutions-IAM5[Resource::<${id}.Arn>/${key}]`]: reason });

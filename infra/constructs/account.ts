@@ -1,7 +1,8 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import type { QuotaNeed } from '../quota-needs.ts';
+import { allow, describe } from './grants.ts';
 
 /**
  * A new account lacks the service-linked roles: without AWSServiceRoleForEC2Spot a compute environment becomes INVALID, and
@@ -9,59 +10,50 @@ import { Construct } from 'constructs';
  */
 const services = ['spot', 'batch', 'ecs', 'autoscaling'].map((name) => `${name}.amazonaws.com`);
 
-/** Prepares the account: what must exist before the first compute environment. */
+/** Prepares the account: what must exist before the first compute environment. Says which quotas are too small. */
 export class Account extends Construct {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, quotas: readonly QuotaNeed[]) {
     super(scope, id);
-    for (const service of services) {
-      const call = {
+    for (const service of services) this.makeRole(service);
+    for (const quota of quotas) this.reportQuota(quota);
+  }
+
+  private makeRole(service: string): void {
+    const { partition, account } = Stack.of(this);
+    new AwsCustomResource(this, `Role-${service.split('.')[0]}`, {
+      resourceType: 'Custom::ServiceLinkedRole',
+      onUpdate: {
         service: 'IAM',
         action: 'createServiceLinkedRole',
         parameters: { AWSServiceName: service },
         physicalResourceId: PhysicalResourceId.of(service),
         ignoreErrorCodesMatching: 'InvalidInput',
-      };
-      new AwsCustomResource(this, `Role-${service.split('.')[0]}`, {
-        resourceType: 'Custom::ServiceLinkedRole',
-        onUpdate: call,
-        installLatestAwsSdk: false,
-        policy: AwsCustomResourcePolicy.fromStatements([
-          new PolicyStatement({
-            actions: ['iam:CreateServiceLinkedRole'],
-            resources: [
-              `arn:${Stack.of(this).partition}:iam::${Stack.of(this).account}:role/aws-service-role/${service}/*`,
-            ],
-          }),
-        ]),
-      });
-    }
+      },
+      installLatestAwsSdk: false,
+      policy: AwsCustomResourcePolicy.fromStatements([
+        allow(['iam:CreateServiceLinkedRole'], [`arn:${partition}:iam::${account}:role/aws-service-role/${service}/*`]),
+      ]),
+    });
   }
 
   /** Reads a quota at deploy and prints it beside what the configuration needs. */
-  reportQuota(quota: {
-    readonly code: string;
-    readonly name: string;
-    readonly need: number;
-    readonly link: string;
-  }): void {
-    const reading = new AwsCustomResource(this, `Quota-${quota.code}`, {
+  private reportQuota({ code, name, need, link }: QuotaNeed): void {
+    const reading = new AwsCustomResource(this, `Quota-${code}`, {
       resourceType: 'Custom::Quota',
       onUpdate: {
         service: 'ServiceQuotas',
         action: 'getServiceQuota',
-        parameters: { ServiceCode: 'ec2', QuotaCode: quota.code },
+        parameters: { ServiceCode: 'ec2', QuotaCode: code },
         // Read anew whenever the need changes.
-        physicalResourceId: PhysicalResourceId.of(`${quota.code}-${quota.need}`),
+        physicalResourceId: PhysicalResourceId.of(`${code}-${need}`),
         outputPaths: ['Quota.Value'],
       },
       installLatestAwsSdk: false,
-      policy: AwsCustomResourcePolicy.fromStatements([
-        new PolicyStatement({ actions: ['servicequotas:GetServiceQuota'], resources: ['*'] }),
-      ]),
+      policy: AwsCustomResourcePolicy.fromStatements([describe('servicequotas:GetServiceQuota')]),
     });
-    new CfnOutput(this, `Output-${quota.code}`, {
-      key: `Quota${quota.code.replaceAll('-', '')}`,
-      value: `${quota.name}: had ${reading.getResponseField('Quota.Value')} vCPUs when this was first deployed, need ${quota.need}. ${quota.link}`,
+    new CfnOutput(this, `Output-${code}`, {
+      key: `Quota${code.replaceAll('-', '')}`,
+      value: `${name}: had ${reading.getResponseField('Quota.Value')} vCPUs when this was first deployed, need ${need}. ${link}`,
     });
   }
 }

@@ -14,6 +14,45 @@ export interface DashboardProps {
   readonly machine: StateMachine;
 }
 
+interface Query {
+  readonly title: string;
+  /** Of the function whose log is asked. */
+  readonly name: string;
+  readonly query: string;
+  readonly view?: LogQueryVisualizationType;
+}
+
+const images: readonly Query[] = [
+  {
+    title: 'Images per day',
+    name: 'close-job',
+    query: "filter state = 'Close job' | stats sum(delivered) as delivered, sum(failed) as failed by bin(1d)",
+    view: LogQueryVisualizationType.BAR,
+  },
+  {
+    title: 'Cost per image, USD',
+    name: 'close-job',
+    query:
+      "filter state = 'Close job' and delivered > reused | stats sum(usd) / (sum(delivered) - sum(reused)) as usdPerImage by bin(1d)",
+    view: LogQueryVisualizationType.LINE,
+  },
+];
+
+const losses: readonly Query[] = [
+  {
+    title: 'Attempts and interruptions per pool',
+    name: 'settle-attempt',
+    query:
+      "filter state = 'Settle attempt' | stats count(*) as attempts, sum(strcontains(outcome, 'SpotInterrupted')) as interrupted, sum(strcontains(outcome, 'NoSpotCapacity')) as refused, sum(usd) as usd by pool",
+  },
+  {
+    title: 'Waiting, by reason',
+    name: 'explain-waiting',
+    query:
+      "filter state = 'Explain waiting' and ispresent(verdict) | stats count(*) as times, max(waitedSeconds) as longest by verdict, pool",
+  },
+];
+
 /**
  * Reads the functions' own log lines when somebody looks ($0.005 a GB scanned): custom metrics would be billed by pool and
  * month whether anybody looks or not. One dashboard of the three that are free.
@@ -21,49 +60,20 @@ export interface DashboardProps {
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { functions, machine }: DashboardProps) {
     super(scope, id);
-    const query = (title: string, name: string, queryString: string, view = LogQueryVisualizationType.TABLE) =>
+    const toWidget = ({ title, name, query, view = LogQueryVisualizationType.TABLE }: Query) =>
       new LogQueryWidget({
         title,
         logGroupNames: [functions.get(name).logGroup.logGroupName],
-        queryString,
+        queryString: query,
         view,
         width: 12,
         height: 6,
       });
+    const markdown = '# spot-diffusion\nImages, what they cost, and where they were lost.';
     const dashboard = new CloudWatchDashboard(this, 'Dashboard', { dashboardName: 'spot-diffusion' });
-    dashboard.addWidgets(
-      new TextWidget({
-        markdown: '# spot-diffusion\nImages, what they cost, and where they were lost.',
-        width: 24,
-        height: 2,
-      }),
-    );
-    dashboard.addWidgets(
-      query(
-        'Images per day',
-        'close-job',
-        "filter state = 'Close job' | stats sum(delivered) as delivered, sum(failed) as failed by bin(1d)",
-        LogQueryVisualizationType.BAR,
-      ),
-      query(
-        'Cost per image, USD',
-        'close-job',
-        "filter state = 'Close job' and delivered > reused | stats sum(usd) / (sum(delivered) - sum(reused)) as usdPerImage by bin(1d)",
-        LogQueryVisualizationType.LINE,
-      ),
-    );
-    dashboard.addWidgets(
-      query(
-        'Attempts and interruptions per pool',
-        'settle-attempt',
-        "filter state = 'Settle attempt' | stats count(*) as attempts, sum(strcontains(outcome, 'SpotInterrupted')) as interrupted, sum(strcontains(outcome, 'NoSpotCapacity')) as refused, sum(usd) as usd by pool",
-      ),
-      query(
-        'Waiting, by reason',
-        'explain-waiting',
-        "filter state = 'Explain waiting' and ispresent(verdict) | stats count(*) as times, max(waitedSeconds) as longest by verdict, pool",
-      ),
-    );
+    dashboard.addWidgets(new TextWidget({ markdown, width: 24, height: 2 }));
+    dashboard.addWidgets(...images.map(toWidget));
+    dashboard.addWidgets(...losses.map(toWidget));
     dashboard.addWidgets(
       new GraphWidget({
         title: 'Executions',

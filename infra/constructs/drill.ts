@@ -1,12 +1,14 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnExperimentTemplate } from 'aws-cdk-lib/aws-fis';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ourTag } from '../../functions/core/our-tag.ts';
 import type { Config } from '../config.ts';
+import { allow, describe } from './grants.ts';
 
 const resourceTags = { [ourTag.key]: ourTag.worker };
 const stopConditions = [{ source: 'none' }];
+const refuseAction = 'aws:ec2:asg-insufficient-instance-capacity-error';
 
 /** Rehearsals by AWS FIS, on this stack's instances alone; nothing runs and nothing is paid until one is started. */
 export class Drill extends Construct {
@@ -15,7 +17,7 @@ export class Drill extends Construct {
 
   constructor(scope: Construct, id: string, { zones }: Config) {
     super(scope, id);
-    this.interruptTemplateId = this.interruptSpot(this.makeRole('InterruptRole', 'ec2:SendSpotInstanceInterruptions'));
+    this.interruptTemplateId = this.interruptSpot(this.makeInterruptRole());
     this.refuseCapacity(zones, this.makeCapacityRole());
   }
 
@@ -54,7 +56,7 @@ export class Drill extends Construct {
       targets: { pools: { resourceType: 'aws:ec2:autoscaling-group', resourceTags, selectionMode: 'ALL' } },
       actions: {
         refuse: {
-          actionId: 'aws:ec2:asg-insufficient-instance-capacity-error',
+          actionId: refuseAction,
           parameters: { availabilityZoneIdentifiers: zones.join(','), duration: 'PT20M', percentage: '100' },
           targets: { AutoScalingGroups: 'pools' },
         },
@@ -62,41 +64,23 @@ export class Drill extends Construct {
     });
   }
 
-  private makeRole(id: string, action: string): Role {
-    const stack = Stack.of(this);
-    const role = new Role(this, id, {
-      assumedBy: new ServicePrincipal('fis.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
-      }),
-    });
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: [action],
-        resources: [stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })],
-        conditions: { StringEquals: { [`aws:ResourceTag/${ourTag.key}`]: ourTag.worker } },
-      }),
-    );
-    role.addToPolicy(new PolicyStatement({ actions: ['ec2:DescribeInstances'], resources: ['*'] }));
-    return role;
+  private makeInterruptRole(): Role {
+    const instances = Stack.of(this).formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' });
+    const interrupt = allow(['ec2:SendSpotInstanceInterruptions'], [instances]);
+    interrupt.addCondition('StringEquals', { [`aws:ResourceTag/${ourTag.key}`]: ourTag.worker });
+    return this.makeRole('InterruptRole', interrupt, describe('ec2:DescribeInstances'));
   }
 
   private makeCapacityRole(): Role {
-    const stack = Stack.of(this);
-    const role = new Role(this, 'CapacityRole', {
-      assumedBy: new ServicePrincipal('fis.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
-      }),
-    });
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['ec2:InjectApiError'],
-        resources: ['*'],
-        conditions: {
-          'ForAnyValue:StringEquals': { 'ec2:FisActionId': ['aws:ec2:asg-insufficient-instance-capacity-error'] },
-        },
-      }),
-    );
-    role.addToPolicy(new PolicyStatement({ actions: ['autoscaling:DescribeAutoScalingGroups'], resources: ['*'] }));
+    const inject = allow(['ec2:InjectApiError']);
+    inject.addCondition('ForAnyValue:StringEquals', { 'ec2:FisActionId': [refuseAction] });
+    return this.makeRole('CapacityRole', inject, describe('autoscaling:DescribeAutoScalingGroups'));
+  }
+
+  private makeRole(id: string, ...statements: readonly PolicyStatement[]): Role {
+    const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+    const role = new Role(this, id, { assumedBy: new ServicePrincipal('fis.amazonaws.com', { conditions }) });
+    for (const statement of statements) role.addToPolicy(statement);
     return role;
   }
 }

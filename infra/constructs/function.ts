@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type Architecture, type ILayerVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { bundling } from '../../functions/bundling.ts';
 import { functionsDir, root } from '../paths.ts';
+import { allow } from './grants.ts';
 
 export interface SpotFunctionProps {
   /** File in `functions/` without `.lambda.ts`. */
@@ -23,6 +24,20 @@ export interface SpotFunctionProps {
   /** Where an event goes that the function failed on, twice retried: Lambda drops it otherwise. For events alone. */
   readonly onFailure?: IQueue;
 }
+
+const bundled: BundlingOptions = {
+  minify: bundling.minify,
+  target: bundling.target,
+  mainFields: [...bundling.mainFields],
+  externalModules: [...bundling.external],
+  // The SDK that was tested, not the one that Lambda happens to have.
+  bundleAwsSDK: true,
+  banner: bundling.banner,
+  format: OutputFormat.ESM,
+  forceDockerBundling: false,
+  // The sizes of thirteen bundles, with warning signs, would bury what the deployer has to read.
+  logLevel: LogLevel.WARNING,
+};
 
 export const functionName = (name: string) => `spot-diffusion-${name}`;
 
@@ -58,17 +73,7 @@ export class SpotFunction extends Construct {
       tracing: Tracing.ACTIVE,
       environment: { ...props.environment, POWERTOOLS_SERVICE_NAME: 'spot-diffusion' },
       layers: [...(props.layers ?? [])],
-      bundling: {
-        minify: bundling.minify,
-        target: bundling.target,
-        mainFields: [...bundling.mainFields],
-        externalModules: [...bundling.external],
-        // The SDK that was tested, not the one that Lambda happens to have.
-        bundleAwsSDK: true,
-        banner: bundling.banner,
-        format: OutputFormat.ESM,
-        forceDockerBundling: false,
-      },
+      bundling: bundled,
     });
     if (props.onFailure) this.keepFailures(props.onFailure, role);
     for (const statement of props.statements) role.addToPolicy(statement);
@@ -78,7 +83,7 @@ export class SpotFunction extends Construct {
   /** By hand: CDK's own SqsDestination grants two more actions, which sending does not take. */
   private keepFailures({ queueArn }: IQueue, role: Role): void {
     this.fn.configureAsyncInvoke({ onFailure: { bind: () => ({ destination: queueArn }) } });
-    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }));
+    role.addToPolicy(allow(['sqs:SendMessage'], [queueArn]));
   }
 
   get arn(): string {

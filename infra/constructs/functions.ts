@@ -71,10 +71,6 @@ export class Functions extends Construct {
     return found;
   }
 
-  get all(): readonly SpotFunction[] {
-    return [...this.made.values()];
-  }
-
   /** One more function, with what it shares with the others. */
   add(spec: FunctionSpec): SpotFunction {
     const { config, retention } = this.props;

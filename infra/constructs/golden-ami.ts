@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { CfnInstanceProfile, ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnInstanceProfile, ManagedPolicy, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   CfnComponent,
   CfnDistributionConfiguration,
@@ -91,14 +91,12 @@ export class GoldenAmi extends Construct {
     });
     role.addToPolicy(allow(['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [repositoryArn]));
     role.addToPolicy(describe('ecr:GetAuthorizationToken'));
-    acknowledge(role, {
-      ...Object.fromEntries(
-        managed.map((name) => [
-          `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`,
+    for (const name of managed) {
+      acknowledge(role, {
+        [`AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`]:
           'Image Builder asks for this policy on the instances that it starts.',
-        ]),
-      ),
-    });
+      });
+    }
     const profile = new CfnInstanceProfile(this, 'BuilderProfile', { roles: [role.roleName] });
     return new CfnInfrastructureConfiguration(this, 'Infrastructure', {
       name: 'spot-diffusion',
@@ -127,28 +125,12 @@ export class GoldenAmi extends Construct {
 
   /** First every compute environment takes the new AMI, only then the old one goes; looked at again daily. */
   private adopt({ functions, config, undelivered }: GoldenAmiProps): void {
-    const stack = Stack.of(this);
-    const remove = (action: string, resource: string, tag: Readonly<Record<string, string>>) => {
-      const statement = allow([action], [`arn:${stack.partition}:ec2:${stack.region}::${resource}/*`]);
-      const [key = '', value = ''] = Object.entries(tag)[0] ?? [];
-      statement.addCondition('StringEquals', { [`aws:ResourceTag/${key}`]: value });
-      return statement;
-    };
     const { fn } = functions.add({
       name: 'adopt-golden-ami',
       description: 'Moves the compute environments to the newest golden AMI, then deletes the older ones',
       onFailure: undelivered,
       environment: poolsEnvironment(config),
-      statements: [
-        describe('ec2:DescribeImages', 'batch:DescribeJobQueues', 'batch:DescribeComputeEnvironments'),
-        allow(
-          ['batch:UpdateComputeEnvironment'],
-          [stack.formatArn({ service: 'batch', resource: 'compute-environment', resourceName: '*' })],
-        ),
-        remove('ec2:DeregisterImage', 'image', { [ourTag.key]: ourTag.goldenAmi }),
-        // An AMI's tags do not reach its snapshots; Image Builder's own tag does.
-        remove('ec2:DeleteSnapshot', 'snapshot', { CreatedBy: 'EC2 Image Builder' }),
-      ],
+      statements: this.listAdoptRights(),
     });
     const target = new LambdaFunction(fn);
     new Rule(this, 'Built', {
@@ -164,10 +146,29 @@ export class GoldenAmi extends Construct {
       eventPattern: {
         source: ['aws.cloudformation'],
         detailType: ['CloudFormation Stack Status Change'],
-        detail: { 'stack-id': [stack.stackId], 'status-details': { status: ['UPDATE_COMPLETE'] } },
+        detail: { 'stack-id': [Stack.of(this).stackId], 'status-details': { status: ['UPDATE_COMPLETE'] } },
       },
       targets: [target],
     });
     new Rule(this, 'Daily', { schedule: Schedule.rate(Duration.days(1)), targets: [target] });
+  }
+
+  private listAdoptRights(): readonly PolicyStatement[] {
+    const stack = Stack.of(this);
+    const remove = (action: string, resource: string, [key, value]: readonly [string, string]) => {
+      const statement = allow([action], [`arn:${stack.partition}:ec2:${stack.region}::${resource}/*`]);
+      statement.addCondition('StringEquals', { [`aws:ResourceTag/${key}`]: value });
+      return statement;
+    };
+    return [
+      describe('ec2:DescribeImages', 'batch:DescribeJobQueues', 'batch:DescribeComputeEnvironments'),
+      allow(
+        ['batch:UpdateComputeEnvironment'],
+        [stack.formatArn({ service: 'batch', resource: 'compute-environment', resourceName: '*' })],
+      ),
+      remove('ec2:DeregisterImage', 'image', [ourTag.key, ourTag.goldenAmi]),
+      // An AMI's tags do not reach its snapshots; Image Builder's own tag does.
+      remove('ec2:DeleteSnapshot', 'snapshot', ['CreatedBy', 'EC2 Image Builder']),
+    ];
   }
 }

@@ -1,9 +1,10 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { allow } from './grants.ts';
 
 /** AWS services that send to the topic; none of them can use the AWS-owned SNS key, whose policy is fixed. */
 const senders = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'];
@@ -11,7 +12,7 @@ const senders = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'];
 /** One topic for jobs and alarms, encrypted with a key whose policy admits those services. */
 export class Messages extends Construct {
   readonly topic: Topic;
-  readonly key: Key;
+  private readonly key: Key;
 
   constructor(scope: Construct, id: string, email?: string) {
     super(scope, id);
@@ -37,13 +38,21 @@ export class Messages extends Construct {
       );
     }
     if (email) this.topic.addSubscription(new EmailSubscription(email));
+    else this.warnOfSilence();
+  }
+
+  private warnOfSilence(): void {
+    Annotations.of(this).addWarningV2(
+      'spot-diffusion:nobody-is-told',
+      'Alarms and messages of jobs go to an SNS topic without subscribers. To fix: set `spot-diffusion:email`.',
+    );
   }
 
   /** What a sender in this stack needs. */
   publishStatements(): readonly PolicyStatement[] {
     return [
-      new PolicyStatement({ actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
-      new PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [this.key.keyArn] }),
+      allow(['sns:Publish'], [this.topic.topicArn]),
+      allow(['kms:GenerateDataKey', 'kms:Decrypt'], [this.key.keyArn]),
     ];
   }
 }

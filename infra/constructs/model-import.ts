@@ -40,6 +40,14 @@ function readBaseImage(): string {
   return base;
 }
 
+const buildSpec = BuildSpec.fromObject({
+  version: '0.2',
+  phases: {
+    install: { commands: ['pip install --quiet --require-hashes -r container/importer/requirements.txt'] },
+    build: { commands: ['PYTHONPATH=container python -m importer'] },
+  },
+});
+
 export interface ModelImportProps {
   readonly bucket: Bucket;
   readonly defaultModel: string;
@@ -48,23 +56,16 @@ export interface ModelImportProps {
 
 /** Copies a model's weights into the bucket, once: a CPU build of half a cent a minute that runs only when it is asked to. */
 export class ModelImport extends Construct {
-  readonly project: Project;
-  readonly token: Secret;
-
   constructor(scope: Construct, id: string, { bucket, defaultModel, retention }: ModelImportProps) {
     super(scope, id);
-    this.token = new Secret(this, 'Token', {
-      secretName: 'spot-diffusion/hugging-face-token',
-      description: 'Hugging Face access token for gated models; read by the import alone',
-      // Empty until a person puts one in: not every model is gated.
-      secretObjectValue: { token: SecretValue.unsafePlainText('') },
+    const token = this.makeToken();
+    const source = new Asset(this, 'Source', { path: root, exclude, ignoreMode: IgnoreMode.DOCKER });
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: '/spot-diffusion/import-model',
+      retention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    acknowledge(this.token, {
-      'AwsSolutions-SMG4': "A person's token of another company: nothing here could rotate it.",
-    });
-    const source = new Asset(this, 'Source', { path: root, exclude, ignoreMode: IgnoreMode.DOCKER });
-    this.project = new Project(this, 'Project', {
+    const project = new Project(this, 'Project', {
       projectName: importProjectName,
       description: 'Copies the weights of a model into the bucket: start it with MODEL=<id>',
       source: Source.s3({ bucket: source.bucket, path: source.s3ObjectKey }),
@@ -74,37 +75,37 @@ export class ModelImport extends Construct {
         BUCKET: { value: bucket.bucketName },
         HF_TOKEN: {
           type: BuildEnvironmentVariableType.SECRETS_MANAGER,
-          value: `${this.token.secretArn}:token`,
+          value: `${token.secretArn}:token`,
         },
       },
-      logging: {
-        cloudWatch: {
-          logGroup: new LogGroup(this, 'Log', {
-            logGroupName: '/spot-diffusion/import-model',
-            retention,
-            removalPolicy: RemovalPolicy.DESTROY,
-          }),
-        },
-      },
-      buildSpec: BuildSpec.fromObject({
-        version: '0.2',
-        phases: {
-          install: { commands: ['pip install --quiet --require-hashes -r container/importer/requirements.txt'] },
-          build: { commands: ['PYTHONPATH=container python -m importer'] },
-        },
-      }),
+      logging: { cloudWatch: { logGroup } },
+      buildSpec,
     });
-    this.token.grantRead(this.project);
+    token.grantRead(project);
     for (const statement of [
       readObjects(bucket, 'models/*'),
       // A file of several GB goes up in parts; what a broken build leaves of them must not be billed.
       allow(['s3:PutObject', 's3:AbortMultipartUpload'], [bucket.arnForObjects('models/*')]),
       listObjects(bucket),
     ]) {
-      this.project.addToRolePolicy(statement);
+      project.addToRolePolicy(statement);
     }
-    acknowledge(this.project, {
+    acknowledge(project, {
       'AwsSolutions-CB5': "The Python of the worker's image, pinned by digest.",
     });
+  }
+
+  private makeToken(): Secret {
+    const token = new Secret(this, 'Token', {
+      secretName: 'spot-diffusion/hugging-face-token',
+      description: 'Hugging Face access token for gated models; read by the import alone',
+      // Empty until a person puts one in: not every model is gated.
+      secretObjectValue: { token: SecretValue.unsafePlainText('') },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    acknowledge(token, {
+      'AwsSolutions-SMG4': "A person's token of another company: nothing here could rotate it.",
+    });
+    return token;
   }
 }

@@ -8,6 +8,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Problem } from '../../functions/core/input/problems.ts';
 import { checkSchedule, type Schedule as ScheduleFile, toScheduledInput } from '../../functions/core/input/schedule.ts';
+import type { Timers } from './timers.ts';
 
 export interface SchedulesProps {
   readonly folder: string;
@@ -16,7 +17,7 @@ export interface SchedulesProps {
 
 export interface Delivery {
   readonly machine: StateMachine;
-  readonly group: string;
+  readonly timers: Timers;
   readonly undelivered: Queue;
 }
 
@@ -43,13 +44,15 @@ export class Schedules extends Construct {
     }
   }
 
-  deliver({ machine, group, undelivered }: Delivery): void {
+  deliver({ machine, timers, undelivered }: Delivery): void {
+    // They name their group, which is no reference.
+    this.node.addDependency(timers);
     for (const { at, schedule } of this.checked) {
       new Schedule(at, 'Schedule', {
         scheduleName: schedule.name,
         description: schedule.description,
         enabled: schedule.enabled,
-        scheduleGroup: ScheduleGroup.fromScheduleGroupName(at, 'Group', group),
+        scheduleGroup: ScheduleGroup.fromScheduleGroupName(at, 'Group', timers.group),
         schedule: ScheduleExpression.expression(schedule.expression, TimeZone.of(schedule.timeZone)),
         target: new StepFunctionsStartExecution(machine, {
           // The scheduled time travels in the input: Validate prompts claims it, so that a repeated delivery is one job.

@@ -1,9 +1,9 @@
-import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { scheduleGroup } from '../../functions/core/schedule-group.ts';
 import { functionArn } from './function.ts';
-import { schedulerOf } from './grants.ts';
+import { allow, schedulerOf } from './grants.ts';
 
 /** The schedule group of people's schedules and of our own one-time timers. */
 export class Timers extends Construct {
@@ -17,9 +17,7 @@ export class Timers extends Construct {
       assumedBy: schedulerOf(this),
       description: 'spot-diffusion: a timer wakes Explain waiting',
     });
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn(this, 'explain-waiting')] }),
-    );
+    role.addToPolicy(allow(['lambda:InvokeFunction'], [functionArn(this, 'explain-waiting')]));
     this.roleArn = role.roleArn;
   }
 }

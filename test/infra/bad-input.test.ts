@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkPools } from '../../infra/check-pools.ts';
+import { checkConfig } from '../../infra/check-config.ts';
 import { root } from '../../infra/paths.ts';
 import { aConfig, type Given, synthesize } from './synth.ts';
 
@@ -94,7 +94,7 @@ describe('a table of pools that is wrong', () => {
         "Expected at most 50 pools (AWS Batch's limit of compute environments per account and region), got 56: 5 zones x 8 types",
       ),
     ]);
-    expect(checkPools(aConfig({ instanceTypes: instanceTypes.slice(1) }))).toEqual([]);
+    expect(checkConfig(aConfig({ instanceTypes: instanceTypes.slice(1) }))).toEqual([]);
   });
 
   it('names a zone or a type twice', () => {
@@ -123,10 +123,28 @@ describe('a configuration that is wrong', () => {
     expect(
       problemsOf({ goldenAmi: 'yes', monthlyBudgetUsd: 'fifty', subnets: '{', lambdaArchitecture: 'arm' }),
     ).toEqual([
-      onStack('Expected `spot-diffusion:subnets` to be readable, got "{": '),
-      onStack('Expected `spot-diffusion:monthlyBudgetUsd` to be readable, got "fifty": '),
-      onStack('Expected `spot-diffusion:goldenAmi` to be readable, got "yes": '),
-      onStack('Expected `spot-diffusion:lambdaArchitecture` to be readable, got "arm": '),
+      '[spot-diffusion] Expected `spot-diffusion:subnets` to be a JSON object of texts, got `{`.',
+      '[spot-diffusion] Expected `spot-diffusion:monthlyBudgetUsd` to be a number above 0, got `fifty`.',
+      '[spot-diffusion] Expected `spot-diffusion:goldenAmi` to be `true` or `false`, got `yes`.',
+      '[spot-diffusion] Expected `spot-diffusion:lambdaArchitecture` to be `arm64` or `x86_64`, got `arm`.',
+    ]);
+  });
+
+  it('holds a list with gaps, told once', () => {
+    expect(problemsOf({ zones: ',,' })).toEqual([
+      '[spot-diffusion] Expected `spot-diffusion:zones` to be texts that are not empty, with commas between them, got `,,`.',
+    ]);
+  });
+
+  it('names a region that AWS does not have, which a deploy would find out late', () => {
+    expect(problemsOf({ region: 'mars-1' })).toEqual([
+      '[spot-diffusion] Expected `spot-diffusion:region` to be a region of AWS such as `us-east-1`, got `mars-1`.',
+    ]);
+  });
+
+  it('asks for placement scores of fewer types than AWS scores', () => {
+    expect(problemsOf({ placementScores: true, instanceTypes: 'g5.xlarge,g6.xlarge' })).toEqual([
+      onStack('Expected at least 3 `instanceTypes` beside `placementScores`, got 2. To fix: '),
     ]);
   });
 

@@ -65,7 +65,7 @@ describe('the rules of others', () => {
     expect([...new Set(superfluous)]).toEqual([]);
   });
 
-  it('cfn-lint finds neither errors nor warnings, with all that can be switched on', { timeout: 120_000 }, async () => {
+  it('cfn-lint finds neither errors nor warnings, with all that can be switched on', { timeout: 300_000 }, async () => {
     const given = configurations['with a golden AMI'];
     expect(await lint(synthesize(given, join(root, 'examples', 'schedules')))).toEqual([]);
   });

@@ -29,7 +29,6 @@ describe('the stack', () => {
       'BucketName',
       'DefaultModel',
       'GalleryUrl',
-      'ImportModel',
       'ImportProject',
       'InstanceTypes',
       'InterruptTemplateId',

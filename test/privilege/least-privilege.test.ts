@@ -13,6 +13,10 @@ import { type Rights, readRights } from './rights.ts';
 
 const actionsOf = ({ Action }: Statement) => [Action].flat();
 
+/**
+ * Two to six minutes, the longest file of the suite: opens the local stack twice and runs seventeen workflows one after the
+ * other, as each finds what those before it left. A job has so many images that it still renders when it is stopped.
+ */
 describe('least privilege, run under the policies of the template', () => {
   let rights: Rights;
   let evaluator: Evaluator;

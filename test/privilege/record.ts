@@ -25,7 +25,7 @@ export interface Recording {
 export const environment = {
   GALLERY_URL: 'https://gallery.example/',
   PLACEMENT_SCORES: 'true',
-  LOCAL_IMAGES_PER_EXECUTION: '400',
+  LOCAL_IMAGES_PER_EXECUTION: '100',
   TIMER_GROUP: 'spot-diffusion',
   TIMER_ROLE_ARN: `arn:aws:iam::${ACCOUNT}:role/timer`,
   SELF_ARN: toArn('lambda', 'function:spot-diffusion-explain-waiting'),

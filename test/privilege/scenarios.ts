@@ -34,9 +34,9 @@ export async function runWorkflows(machine: Machine): Promise<Ends> {
     'rendered before, in part': await status({ prompt: 'a star', seed: 20, count: 20 }),
     'from a start picture': await fromAPicture(machine),
     'a timeout, settled': await settleTimeout(machine),
-    'in parts': await status({ prompt: 'a square', count: 401 }),
+    'in parts': await status({ prompt: 'a square', count: 101 }),
     stopped: await stop(machine),
-    'stopped, in parts': await stop(machine, 'parts', 401),
+    'stopped, in parts': await stop(machine, 'parts', 101),
   };
 }
 
@@ -51,7 +51,7 @@ async function settleTimeout(machine: Machine): Promise<string> {
   const jobId = `settled-${process.pid}`;
   const count = async () => (await machine.bucket.list('images/')).length;
   const before = await count();
-  const executionArn = await machine.start({ prompt: 'a slow star', count: 400 }, jobId);
+  const executionArn = await machine.start({ prompt: 'a slow star', count: 100 }, jobId);
   await until(async () => (await count()) > before || undefined);
   const [run] = await machine.entered(executionArn, 'Run GPU job');
   const { shard, attempt, tried, pick } = run as Record<string, unknown>;
@@ -64,7 +64,7 @@ async function settleTimeout(machine: Machine): Promise<string> {
  * Nobody in the machine learns of it: Clean up job ends the worker, closes the job and says so. Its first images are there
  * with their thumbnails, which the contact sheet shows.
  */
-async function stop(machine: Machine, kind = 'one', count = 400): Promise<string> {
+async function stop(machine: Machine, kind = 'one', count = 100): Promise<string> {
   const jobId = `stopped-${kind}-${process.pid}`;
   const executionArn = await machine.start({ prompt: 'a star', count }, jobId);
   const running = kind === 'parts' ? 'Run part' : 'Run GPU job';

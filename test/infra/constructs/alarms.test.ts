@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { functionsDir, root } from '../../../infra/paths.ts';
+import { functionsDir } from '../../../infra/paths.ts';
 import { aTemplate } from '../synth.ts';
 
 const template = aTemplate({ monthlyBudgetUsd: 80 });
@@ -9,15 +9,6 @@ const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).m
 const [topic] = Object.keys(template.findResources('AWS::SNS::Topic'));
 const ofName = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `spot-diffusion-${name}`);
 const idOf = (prefix: string) => ({ Ref: expect.stringMatching(new RegExp(`^${prefix}`)) });
-
-/** The sections of the runbook, as a browser finds them. */
-const anchors = [...readFileSync(join(root, 'docs', 'runbook.md'), 'utf8').matchAll(/^#+ (.+)$/gm)].map(
-  ([, title = '']) =>
-    title
-      .toLowerCase()
-      .replaceAll(/[^\w\- ]/g, '')
-      .replaceAll(' ', '-'),
-);
 
 describe('the alarms', () => {
   it('are six, each of a name, and tell the topic', () => {
@@ -31,14 +22,6 @@ describe('the alarms', () => {
     ]);
     for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual([{ Ref: topic }]);
   });
-
-  it.each(alarms.map(({ AlarmName, AlarmDescription }) => [AlarmName, AlarmDescription]))(
-    '%s leads to a section of the runbook',
-    (_, description) => {
-      const [, anchor] = /docs\/runbook\.md#(\S+)$/.exec(description) ?? [];
-      expect(anchors).toContain(anchor);
-    },
-  );
 
   it('stay silent while nothing happens', () => {
     for (const alarm of alarms) {
@@ -98,7 +81,6 @@ describe('the budget', () => {
     for (const { Subscribers } of warnings) {
       expect(Subscribers).toEqual([{ SubscriptionType: 'SNS', Address: { Ref: topic } }]);
     }
-    expect(anchors).toContain('budget');
   });
 });
 

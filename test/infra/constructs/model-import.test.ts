@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../../infra/paths.ts';
 import { aTemplate } from '../synth.ts';
@@ -66,9 +65,6 @@ describe('the import of a model', () => {
     expect(project?.Properties.LogsConfig.CloudWatchLogs).toEqual({
       Status: 'ENABLED',
       GroupName: { Ref: expect.stringMatching(/^ModelImportLog/) },
-    });
-    template.hasOutput('ImportModel', {
-      Value: Match.stringLikeRegexp('start-build --project-name spot-diffusion-import-model'),
     });
   });
 });

@@ -1,10 +1,12 @@
-import { findModel } from '../functions/core/input/models.ts';
+import { findModel, renderedModelIds } from '../functions/core/input/models.ts';
 import { findInstanceType, instanceTypes, whyRefused } from '../functions/core/market/instance-types.ts';
 import { listPools } from '../functions/core/market/pools.ts';
 import { type Config, zonePrefix } from './config.ts';
 
 /** AWS Batch allows this many compute environments and as many queues per account and region; it can't be raised. */
-export const mostPools = 50;
+const mostPools = 50;
+
+const fewestScoredTypes = 3;
 
 function checkZones({ zones, region, vpcId, subnets }: Config): readonly string[] {
   const prefix = zonePrefix(region);
@@ -29,6 +31,11 @@ function checkTypes({ instanceTypes: names }: Config): readonly string[] {
     });
 }
 
+function checkModel({ defaultModel }: Config): readonly string[] {
+  if (renderedModelIds.includes(defaultModel)) return [];
+  return [`Expected \`defaultModel\` to be one of ${renderedModelIds.join(', ')}, got \`${defaultModel}\`.`];
+}
+
 /** A default that no pool can render would fail each job, one by one. */
 function checkMemory({ defaultModel, instanceTypes: names }: Config): readonly string[] {
   const { vramGib = 0 } = findModel(defaultModel) ?? {};
@@ -42,28 +49,40 @@ function checkMemory({ defaultModel, instanceTypes: names }: Config): readonly s
   ];
 }
 
+/** With fewer AWS scores every zone low, and each choice of a pool would say that it has no scores. */
+function checkScores({ placementScores, instanceTypes: names }: Config): readonly string[] {
+  if (!placementScores || names.length >= fewestScoredTypes) return [];
+  return [
+    `Expected at least ${fewestScoredTypes} \`instanceTypes\` beside \`placementScores\`, got ${names.length}. ` +
+      'To fix: name more types, or leave `placementScores` out.',
+  ];
+}
+
 const checkTwice = (key: 'zones' | 'instanceTypes', names: readonly string[]) =>
   [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
     (name) => `Expected each of \`${key}\` once, got \`${name}\` more than once.`,
   );
 
-/** Everything that is wrong with the table of pools, so that a deployer mends it at once. */
-export function checkPools(config: Config): readonly string[] {
-  const count = listPools(config.zones, config.instanceTypes).length;
-  const tooMany =
-    count > mostPools
-      ? [
-          `Expected at most ${mostPools} pools (AWS Batch's limit of compute environments per account and region), got ${count}: ` +
-            `${config.zones.length} zones x ${config.instanceTypes.length} types, and per type one for any zone and one on demand. ` +
-            'To fix: name fewer zones or types.',
-        ]
-      : [];
+function checkCount({ zones, instanceTypes: names }: Config): readonly string[] {
+  const count = listPools(zones, names).length;
+  if (count <= mostPools) return [];
+  return [
+    `Expected at most ${mostPools} pools (AWS Batch's limit of compute environments per account and region), got ${count}: ` +
+      `${zones.length} zones x ${names.length} types, and per type one for any zone and one on demand. ` +
+      'To fix: name fewer zones or types.',
+  ];
+}
+
+/** Everything that is wrong with values that can be read, so that a deployer mends it at once. */
+export function checkConfig(config: Config): readonly string[] {
   return [
     ...checkZones(config),
     ...checkTypes(config),
+    ...checkModel(config),
     ...checkMemory(config),
+    ...checkScores(config),
     ...checkTwice('zones', config.zones),
     ...checkTwice('instanceTypes', config.instanceTypes),
-    ...tooMany,
+    ...checkCount(config),
   ];
 }
