@@ -11,7 +11,7 @@ from typing import Any
 from builders import PREFIX, a_manifest, a_shard, an_environment
 from sabotage import run_worker
 
-# Forked from a server that has imported torch once: a true process in a second instead of ten.
+# Forked from a server that has imported torch once: a true process, without seconds of imports.
 PROCESSES = multiprocessing.get_context("forkserver")
 LONGEST_SECONDS = 60
 
