@@ -1,8 +1,6 @@
 """Start images, on models of random weights and on the tiny model of the repository."""
 
 import dataclasses
-import hashlib
-import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,11 +10,11 @@ import PIL.Image
 import pytest
 import torch
 
-from builders import an_image, recipe_of
+from builders import recipe_of
 from fake_bucket import FakeBucket
 from loading import TINY, load
-from place import Place
 from random_models import SD, XL
+from start_images import RED, a_start, png
 from worker.decode import Decoder
 from worker.noise import draw_noise, make_generator
 from worker.pipeline import Model
@@ -24,20 +22,6 @@ from worker.prompts import PromptEncoder
 from worker.recipe import Recipe, Start
 from worker.schedulers import SCHEDULERS
 from worker.start_image import StartImages, fetch_start, make_img2img, to_pixels
-
-
-def png(picture: PIL.Image.Image, kind: str = "PNG", **options: Any) -> bytes:
-    sink = io.BytesIO()
-    picture.save(sink, kind, **options)
-    return sink.getvalue()
-
-
-RED = png(PIL.Image.new("RGB", (40, 40), (200, 30, 30)))
-
-
-def a_start(key: str = "red", **overrides: Any) -> dict[str, Any]:
-    sha256 = hashlib.sha256(RED).hexdigest()
-    return {"image": f"s3://pictures/{key}", "sha256": sha256, "strength": 0.6, **overrides}
 
 
 def recipe_with_start(**overrides: Any) -> Recipe:
@@ -201,22 +185,3 @@ def test_other_pipelines_do_not_start_from_pictures() -> None:
     kind = type("FluxPipeline", (), {"components": {}})
     with pytest.raises(KeyError):
         make_img2img(kind())
-
-
-def test_an_attempt_starts_from_pictures_and_reads_weights(place: Place) -> None:
-    place.put("red", RED)
-    start = a_start(image=f"s3://{place.name}/red")
-    prompts = ["a cat", "a (red)1.3 cat", "a red cat that sits on a mat. " * 4]
-    some = [
-        an_image(prompt=prompt, **more) for prompt in prompts for more in ({}, {"start": start})
-    ]
-    broken = an_image(start={**start, "sha256": "0" * 64})
-    place.put_shard([*some, broken])
-    worker = place.start()
-    assert worker.wait() == 83, worker.output()
-    record = place.record()
-    assert {image["hash"] for image in record["images"]} == {image["hash"] for image in some}
-    assert len({image["pixelHash"] for image in record["images"]}) == len(some)
-    (failure,) = record["failed"]
-    assert failure["hash"] == broken["hash"] and "to have SHA-256" in failure["message"]
-    assert "sits on" not in worker.output()

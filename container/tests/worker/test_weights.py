@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -40,7 +39,7 @@ def bucket(place: Place) -> CountingBucket:
     return CountingBucket(read_settings(place.environment))
 
 
-def put_model(place: Place, contents: dict[str, bytes], **overrides: Any) -> None:
+def put_model(place: Place, contents: dict[str, bytes]) -> None:
     entries = [
         {"path": path, "bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
         for path, body in contents.items()
@@ -49,7 +48,7 @@ def put_model(place: Place, contents: dict[str, bytes], **overrides: Any) -> Non
     manifest |= {"pipeline": "StableDiffusionPipeline", "dtype": "float32"}
     for path, body in contents.items():
         place.put(f"{PREFIX}/{path}", body)
-    place.put(f"{PREFIX}/manifest.json", {**manifest, **overrides})
+    place.put(f"{PREFIX}/manifest.json", manifest)
 
 
 def fetch(bucket: Bucket, cache: Path, stop: Stop | None = None) -> Path:
@@ -105,47 +104,6 @@ def test_a_transfer_that_breaks_once_is_repeated(
     monkeypatch.setattr(Bucket, "chunks", broken_at_first)
     assert (fetch(bucket, tmp_path) / ".complete").exists()
     assert bucket.downloads == len(FILES) + 1
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "unet/weights.bin",
-        "v1.CKPT",
-        "a.pt",
-        "b.pkl",
-        "pipeline.py",
-        "a.npz",
-        "b.so",
-        "c",
-    ],
-)
-def test_refuses_pickle_and_code(place: Place, bucket: Bucket, tmp_path: Path, name: str) -> None:
-    put_model(place, {**FILES, name: b"x"})
-    with pytest.raises(WeightsUnavailable, match="refused"):
-        fetch(bucket, tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("path", ["../outside.json", "/etc/passwd", "a/../../b.json"])
-def test_refuses_a_path_out_of_the_folder(
-    place: Place, bucket: Bucket, tmp_path: Path, path: str
-) -> None:
-    entry = {"path": path, "bytes": 1, "sha256": "0" * 64}
-    put_model(place, {}, files=[entry])
-    with pytest.raises(WeightsUnavailable, match="relative path"):
-        fetch(bucket, tmp_path)
-
-
-@pytest.mark.parametrize(
-    "change", [{"id": "another"}, {"revision": "old"}, {"files": []}, {"dtype": "int4"}]
-)
-def test_refuses_a_manifest_that_is_wrong(
-    place: Place, bucket: Bucket, tmp_path: Path, change: dict
-) -> None:
-    put_model(place, FILES, **change)
-    with pytest.raises(WeightsUnavailable, match="manifest of model"):
-        fetch(bucket, tmp_path)
 
 
 def test_says_what_to_do_when_a_model_was_never_imported(bucket: Bucket, tmp_path: Path) -> None:
