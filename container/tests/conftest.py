@@ -25,7 +25,7 @@ def fork_server() -> None:
     # In the environment: the server of Python 3.11 does not get our sys.path before it preloads.
     os.environ["PYTHONPATH"] = os.pathsep.join([str(TESTS.parent), str(TESTS / "support")])
     # pytest too: a child imports the script that its parent was started by.
-    PROCESSES.set_forkserver_preload(["worker.render_missing", "sabotage", "pytest"])
+    PROCESSES.set_forkserver_preload(["worker.render_missing", "faults", "pytest"])
 
 
 @pytest.fixture(scope="session")

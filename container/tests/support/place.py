@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from builders import PREFIX, a_manifest, a_shard, an_environment
-from sabotage import run_worker
+from worker_process import run_worker
 
 # Forked from a server that has imported torch once: a true process, without seconds of imports.
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -64,16 +64,16 @@ class Place:
     def record(self, attempt: int = 1) -> dict[str, Any]:
         return json.loads(self.read(f"jobs/job-1/attempts/00000-{attempt}.json"))
 
-    def start(self, *sabotages: Callable[[], None], **environment: str) -> Worker:
+    def start(self, *faults: Callable[[], None], **environment: str) -> Worker:
         self._started += 1
         output = self._folder / f"{self.name}-{self._started}.log"
         arguments = ({**an_environment(), **self.environment, **environment}, str(output))
-        process = PROCESSES.Process(target=run_worker, args=(*arguments, list(sabotages)))
+        process = PROCESSES.Process(target=run_worker, args=(*arguments, list(faults)))
         process.start()
         return Worker(process, output)
 
-    def run(self, *sabotages: Callable[[], None], **environment: str) -> int | None:
-        return self.start(*sabotages, **environment).wait()
+    def run(self, *faults: Callable[[], None], **environment: str) -> int | None:
+        return self.start(*faults, **environment).wait()
 
     def wait_for_images(self, count: int) -> None:
         end = time.monotonic() + LONGEST_SECONDS

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import PIL.Image
 
-import sabotage
+import faults
 from builders import a_recipe, an_image, images
 from place import Place
 from worker.png import hash_pixels
@@ -98,7 +98,7 @@ def test_does_nothing_when_nothing_is_missing(place: Place) -> None:
 
 def test_a_killed_worker_loses_only_the_batch_it_was_at(place: Place) -> None:
     place.put_shard(images(8))
-    worker = place.start(partial(sabotage.slow_steps, 0.3))
+    worker = place.start(partial(faults.slow_steps, 0.3))
     place.wait_for_images(4)
     worker.process.kill()
     worker.wait()
@@ -111,7 +111,7 @@ def test_a_killed_worker_loses_only_the_batch_it_was_at(place: Place) -> None:
 
 def test_two_workers_on_one_shard_write_each_image_once(place: Place) -> None:
     place.put_shard(images(8))
-    workers = [place.start(partial(sabotage.slow_steps, 0.1), ATTEMPT=n) for n in ("1", "2")]
+    workers = [place.start(partial(faults.slow_steps, 0.1), ATTEMPT=n) for n in ("1", "2")]
     assert [worker.wait() for worker in workers] == [0, 0]
     first, second = place.record(1), place.record(2)
     written = [image["hash"] for image in first["images"] + second["images"]]
@@ -121,7 +121,7 @@ def test_two_workers_on_one_shard_write_each_image_once(place: Place) -> None:
 
 def test_sigterm_ends_it_with_85_and_a_record(place: Place) -> None:
     place.put_shard(images(8))
-    worker = place.start(partial(sabotage.slow_steps, 0.2))
+    worker = place.start(partial(faults.slow_steps, 0.2))
     place.wait_for_images(4)
     worker.process.terminate()
     assert worker.wait() == 85
@@ -131,7 +131,7 @@ def test_sigterm_ends_it_with_85_and_a_record(place: Place) -> None:
 
 def test_a_recipe_that_fails_does_not_stop_the_others(place: Place) -> None:
     place.put_shard(images(6))
-    assert place.run(partial(sabotage.break_seed, 2)) == 83
+    assert place.run(partial(faults.break_seed, 2)) == 83
     record = place.record()
     assert (record["outcome"], len(record["images"])) == ("GenerationFailed", 5)
     message = "RuntimeError: shapes cannot be multiplied"
@@ -143,14 +143,14 @@ def test_a_recipe_that_fails_does_not_stop_the_others(place: Place) -> None:
 
 def test_halves_the_compute_batch_when_memory_runs_out(place: Place) -> None:
     place.put_shard(images(5))
-    assert place.run(partial(sabotage.memory_for, 1)) == 0
+    assert place.run(partial(faults.memory_for, 1)) == 0
     record = place.record()
     assert (record["computeBatch"], len(record["images"])) == (1, 5)
 
 
 def test_gives_up_when_a_single_image_does_not_fit(place: Place) -> None:
     place.put_shard(images(2))
-    assert place.run(partial(sabotage.memory_for, 0)) == 81
+    assert place.run(partial(faults.memory_for, 0)) == 81
     assert place.record()["outcome"] == "GpuOutOfMemory"
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from builders import images
 from fake_imds import FakeImds
+from faults import announce_at, slow_steps
 from place import Place
-from sabotage import announce_at, slow_steps
 
 PAST = 0  # seconds from the notice to the end: less than the 25 s kept for uploads
 

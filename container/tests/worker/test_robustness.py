@@ -10,8 +10,8 @@ import pytest
 import faults
 from builders import images
 from fake_imds import FakeImds
+from faults import announce_at
 from place import Place
-from sabotage import announce_at
 from worker.png import hash_pixels
 
 PAST = 0  # seconds from the notice to the end: less than the 25 s kept for uploads
