@@ -1,13 +1,20 @@
 """Builders with overrides for what the tests are about."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import rfc8785
 
+from worker.attempt import Attempt
+from worker.bucket import Bucket
+from worker.log import Log
 from worker.manifest import Manifest, ModelFile
 from worker.recipe import Recipe
+from worker.record import AttemptRecord
+from worker.settings import read_settings
+from worker.stop import Stop
 
 MODEL, REVISION = "random", "abc123"
 PREFIX = f"models/{MODEL}/{REVISION}"
@@ -100,3 +107,8 @@ def an_environment(**overrides: str) -> dict[str, str]:
         "IMDS_POLL_SECONDS": "0.05",
         **overrides,
     }
+
+
+def an_attempt(environment: Mapping[str, str]) -> Attempt:
+    settings = read_settings(environment)
+    return Attempt(settings, Bucket(settings), AttemptRecord(settings), Stop(), Log())

@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 import torch
 
+from builders import an_attempt
 from place import Place
 from random_checker import make_classifier, make_safety_checker
-from worker.attempt import Attempt
-from worker.bucket import Bucket
 from worker.checkers import (
     CLASSIFIER,
     CLASSIFIER_REVISION,
@@ -20,12 +19,8 @@ from worker.checkers import (
     make_checker,
 )
 from worker.errors import WeightsUnavailable
-from worker.log import Log
 from worker.manifest import Manifest, ModelFile
-from worker.record import AttemptRecord
 from worker.safety import Verdict
-from worker.settings import read_settings
-from worker.stop import Stop
 
 CPU = torch.device("cpu")
 
@@ -61,11 +56,8 @@ def place(empty_place: Callable[[], Place]) -> Place:
 
 def choose(place: Place, folder: Path, files: list[str]) -> NamedChecker | None:
     """The checker that a model with these files gets."""
-    settings = read_settings(place.environment)
-    record = AttemptRecord(settings)
-    attempt = Attempt(settings, Bucket(settings), record, Stop(), Log())
     manifest = Manifest("m", "r", "P", "float32", tuple(ModelFile(f, 1, "0") for f in files))
-    return make_checker(attempt, folder, manifest, CPU)
+    return make_checker(an_attempt(place.environment), folder, manifest, CPU)
 
 
 def flags(checker: NamedChecker | None) -> bool:
