@@ -7,13 +7,14 @@ import jsonschema
 import pytest
 
 from builders import an_environment
-from worker.errors import ALL_ERRORS, GpuOutOfMemory, WorkerError, one_line
+from worker.errors import GpuOutOfMemory, WorkerError, one_line
 from worker.record import AttemptRecord
 from worker.settings import read_settings
 
 SCHEMAS = Path(__file__).parents[3] / "statemachine" / "schema"
 ERRORS = SCHEMAS / "errors.json"
 RECORD = SCHEMAS / "attempt-record.schema.json"
+ALL_ERRORS = WorkerError.__subclasses__()
 
 
 def test_errors_and_exit_codes_equal_the_shared_list() -> None:
