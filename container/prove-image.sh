@@ -3,7 +3,7 @@
 #   1. debootstrap makes a Debian with Python as localhost/base, the stand-in for the pinned base image;
 #   2. buildah builds the Dockerfile on it in chroot isolation, packages and hashes as on AWS;
 #   3. the worker's own tests run inside, as the image's user, mounted: they are not part of the image
-#      (those of the import stay outside: it runs in a build of its own);
+#      (those of the import and of the bench stay outside: neither runs there);
 #   4. the size and the layers are printed.
 #
 #   sudo container/prove-image.sh            # everything, then everything is removed
@@ -65,11 +65,12 @@ test_inside() {
   images run \
     --volume "$WORK/test-packages:/opt/test-packages:ro" \
     --volume "$REPOSITORY/container/tests:/app/container/tests:ro" \
-    --volume "$REPOSITORY/container/pyproject.toml:/app/container/pyproject.toml:ro" \
+    --volume "$REPOSITORY/container/pytest.ini:/app/container/pytest.ini:ro" \
     --volume "$REPOSITORY/test/fixtures:/app/test/fixtures:ro" \
+    --volume "$REPOSITORY/models/tiny:/app/models/tiny:ro" \
     --env PYTHONPATH=/opt/test-packages \
     "$container" -- sh -c 'id -u && python -m pytest -p no:cacheprovider "$@"' \
-    sh --ignore-glob='*test_importer*' ${PYTEST_ARGS:-} || status=$?
+    sh tests/worker ${PYTEST_ARGS:-} || status=$?
   images rm "$container" >/dev/null
   return $status
 }

@@ -8,7 +8,10 @@ import sys
 import tempfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from worker.recipe import Recipe
 
 CONTAINER = Path(__file__).resolve().parents[1]
 MODELS = CONTAINER.parent / "models"
@@ -87,47 +90,52 @@ def run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     import transformers
 
     from bench.measure import Bench, Plan
-    from worker.recipe import Recipe
 
     torch.set_num_threads(arguments.threads)
     diffusers.utils.logging.disable_progress_bar()
     transformers.utils.logging.disable_progress_bar()
     registered = json.loads((MODELS / f"{arguments.model}.json").read_text("utf8"))
-    size = arguments.size or (128 if arguments.scale == "small" else registered["size"]["default"])
-    recipe = Recipe.from_json(
-        {
-            "prompt": "a red circle on a blue background",
-            "negativePrompt": "",
-            "seed": 0,
-            "model": arguments.model,
-            "revision": "bench",
-            "width": size,
-            "height": size,
-            "steps": arguments.steps or registered["steps"],
-            "guidance": registered["guidance"],
-            "scheduler": arguments.scheduler or registered["schedulers"][0],
-            "loras": [],
-        }
-    )
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    recipe = make_recipe(arguments, registered)
     plan = Plan(
-        name=arguments.model,
         folder=folder,
         pipeline=registered["pipeline"],
         dtype=registered["dtype"],
         recipe=recipe,
-        device=device,
         threads=arguments.threads,
         rounds=arguments.rounds,
         compute_batch=arguments.compute_batch,
-        compile=arguments.compile or ("always" if device.type == "cuda" else "never"),
+        compile=arguments.compile or ("always" if torch.cuda.is_available() else "never"),
     )
     figures = Bench(plan, lambda text: print(text, file=sys.stderr)).measure()
-    what = {"size": f"{size}x{size}", "steps": recipe.steps, "scheduler": recipe.scheduler}
-    weights = "random" if arguments.random_weights and not arguments.weights else "real"
-    rounded = {name: significant(value) for name, value in figures.items()}
-    around = {"model": arguments.model, "weights": weights, **what, "threads": arguments.threads}
-    return {**rounded, **around, "versions": read_versions(torch)}
+    return {
+        **{name: significant(value) for name, value in figures.items()},
+        "model": arguments.model,
+        "weights": "random" if arguments.random_weights and not arguments.weights else "real",
+        "size": f"{recipe.width}x{recipe.height}",
+        "steps": recipe.steps,
+        "scheduler": recipe.scheduler,
+        "threads": arguments.threads,
+        "versions": read_versions(torch),
+    }
+
+
+def make_recipe(arguments: argparse.Namespace, registered: dict[str, Any]) -> "Recipe":
+    from worker.recipe import Recipe
+
+    size = arguments.size or (128 if arguments.scale == "small" else registered["size"]["default"])
+    return Recipe(
+        prompt="a red circle on a blue background",
+        negative_prompt="",
+        seed=0,
+        model=arguments.model,
+        revision="bench",
+        width=size,
+        height=size,
+        steps=arguments.steps or registered["steps"],
+        guidance=registered["guidance"],
+        scheduler=arguments.scheduler or registered["schedulers"][0],
+        loras=(),
+    )
 
 
 def significant(value: Any) -> Any:

@@ -17,10 +17,10 @@ from typing import Any
 
 import torch
 
+from bench.folder import load_plain, manifest_of
 from bench.probes import forget_file
-from worker.kinds import KINDS
 from worker.log import Log
-from worker.manifest import Manifest, ModelFile
+from worker.manifest import Manifest
 from worker.pipeline import Model, load_model
 from worker.self_check import choose_device
 
@@ -32,7 +32,7 @@ def measure_load(folder: Path, manifest: Manifest, turns: int = TURNS) -> dict[s
     files = [folder / file.path for file in manifest.files]
     ours, baseline = [], []
     for _ in range(turns + 1):
-        baseline.append(seconds_of(lambda: from_pretrained(folder, manifest), files))
+        baseline.append(seconds_of(lambda: load_plain(folder, manifest), files))
         ours.append(
             seconds_of(lambda: load_model(folder, manifest, torch.get_num_threads()), files)
         )
@@ -44,15 +44,6 @@ def measure_load(folder: Path, manifest: Manifest, turns: int = TURNS) -> dict[s
         "cold": hasattr(os, "posix_fadvise"),
         "device": choose_device(Log()).type,
     }
-
-
-def from_pretrained(folder: Path, manifest: Manifest) -> Model:
-    device, kind = choose_device(Log()), KINDS[manifest.pipeline]
-    dtype = torch.float32 if device.type == "cpu" else getattr(torch, manifest.dtype)
-    pipe = kind.pipeline.from_pretrained(
-        str(folder), dtype=dtype, use_safetensors=True, local_files_only=True, **kind.options
-    ).to(device)
-    return Model(pipe, device, pipe.scheduler.config)
 
 
 def seconds_of(load: Callable[[], Model], files: list[Path]) -> float:
@@ -74,15 +65,6 @@ def touch(model: Model) -> None:
     modules = [m for m in model.pipe.components.values() if isinstance(m, torch.nn.Module)]
     for parameter in (p for module in modules for p in module.parameters()):
         parameter.data.reshape(-1).view(torch.uint8)[::4096].sum()
-
-
-def manifest_of(folder: Path, pipeline: str, dtype: str) -> Manifest:
-    """Of a folder whose bytes nobody has to check."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    entries = [
-        ModelFile(path.relative_to(folder).as_posix(), path.stat().st_size, "") for path in files
-    ]
-    return Manifest("measured", "here", pipeline, dtype, tuple(entries))
 
 
 if __name__ == "__main__":

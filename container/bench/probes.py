@@ -7,10 +7,10 @@ from typing import Any
 
 import torch
 
-from worker.denoise import denoiser_of
+from worker.pipeline import Model
 
 
-def relative_error_of_one_call(plain: Any, ours: Any, call: Callable[[], Any]) -> float:
+def relative_error_of_one_call(plain: Model, ours: Model, call: Callable[[], Any]) -> float:
     """|ours - plain| / |plain| of the output, both given what `call` gives the plain denoiser.
 
     With random weights a picture means nothing, and its largest error is that of one pixel.
@@ -21,14 +21,14 @@ def relative_error_of_one_call(plain: Any, ours: Any, call: Callable[[], Any]) -
         if not seen:
             seen.append((args, kwargs))
 
-    hook = denoiser_of(plain).register_forward_pre_hook(keep, with_kwargs=True)
+    hook = plain.denoiser.register_forward_pre_hook(keep, with_kwargs=True)
     try:
         call()
     finally:
         hook.remove()
     (args, kwargs) = seen[0]
     with torch.no_grad():
-        outputs = [denoiser_of(pipe)(*args, **kwargs)[0].double() for pipe in (plain, ours)]
+        outputs = [model.denoiser(*args, **kwargs)[0].double() for model in (plain, ours)]
     return float((outputs[1] - outputs[0]).norm() / outputs[0].norm())
 
 

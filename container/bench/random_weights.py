@@ -7,7 +7,8 @@ from typing import Any
 
 import torch
 
-from bench.architectures import FLUX_PIPELINE, SD, Architecture, Config
+from bench.architectures import FLUX_PIPELINE, Architecture, Config
+from worker.kinds import KINDS
 
 # Its pictures mean nothing, so its texts need not either: letters are tokens.
 LETTERS = [chr(code) for code in range(33, 127)]
@@ -24,30 +25,25 @@ def write_random_model(folder: Path, architecture: Architecture, device: torch.d
             modules = make_modules(architecture)
     finally:
         torch.set_default_dtype(before)
-    pipeline: Any = getattr(importlib.import_module("diffusers"), architecture.pipeline)
-    options: dict[str, Any] = {}
-    if architecture.pipeline == SD:
-        options = {"safety_checker": None, "feature_extractor": None}
-        options["requires_safety_checker"] = False
+    kind = KINDS[architecture.pipeline]
     scratch = folder.parent / "tokenizers"
-    pipe = pipeline(**modules, **make_tokenizers(architecture, scratch), **options)
+    pipe = kind.pipeline(**modules, **make_tokenizers(architecture, scratch), **kind.options)
     pipe.save_pretrained(folder, safe_serialization=True)
 
 
 def make_modules(architecture: Architecture) -> dict[str, Any]:
     diffusers: Any = importlib.import_module("diffusers")
     is_flux = architecture.pipeline == FLUX_PIPELINE
-    kind = diffusers.FluxTransformer2DModel if is_flux else diffusers.UNet2DConditionModel
     scheduler = (
         diffusers.FlowMatchEulerDiscreteScheduler if is_flux else diffusers.EulerDiscreteScheduler
     )
-    modules = {
-        "transformer" if is_flux else "unet": kind(**architecture.denoiser),
+    name, denoiser = KINDS[architecture.pipeline].denoiser
+    return {
+        name: denoiser(**architecture.denoiser),
         "vae": diffusers.AutoencoderKL(**architecture.vae),
         "scheduler": scheduler(**architecture.scheduler),
         **make_text_encoders(architecture),
     }
-    return modules
 
 
 def make_text_encoders(architecture: Architecture) -> dict[str, Any]:

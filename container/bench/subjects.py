@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -13,7 +12,6 @@ from worker.delivery import Delivery
 from worker.engine import Engine
 from worker.finish import Finisher
 from worker.log import Log
-from worker.manifest import Manifest
 from worker.pipeline import Model
 from worker.recipe import Recipe
 from worker.safety import Safety
@@ -43,8 +41,8 @@ class Plain:
     of prompts. torch's SDPA is diffusers' default. It ends at PIL pictures, without PNG or upload:
     the worker's time holds both."""
 
-    def __init__(self, pipe: Any, device: torch.device, model: Model) -> None:
-        self.pipe, self._device, self._model = pipe, device, model
+    def __init__(self, model: Model) -> None:
+        self._model = model
 
     def render(self, recipes: Sequence[Recipe], batch: int) -> float:
         """Seconds."""
@@ -55,8 +53,8 @@ class Plain:
 
     def _call(self, recipes: Sequence[Recipe]) -> None:
         first = recipes[0]
-        self.pipe.scheduler = self._model.make_scheduler(first)
-        self.pipe(
+        self._model.pipe.scheduler = self._model.make_scheduler(first)
+        self._model.pipe(
             prompt=[recipe.prompt for recipe in recipes],
             generator=[torch.Generator("cpu").manual_seed(recipe.seed) for recipe in recipes],
             width=first.width,
@@ -92,7 +90,6 @@ class Ours:
             Layouts(lambda recipe: self._layout(recipe, batch)),
             Stop(),
             log,
-            text_length=self._engine.renderer.text_length,
         )
         delivery.deliver([Image(recipe.hash(), recipe) for recipe in recipes])
         uploads = uploader.drain()
@@ -112,30 +109,3 @@ def some_recipes(like: Recipe, count: int, begin: int) -> list[Recipe]:
     """Each with a prompt of its own: what is remembered of an earlier prompt helps nobody."""
     names = [f"{like.prompt} {number}" for number in range(begin, begin + count)]
     return [replace(like, prompt=name, seed=begin + index) for index, name in enumerate(names)]
-
-
-def make_manifest(name: str, folder: Path, pipeline: str, dtype: str) -> Manifest:
-    from worker.manifest import ModelFile
-
-    # Nobody checks these hashes here: the folder was written a moment ago, or is the repository's.
-    files = tuple(
-        ModelFile(path.relative_to(folder).as_posix(), path.stat().st_size, "0" * 64)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    )
-    return Manifest(name, "bench", pipeline, dtype, files)
-
-
-def load_plain(folder: Path, pipeline: str, dtype: torch.dtype, device: torch.device) -> Any:
-    import diffusers
-
-    options: dict[str, Any] = {}
-    if pipeline == "StableDiffusionPipeline":
-        options = {"safety_checker": None, "feature_extractor": None}
-        options["requires_safety_checker"] = False
-    pipe: Any = getattr(diffusers, pipeline).from_pretrained(
-        str(folder), dtype=dtype, use_safetensors=True, local_files_only=True, **options
-    )
-    pipe = pipe.to(device)
-    pipe.set_progress_bar_config(disable=True)
-    return pipe

@@ -52,7 +52,7 @@ def read_model(model_id: str, folder: Path = MODELS) -> Model:
         raise ImportProblem(f"Expected `MODEL` to be one of {names}, got `{model_id}`.")
     source = json.loads((folder / f"{model_id}.json").read_text("utf8"))
     gate = source["gate"]
-    model = Model(
+    return Model(
         id=source["id"],
         home=source["home"],
         revision=source["revision"],
@@ -60,7 +60,6 @@ def read_model(model_id: str, folder: Path = MODELS) -> Model:
         dtype=source["dtype"],
         gate=Gate(gate["page"], gate["accept"]) if gate else None,
     )
-    return model
 
 
 def is_on_hub(model: Model) -> bool:

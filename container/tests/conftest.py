@@ -1,40 +1,51 @@
+import functools
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+# Before anything imports torch: threads that wait for each other spin, on cores that others use.
+os.environ.update({"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"})
+
 import boto3
 import pytest
+from moto.server import ThreadedMotoServer
+
 from builders import an_environment
 from fake_imds import FakeImds
-from moto.server import ThreadedMotoServer
 from place import PROCESSES, Place
-from random_model import MODEL, REVISION, describe, make_random_model
-from random_xl_model import make_random_xl_model
 
-HERE = Path(__file__).parent
+TESTS = Path(__file__).parent
 _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
 def fork_server() -> None:
     # In the environment: the server of Python 3.11 does not get our sys.path before it preloads.
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(HERE.parent), str(HERE)])
-    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(TESTS.parent), str(TESTS / "support")])
     # pytest too: a child imports the script that its parent was started by.
-    PROCESSES.set_forkserver_preload(["worker.studio", "sabotage", "random_model", "pytest"])
+    PROCESSES.set_forkserver_preload(["worker.render_missing", "faults", "pytest"])
 
 
 @pytest.fixture(scope="session")
-def random_model(fork_server: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    scratch = tmp_path_factory.mktemp("random-model")
-    maker = PROCESSES.Process(target=make_random_model, args=(scratch / "model", scratch))
-    maker.start()
-    maker.join()
-    assert maker.exitcode == 0
-    return scratch / "model"
+def model_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The folder of a model of random weights, by its pipeline; made once."""
+
+    @functools.cache
+    def make(pipeline: str) -> Path:
+        from random_models import save_random_model  # imports torch: most tests do without
+
+        scratch = tmp_path_factory.mktemp(pipeline)
+        save_random_model(pipeline, scratch / "model", scratch)
+        return scratch / "model"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def random_model(model_of: Callable[[str], Path]) -> Path:
+    return model_of("StableDiffusionPipeline")
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +67,9 @@ def imds() -> Iterator[FakeImds]:
 
 
 @pytest.fixture
-def empty_place(s3_url: str, imds: FakeImds, tmp_path: Path) -> Callable[[], Place]:
+def empty_place(
+    fork_server: None, s3_url: str, imds: FakeImds, tmp_path: Path
+) -> Callable[[], Place]:
     def make() -> Place:
         name = f"bucket-{next(_numbers)}"
         s3: Any = boto3.client("s3", region_name="us-east-1", endpoint_url=s3_url)
@@ -76,11 +89,8 @@ def make_place(empty_place: Callable[[], Place], random_model: Path) -> Callable
     """Buckets that hold the random model."""
 
     def make() -> Place:
-        place, prefix = empty_place(), f"models/{MODEL}/{REVISION}"
-        manifest = describe(random_model)
-        for file in manifest["files"]:
-            place.put(f"{prefix}/{file['path']}", (random_model / file["path"]).read_bytes())
-        place.put(f"{prefix}/manifest.json", manifest)
+        place = empty_place()
+        place.put_model(random_model)
         return place
 
     return make
@@ -89,17 +99,3 @@ def make_place(empty_place: Callable[[], Place], random_model: Path) -> Callable
 @pytest.fixture
 def place(make_place: Callable[[], Place]) -> Place:
     return make_place()
-
-
-@pytest.fixture(scope="module")
-def child(fork_server: None) -> Iterator[Any]:
-    """Runs a function where torch is imported already; models stay loaded there."""
-    with ProcessPoolExecutor(1, mp_context=PROCESSES) as pool:
-        yield lambda work, *arguments: pool.submit(work, *arguments).result(60)
-
-
-@pytest.fixture(scope="module")
-def xl_model(child: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    scratch = tmp_path_factory.mktemp("random-xl-model")
-    child(make_random_xl_model, scratch / "model", scratch)
-    return scratch / "model"

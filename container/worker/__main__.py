@@ -12,8 +12,8 @@ from worker.settings import read_settings
 from worker.stop import Stop
 
 # What the libraries read when they are imported: never ask a hub, never chat on stderr. PASSIVE:
-# by default OpenMP's threads spin while they wait for each other, which on cores shared with other
-# processes made 8 tiny images take 59 s instead of 2.5 s (2 busy cores, 2 threads).
+# by default OpenMP's threads spin while they wait for each other, and on cores that they share with
+# other processes they wait most of the time.
 LIBRARY_SETTINGS = {
     "OMP_WAIT_POLICY": "PASSIVE",
     "HF_HUB_OFFLINE": "1",
@@ -42,6 +42,6 @@ if __name__ == "__main__":
     exit_code = main()
     sys.stdout.flush()
     sys.stderr.flush()
-    # Everything is uploaded and recorded: taking torch and diffusers apart would only cost another
-    # 1.5 seconds of an instance that is paid for (measured on two cores).
+    # Everything is uploaded and recorded: taking torch and diffusers apart would only cost seconds
+    # of an instance that is paid for.
     os._exit(exit_code)

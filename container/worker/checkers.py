@@ -16,12 +16,12 @@ import torch
 from diffusers.pipelines.stable_diffusion.safety_checker import StableDiffusionSafetyChecker
 from transformers import CLIPImageProcessorPil, ViTForImageClassification, ViTImageProcessorPil
 
-from worker.bucket import Bucket, BucketError
+from worker.attempt import Attempt
+from worker.bucket import BucketError
 from worker.errors import WeightsUnavailable, one_line
-from worker.log import Log
 from worker.manifest import Manifest
 from worker.safety import Checker, Verdict
-from worker.stop import Stop
+from worker.trouble import is_out_of_memory
 from worker.weights import distrust, fetch_manifest, fetch_weights
 
 SAFETY_CHECKER = "safety_checker"
@@ -39,41 +39,36 @@ class NamedChecker:
     check: Checker
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """Where a checker's files come from and where it computes."""
-
-    bucket: Bucket
-    cache_dir: Path
-    device: torch.device
-    stop: Stop
-    log: Log
-
-
-def make_checker(folder: Path, manifest: Manifest, around: Surroundings) -> NamedChecker | None:
+def make_checker(
+    attempt: Attempt, folder: Path, manifest: Manifest, device: torch.device
+) -> NamedChecker | None:
     """`folder` holds the model's files. None without a checker for it.
 
-    Raises WeightsUnavailable if there is one that does not load, and what stop raises.
+    Raises WeightsUnavailable if there is one that does not load, torch's error if it does not fit,
+    and what the stop raises.
     """
     if any(file.path.startswith(f"{SAFETY_CHECKER}/") for file in manifest.files):
-        return NamedChecker(SAFETY_CHECKER, loaded(load_safety_checker, folder, around.device))
+        return NamedChecker(SAFETY_CHECKER, loaded(load_safety_checker, folder, device))
     key = f"models/{CLASSIFIER}/{CLASSIFIER_REVISION}/manifest.json"
     try:
-        is_there = around.bucket.exists(key)
+        is_there = attempt.bucket.exists(key)
     except BucketError as error:
         raise WeightsUnavailable(str(error)) from error
     if not is_there:
-        around.log.warn(f"No safety checker: the bucket holds no `{key}`", phase="load")
+        attempt.log.warn(f"No safety checker: the bucket holds no `{key}`", phase="load")
         return None
-    found = fetch_manifest(around.bucket, CLASSIFIER, CLASSIFIER_REVISION)
-    classifier = fetch_weights(around.bucket, found, around.cache_dir, around.stop)
-    return NamedChecker(CLASSIFIER, loaded(load_classifier, classifier, around.device))
+    found = fetch_manifest(attempt.bucket, CLASSIFIER, CLASSIFIER_REVISION)
+    cache_dir = attempt.settings.cache_dir
+    classifier = fetch_weights(attempt.bucket, found, cache_dir, attempt.stop)
+    return NamedChecker(CLASSIFIER, loaded(load_classifier, classifier, device))
 
 
 def loaded(load: Any, folder: Path, device: torch.device) -> Checker:
     try:
         return load(folder, device)
-    except Exception as error:  # whatever the libraries say of files that do not fit
+    except Exception as error:  # whatever the libraries say of files that are wrong
+        if is_out_of_memory(error):
+            raise
         distrust(folder)
         raise WeightsUnavailable(
             f"Expected the safety checker in `{folder}` to load, got {one_line(error)}. "

@@ -24,7 +24,6 @@ from typing import Any, Literal
 import torch
 
 from worker.compute_batch import Size, size_of
-from worker.denoise import denoiser_of
 from worker.log import Log
 from worker.pipeline import Model
 from worker.recipe import Recipe
@@ -79,7 +78,7 @@ def find_circumstances(model: Model, recipes: Iterable[Recipe]) -> Circumstances
     return Circumstances(
         device=device,
         capability=torch.cuda.get_device_capability(model.device) if device == "cuda" else (0, 0),
-        denoiser=type(denoiser_of(model.pipe)).__name__,
+        denoiser=type(model.denoiser).__name__,
         has_loras=any(recipe.loras for recipe in recipes),
         has_compiler=any(shutil.which(name) for name in (os.environ.get("CC", "cc"), "gcc")),
     )
@@ -143,8 +142,7 @@ class Compilation:
 
 def apply_mode(model: Model, mode: Mode, backend: Any = "inductor") -> None:
     """Changes the model in place; once per model. `backend`: torch.compile's."""
-    pipe = model.pipe
-    denoiser = denoiser_of(pipe)
+    pipe, denoiser = model.pipe, model.denoiser
     if mode.channels_last:
         denoiser.to(memory_format=torch.channels_last)
         pipe.vae.to(memory_format=torch.channels_last)
@@ -157,7 +155,7 @@ def apply_mode(model: Model, mode: Mode, backend: Any = "inductor") -> None:
         if blocks:
             denoiser._repeated_blocks = blocks
         denoiser.compile_repeated_blocks(fullgraph=True, dynamic=False, backend=backend)
-    if is_unet(denoiser):
+    if not model.is_flow:
         forward = denoiser.forward
         if mode.compiled == "whole":
             forward = compile_whole(forward, mode, backend)
@@ -167,10 +165,6 @@ def apply_mode(model: Model, mode: Mode, backend: Any = "inductor") -> None:
 def compile_whole(forward: Callable[..., Any], mode: Mode, backend: Any) -> Callable[..., Any]:
     options: dict[str, Any] = {"mode": "reduce-overhead"} if mode.cuda_graphs else {}
     return torch.compile(forward, fullgraph=True, dynamic=False, backend=backend, **options)
-
-
-def is_unet(denoiser: Any) -> bool:
-    return type(denoiser).__name__.startswith("UNet")
 
 
 class UnetCall:

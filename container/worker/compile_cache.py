@@ -5,7 +5,7 @@
 
 It is code: whoever can write here runs code on every worker. So it has a prefix of its own, nothing
 in it is ever overwritten, and nothing is loaded whose SHA-256 is another than the one written down.
-Tracing is not cached, only what follows from it (worker.md, 4): seconds per process are left.
+Tracing is not cached, only what follows from it: seconds per process are left.
 No cache, a wrong one, or a bucket that says no: it is compiled here, and said in the log.
 """
 

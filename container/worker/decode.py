@@ -65,8 +65,8 @@ class Decoder:
 def decoding_dtype(pipe: Any) -> torch.dtype:
     """The VAE's own, but never float16 for SDXL's, which overflows in it.
 
-    The pipeline itself moves its weights to float32 and back for each call (worker.md, 5). Stable
-    Diffusion 1.x has the same `force_upcast`, by default, and decodes well in float16.
+    The pipeline itself moves its weights to float32 and back for each call. Stable Diffusion 1.x
+    has the same `force_upcast`, by default, and decodes well in float16.
     """
     vae = pipe.vae
     overflows = hasattr(pipe, "upcast_vae") and vae.config.force_upcast

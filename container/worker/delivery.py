@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable
 from worker.compute_batch import Layouts, size_of
 from worker.errors import GpuOutOfMemory, WorkerError, WorkerLost
 from worker.finish import NOT_A_NUMBER, WAITING_BATCHES, Batch, Finished, Finisher
-from worker.likeness import Likeness, TextLength, likeness, put_alike_together
+from worker.free_memory import free_memory
+from worker.likeness import Likeness, likeness, put_alike_together
 from worker.log import Log
-from worker.out_of_memory import free_memory
 from worker.render import Renderer
 from worker.shard import Image
 from worker.stop import Stop
@@ -35,13 +35,12 @@ class Delivery:
         stop: Stop,
         log: Log,
         *,
-        text_length: TextLength = lambda recipe: 0,
         on_finished: Callable[[int], None] = lambda images: None,
     ) -> None:
         """`on_finished` is told how many images are finished for good, after each batch."""
         self._renderer, self._finisher, self._layouts = renderer, finisher, layouts
         self._stop, self._log = stop, log
-        self._text_length, self._on_finished = text_length, on_finished
+        self._on_finished = on_finished
         self._batch_seconds: dict[Likeness, float] = {}
         self._alone: set[str] = set()
         self._waiting: deque[Image] = deque()
@@ -168,4 +167,4 @@ class Delivery:
         )
 
     def _likeness(self, image: Image) -> Likeness:
-        return likeness(image.recipe, self._text_length)
+        return likeness(image.recipe, self._renderer.text_length)

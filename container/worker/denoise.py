@@ -4,43 +4,25 @@ What would make a GPU wait inside that loop, and what is done about it:
   timesteps on the device   schedulers of UNets index host tables with them, a round trip per step:
                             they stay on the host, and the denoiser gets its copy without a wait
   queueing without end      all steps would seem over at once: StepQueue stays one step ahead
-  an ancestral sampler      draws its step noise on the host (worker.md, 6); its copy does wait
+  an ancestral sampler      draws its step noise on the host; its copy does wait
 """
 
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 
+from worker.lora import Wardrobe
 from worker.noise import draw_noise, make_generator
 from worker.pipeline import Model
 from worker.prompts import PromptEncoder
-from worker.recipe import Lora, Recipe
+from worker.recipe import Recipe
+from worker.start_image import StartImages
 
 OnStep = Callable[[int, int], None]
 """Called with (steps done, steps in all); may raise to abandon the batch."""
-
-
-class StartImages(Protocol):
-    """What start_image.StartImages is: the pictures that recipes start from."""
-
-    def pipe(self) -> Any:
-        """The pipeline to call instead of the model's."""
-        ...
-
-    def arguments(self, recipes: Sequence[Recipe]) -> dict[str, Any]:
-        """In place of `latents`, `width` and `height`."""
-        ...
-
-
-class Wardrobe(Protocol):
-    """What lora.Wardrobe is."""
-
-    def put_on(self, loras: tuple[Lora, ...]) -> bool:
-        """Whether they are others than before."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -51,13 +33,7 @@ class Extras:
     wardrobe: Wardrobe | None = None
 
 
-def denoiser_of(pipe: Any) -> Any:
-    """The UNet, or the transformer of SD 3.5 and FLUX."""
-    unet = getattr(pipe, "unet", None)
-    return pipe.transformer if unet is None else unet
-
-
-class Denoiser:
+class DenoisingLoop:
     def __init__(
         self, model: Model, extras: Extras | None = None, encoder: PromptEncoder | None = None
     ) -> None:
@@ -66,7 +42,7 @@ class Denoiser:
         self._extras = extras or Extras()
         self.encoder = encoder or PromptEncoder(model)
 
-    def denoise(self, recipes: Sequence[Recipe], on_step: OnStep) -> torch.Tensor:
+    def run(self, recipes: Sequence[Recipe], on_step: OnStep) -> torch.Tensor:
         """Latents (n, channels, height / scale, width / scale) in the denoiser's dtype, scaled as
         the denoiser knows them. On a GPU the last kernels may still be queued.
 
@@ -76,7 +52,7 @@ class Denoiser:
         self._put_on(first)
         generators = [make_generator(recipe) for recipe in recipes]
         pipe.scheduler = self._model.make_scheduler(first)
-        if getattr(pipe, "unet", None) is not None:
+        if not self._model.is_flow:
             keep_times_on_host(pipe.scheduler)
         # Outside of the inference mode: what they make is kept for later batches.
         embeddings = self.encoder.encode(
@@ -116,13 +92,12 @@ class Denoiser:
                 raise ValueError("Expected no LoRAs: this renderer was given no way to read them.")
         elif self._extras.wardrobe.put_on(recipe.loras):
             # They may be LoRAs of the text encoders, too.
-            self.encoder = PromptEncoder(self._model)
+            self.encoder.forget()
 
     def _draw_all(
         self, recipes: Sequence[Recipe], generators: Sequence[torch.Generator]
     ) -> torch.Tensor:
-        pipe = self._model.pipe
-        denoiser = denoiser_of(pipe)
+        pipe, denoiser = self._model.pipe, self._model.denoiser
         channels = denoiser.config.in_channels // (4 if is_packed(pipe) else 1)
         noise = torch.cat(
             [

@@ -57,8 +57,8 @@ class Engine:
         self.mode = choose_mode(around, options.compile, pays=bool(sizes))
         apply_mode(model, self.mode)
         all_sizes = None if options.compile == "always" else sizes
-        self._compilation = Compilation(self.mode, all_sizes, log)
-        self.renderer = Renderer(model, self._compilation, extras, encoder)
+        self.compilation = Compilation(self.mode, all_sizes, log)
+        self.renderer = Renderer(model, self.compilation, extras, encoder)
         find = self._find_by_setting
         if model.device.type == "cuda":
             graphs = self.mode.cuda_graphs
@@ -69,9 +69,6 @@ class Engine:
         """Call it after a batch: what was compiled for it goes to the bucket, once."""
         while self._unsaved:
             self._unsaved.pop().save()
-
-    def is_compiled(self, size: Size) -> bool:
-        return self._compilation.is_compiled(size)
 
     def _find_by_setting(self, _recipe: Recipe) -> Layout:
         return Layout(self._options.compute_batch, self._options.compute_batch)
@@ -84,7 +81,7 @@ class Engine:
             mode=self.mode.name,
             decodeBatch=layout.decode_batch,
         )
-        if self._open_cache and self._compilation.is_compiled(size):
+        if self._open_cache and self.compilation.is_compiled(size):
             cache = self._open_cache(self.mode, size, layout)
             if not cache.load():
                 self._unsaved.append(cache)

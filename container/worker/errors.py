@@ -77,18 +77,6 @@ class ServiceUnavailable(WorkerError):
     exit_code = 88
 
 
-ALL_ERRORS: tuple[type[WorkerError], ...] = (
-    SpotInterrupted,
-    GpuOutOfMemory,
-    WeightsUnavailable,
-    GenerationFailed,
-    InvalidJob,
-    JobCanceled,
-    WorkerNeverStarted,
-    WorkerLost,
-    ServiceUnavailable,
-)
-
 LONGEST_MESSAGE = 500
 
 

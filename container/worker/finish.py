@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from worker.log import Log
 from worker.safety import Settled
 from worker.shard import Image
 from worker.trouble import Trouble, classify
-from worker.upload import Picture, Uploader
+from worker.upload import Uploader
 
 WAITING_BATCHES = 2
 NOT_A_NUMBER = "ArithmeticError: the picture holds values that are no numbers (NaN)"
@@ -41,7 +41,6 @@ class Finished:
     images: Sequence[Image]
     seconds: float = 0
     """From its begin to its last picture on the host."""
-    handed_over: int = 0
     again: list[Image] = field(default_factory=list)
     """With the next seed: the checker flagged the last one."""
     broken: list[Image] = field(default_factory=list)
@@ -91,13 +90,10 @@ class Finisher:
         settled = self._settle([image for image, _ in whole], [pixels for _, pixels in whole])
         finished.again = settled.again
         share = round(own_seconds / len(pairs), 3)
-        for one in settled.delivered:
-            self._uploader.submit(
-                Picture(one.image, one.pixels, share, one.look, one.effective_seed)
-            )
-        finished.handed_over = len(settled.delivered)
+        for picture in settled.delivered:
+            self._uploader.submit(replace(picture, seconds=share))
         self._log.info(
-            f"Rendered {len(pairs)}, handed over {finished.handed_over}",
+            f"Rendered {len(pairs)}, handed over {len(settled.delivered)}",
             phase="render",
             seconds=round(own_seconds, 3),
         )

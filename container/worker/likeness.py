@@ -8,7 +8,7 @@ from worker.shard import Image
 
 TextLength = Callable[[Recipe], int]
 """Tokens of a recipe's embedding: in one batch a short prompt would be padded to a long one's, and
-that is another picture (worker.md, 6)."""
+that is another picture."""
 
 
 class Likeness(NamedTuple):

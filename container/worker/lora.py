@@ -1,7 +1,7 @@
 """LoRAs by name from the bucket: `loras/<name>.safetensors`, put on the loaded model and off again.
 
 Never fused: in half precision fusing and unfusing does not return to the same weights, and pictures
-would depend on what was rendered before (worker.md, 4). An adapter that is off is not computed.
+would depend on what was rendered before. An adapter that is off is not computed.
 An object that is replaced under the same name makes other pictures of the same recipes: a new file
 needs a new name.
 """
@@ -13,8 +13,8 @@ from safetensors.torch import load
 
 from worker.bucket import Bucket, BucketError
 from worker.errors import WeightsUnavailable, WorkerError, one_line
-from worker.out_of_memory import is_out_of_memory
 from worker.recipe import Lora
+from worker.trouble import is_out_of_memory
 
 
 class Wardrobe:

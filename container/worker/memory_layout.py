@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 import torch
 
 from worker.compute_batch import Layout
-from worker.out_of_memory import free_memory, is_out_of_memory
+from worker.free_memory import free_memory
 from worker.recipe import Recipe
 from worker.render import Renderer
+from worker.trouble import is_out_of_memory
 
 # The CUDA context and cuDNN's and cuBLAS' own workspaces (about 1 GB), which torch does not count,
 # and holes between allocations.

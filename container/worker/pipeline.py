@@ -12,20 +12,14 @@ import transformers
 
 from worker.arrivals import Arrivals
 from worker.assemble import Place, fill_body, load_encoder, make_body, make_pipeline
-from worker.errors import (
-    GpuOutOfMemory,
-    WeightsUnavailable,
-    WorkerError,
-    WorkerLost,
-    one_line,
-)
+from worker.errors import GpuOutOfMemory, WeightsUnavailable, WorkerError, WorkerLost
 from worker.kinds import KINDS
 from worker.log import Log
 from worker.manifest import Manifest
-from worker.out_of_memory import is_device_lost, is_out_of_memory
 from worker.recipe import Recipe
 from worker.schedulers import FLOW_SCHEDULERS, SCHEDULERS
 from worker.self_check import choose_device
+from worker.trouble import classify
 from worker.weights import distrust
 
 
@@ -45,12 +39,11 @@ class Model:
     @property
     def denoiser(self) -> Any:
         """The UNet, or the transformer of SD 3.5 and FLUX."""
-        unet = getattr(self.pipe, "unet", None)
-        return self.pipe.transformer if unet is None else unet
+        return self.pipe.transformer if self.is_flow else self.pipe.unet
 
     @property
     def is_flow(self) -> bool:
-        """Trained by flow matching: SD 3.5 and FLUX."""
+        """A transformer, trained by flow matching: SD 3.5 and FLUX."""
         return getattr(self.pipe, "unet", None) is None
 
     def make_scheduler(self, recipe: Recipe) -> Any:
@@ -152,15 +145,16 @@ class Loading:
 
     def _translate(self, error: BaseException) -> WorkerError:
         problem: WorkerError
-        if is_device_lost(error):
-            problem = WorkerLost(f"The device failed: {one_line(error)}")
-        elif is_out_of_memory(error):
-            problem = GpuOutOfMemory(f"The weights alone do not fit: {one_line(error)}")
+        trouble = classify(error)
+        if trouble.kind == "deviceLost":
+            problem = WorkerLost(f"The device failed: {trouble.text}")
+        elif trouble.kind == "outOfMemory":
+            problem = GpuOutOfMemory(f"The weights alone do not fit: {trouble.text}")
         else:
             distrust(self._arrivals.folder)
             manifest = self._manifest
             problem = WeightsUnavailable(
-                f"Expected `{manifest.id}@{manifest.revision}` to load, got {one_line(error)}"
+                f"Expected `{manifest.id}@{manifest.revision}` to load, got {trouble.text}"
             )
         problem.__cause__ = error
         return problem

@@ -3,7 +3,6 @@
 The compute batch has a fixed size: on a CPU (and in cuBLAS) the bits of a picture depend on the
 number of pictures computed together, but at a fixed number not on which they are or in what order.
 So a short batch is padded by repetition, and each distinct prompt is encoded alone.
-Source: shared/notes/worker.md, section 6 (measured).
 """
 
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from torch._dynamo.exc import TorchDynamoException
 from worker.compilation import Compilation
 from worker.compute_batch import Size, size_of
 from worker.decode import Decoder, Pictures
-from worker.denoise import Denoiser, Extras, OnStep
+from worker.denoise import DenoisingLoop, Extras, OnStep
 from worker.errors import one_line
 from worker.pipeline import Model
 from worker.prompts import PromptEncoder
@@ -30,7 +29,7 @@ class Renderer:
         encoder: PromptEncoder | None = None,
     ) -> None:
         self._compilation = compilation or Compilation()
-        self._denoiser = Denoiser(model, extras, encoder)
+        self._loop = DenoisingLoop(model, extras, encoder)
         self._decoder = Decoder(model.pipe, model.device)
         self.decode_batches: dict[Size, int] = {}
         """How many pictures of a size the VAE decodes at once; all of the batch where not given."""
@@ -47,19 +46,19 @@ class Renderer:
 
     def text_length(self, recipe: Recipe) -> int:
         """Tokens of the recipe's embeddings, by the tokenizer alone."""
-        return self._denoiser.encoder.embedding_length(recipe)
+        return self._loop.encoder.embedding_length(recipe)
 
     def denoise(self, recipes: Sequence[Recipe], on_step: OnStep) -> torch.Tensor:
         """Without compiling from the first time on that the compiler fails."""
         try:
             with self._compilation.stance(size_of(recipes[0])):
-                return self._denoiser.denoise(recipes, on_step)
+                return self._loop.run(recipes, on_step)
         except TorchDynamoException as error:
             reason = one_line(error)
         # Outside of the except block: the traceback holds the batch's tensors.
         self._compilation.give_up(reason)
         with self._compilation.stance(size_of(recipes[0])):
-            return self._denoiser.denoise(recipes, on_step)
+            return self._loop.run(recipes, on_step)
 
     def decode(self, latents: torch.Tensor, recipes: Sequence[Recipe]) -> Pictures:
         at_once = self.decode_batches.get(size_of(recipes[0]), len(latents))

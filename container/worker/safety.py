@@ -12,10 +12,10 @@ import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 import numpy as np
 
+from worker.picture import Look, Picture
 from worker.recipe import Recipe
 from worker.shard import Image
 
@@ -30,9 +30,6 @@ class Verdict:
 Checker = Callable[[Sequence[np.ndarray]], list[Verdict]]
 """Pictures (height, width, 3) uint8 RGB, left as they are; one verdict each, in their order."""
 
-Look = Literal["passed", "unchecked", "off"]
-"""`unchecked`: the policy asks for a look, but there is no checker for the model in the bucket."""
-
 
 def needs_checker(recipes: Sequence[Recipe]) -> bool:
     return not all(is_off(recipe) for recipe in recipes)
@@ -44,21 +41,11 @@ def derive_seed(seed: int, attempt: int) -> int:
     return int.from_bytes(digest[:4], "big")
 
 
-@dataclass(frozen=True)
-class Delivered:
-    image: Image
-    """With the recipe as it was asked for, its own seed included."""
-    pixels: np.ndarray
-    look: Look
-    effective_seed: int | None = None
-    """The seed that made the picture, where it is not the recipe's."""
-
-
 @dataclass
 class Settled:
     """What becomes of a batch."""
 
-    delivered: list[Delivered] = field(default_factory=list)
+    delivered: list[Picture] = field(default_factory=list)
     again: list[Image] = field(default_factory=list)
     """To be rendered like any other: under their own hash, with the next seed in the recipe."""
 
@@ -86,7 +73,7 @@ class Safety:
                 if isinstance(look, Verdict):
                     self._decide(image, pixels, look, settled)
                 else:
-                    settled.delivered.append(Delivered(image, pixels, look))
+                    settled.delivered.append(Picture(image, pixels, look))
         return settled
 
     def _look(self, batch: Sequence[Image], pictures: Sequence[np.ndarray]) -> list[Verdict | Look]:
@@ -102,7 +89,7 @@ class Safety:
         tried = self._tries.get(image.hash, 0)
         if not verdict.is_flagged:
             seed = derive_seed(asked.recipe.seed, tried) if tried else None
-            into.delivered.append(Delivered(asked, pixels, "passed", seed))
+            into.delivered.append(Picture(asked, pixels, "passed", seed))
         elif tried < tries_of(asked.recipe):
             self._tries[image.hash] = tried + 1
             recipe = replace(asked.recipe, seed=derive_seed(asked.recipe.seed, tried + 1))

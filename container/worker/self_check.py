@@ -31,7 +31,6 @@ class Gpu:
     capability: tuple[int, int]
     architectures: Sequence[str]
     """What the wheel has code for: `sm_75`, `sm_90a`, `compute_120`, …"""
-    matmul_problem: str = ""
 
 
 def require_gpu(log: Log) -> str:

@@ -12,7 +12,6 @@ from worker.learned import Learned, parse_learned
 SHARD_KEY = re.compile(r"jobs/(?P<job>[^/]+)/shards/(?P<shard>\d{5})\.json")
 # `use1-az4/g6.xlarge/spot`: instance families with a GPU begin with g or p.
 GPU_POOL = re.compile(r"[^/]+/[gp]\d[^/]*/[^/]+")
-REPOSITORY_SCHEMAS = Path(__file__).resolve().parents[2] / "statemachine" / "schema"
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,6 @@ class Settings:
     imds_endpoint: str
     imds_poll_seconds: float
     cache_dir: Path
-    schema_dir: Path
     compute_batch: int
     threads: int
     learned: Learned
@@ -119,7 +117,6 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         imds_endpoint=reader.text("IMDS_ENDPOINT", "http://169.254.169.254").rstrip("/"),
         imds_poll_seconds=reader.number("IMDS_POLL_SECONDS", "5", float, 0.01),
         cache_dir=Path(reader.text("WORKER_CACHE_DIR", "/scratch")),
-        schema_dir=Path(reader.text("SCHEMA_DIR", str(REPOSITORY_SCHEMAS))),
         compute_batch=reader.whole("COMPUTE_BATCH", "4"),
         threads=reader.whole("OMP_NUM_THREADS", str(os.cpu_count() or 1)),
         learned=reader.learned(),

@@ -16,6 +16,8 @@ from worker.lora_names import lora_problem
 from worker.recipe import Recipe
 from worker.settings import Settings
 
+# Laid out alike in the repository and in the image.
+SCHEMA = Path(__file__).resolve().parents[2] / "statemachine" / "schema" / "shard.schema.json"
 PARALLEL_LOOKUPS = 16
 LONGEST_VALUE = 200
 # What reading a shard of another shape raises: a text where a list should be, a number that no
@@ -62,7 +64,7 @@ def read_shard(bucket: Bucket, settings: Settings) -> Shard:
     except (ValueError, RecursionError) as error:
         raise InvalidJob(f"Expected shard `{key}` to be JSON, got {one_line(error)}.") from error
     try:
-        check_schema(source, settings.schema_dir / "shard.schema.json", key)
+        check_schema(source, key)
         return parse_shard(source, settings)
     except MALFORMED as error:
         raise InvalidJob(
@@ -70,11 +72,8 @@ def read_shard(bucket: Bucket, settings: Settings) -> Shard:
         ) from error
 
 
-def check_schema(source: Any, schema_file: Path, key: str) -> None:
-    # An image built without the schemas still checks fields, hashes and names in parse_shard.
-    if not schema_file.exists():
-        return
-    validator = Draft202012Validator(json.loads(schema_file.read_text("utf8")))
+def check_schema(source: Any, key: str) -> None:
+    validator = Draft202012Validator(json.loads(SCHEMA.read_text("utf8")))
     problem = best_match(validator.iter_errors(source))
     if problem:
         # Not problem.message: it quotes the instance, which may be a person's prompt.

@@ -8,30 +8,15 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-import numpy as np
-
 from worker.bucket import Bucket, BucketError
 from worker.errors import ServiceUnavailable
 from worker.log import Log
+from worker.picture import Picture
 from worker.png import encode_png, hash_pixels
-from worker.safety import Look
-from worker.shard import Image
 
 PARALLEL_UPLOADS = 4
 # Encoding holds a core; a GPU that outruns it would fill the memory with pictures.
 WAITING_PICTURES = 16
-
-
-@dataclass(frozen=True)
-class Picture:
-    image: Image
-    pixels: np.ndarray
-    """(height, width, 3) uint8 RGB"""
-    seconds: float
-    """Its share of the time of its batch."""
-    look: Look = "unchecked"
-    effective_seed: int | None = None
-    """The seed that made it, where it is not the recipe's."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +65,5 @@ class Uploader:
         finally:
             self._room.release()
         pixel_hash = hash_pixels(picture.pixels)
-        return Upload(without_pixels(picture), pixel_hash, is_first, problem, will_pass)
-
-
-def without_pixels(picture: Picture) -> Picture:
-    """All uploads are kept until the end: of a thousand pictures only what the record says."""
-    nothing = np.empty((0, 0, 3), np.uint8)
-    return Picture(picture.image, nothing, picture.seconds, picture.look, picture.effective_seed)
+        # All uploads are kept until the end: of a thousand pictures only what the record says.
+        return Upload(picture.without_pixels(), pixel_hash, is_first, problem, will_pass)

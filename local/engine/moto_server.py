@@ -39,10 +39,10 @@ def main() -> None:
 
 
 def _skip_batch_backend() -> None:
-    """Let `moto.batch.utils` load without `moto.batch`, which drags in all of EC2.
+    """Let `moto.batch.utils` load without `moto.batch`, which drags in all of EC2 at each start.
 
-    moto's Batch task imports one enum from there and pays 1.1 s for it (0.7 s of it listing every
-    region). Batch is served by the router here, so its backend is never asked for.
+    moto's Batch task imports one enum from there. Batch is served by the router here, so its
+    backend is never asked for.
     """
     spec = importlib.util.find_spec("moto")
     assert spec and spec.submodule_search_locations

@@ -1,8 +1,8 @@
 """The latent space: principal components of 4x4 patches.
 
 A picture (3, 64, 64) is cut into 16x16 patches of 48 numbers; the 8 strongest directions are kept.
-Latent channels keep their natural relative scale (overall deviation 1). Whitened channels made the
-denoiser spend itself on the weak ones, which are mostly noise: shapes stayed at 50 %.
+Latent channels keep their natural relative scale (overall deviation 1): whitened, they make the
+denoiser spend itself on the weak ones, which are mostly noise.
 """
 
 from dataclasses import dataclass

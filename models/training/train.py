@@ -2,8 +2,8 @@
 
     python -m models.training.train --out models/tiny
 
-The autoencoder comes first if the work folder lacks it. Ctrl-C or a kill loses at most
-`--checkpoint-every` steps: the same command goes on from the last checkpoint.
+The autoencoder comes first if the work folder lacks it. After Ctrl-C or a kill the same command
+goes on from the last checkpoint.
 """
 
 # diffusers exports lazily and annotates loosely, so pyright's rules misreport here:
@@ -42,7 +42,7 @@ class Rhythm:
 
 def prepare(work: Path, plan: Plan) -> tuple[Trainer, AutoencoderKL]:
     if not (work / "vae").exists():
-        print("Trains the decoder first: about 10 minutes on an idle core.", flush=True)
+        print("Trains the decoder first.", flush=True)
         train_autoencoder(work)
     write_tokenizer(work / "tokenizer")
     tokenizer = CLIPTokenizer.from_pretrained(work / "tokenizer")
@@ -63,12 +63,10 @@ def publish(out: Path, work: Path, trainer: Trainer, vae: AutoencoderKL) -> None
         )
 
 
-def train(
-    out: Path, work: Path, plan: Plan, rhythm: Rhythm = Rhythm(), *, resume: bool = True
-) -> Trainer:
+def train(out: Path, work: Path, plan: Plan, rhythm: Rhythm = Rhythm()) -> Trainer:
     trainer, vae = prepare(work, plan)
     checkpoint = work / "checkpoint.pt"
-    if resume and checkpoint.exists():
+    if checkpoint.exists():
         trainer.load_checkpoint(checkpoint)
         print(f"Goes on from step {trainer.step_count} of `{checkpoint}`.", flush=True)
     started, first, losses = time.monotonic(), trainer.step_count, []
@@ -102,17 +100,12 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path(".cache/training"))
     parser.add_argument("--steps", type=int, default=Plan.steps)
     parser.add_argument("--seed", type=int, default=Plan.seed)
-    # The committed model's count. Two threads gain a fifth on idle cores, and lose on busy ones.
+    # The committed model's count: two lose on cores that others use.
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--checkpoint-every", type=int, default=Rhythm.checkpoint_every)
-    parser.add_argument("--publish-every", type=int, default=Rhythm.publish_every)
-    parser.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.set_flush_denormal(True)  # Adam's second moments of rare words underflow, and crawl
-    plan = Plan(steps=options.steps, seed=options.seed)
-    rhythm = Rhythm(options.checkpoint_every, options.publish_every)
-    train(options.out, options.work, plan, rhythm, resume=options.resume)
+    train(options.out, options.work, Plan(steps=options.steps, seed=options.seed))
     print(f"Model written to `{options.out}`. Score: python -m models.training.score --json")
 
 

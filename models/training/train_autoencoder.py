@@ -1,7 +1,5 @@
 """Trains the decoder of the autoencoder (the encoder is exact and stays as written).
 
-    python -m models.training.train_autoencoder --work .cache/training
-
 Writes basis.npz and vae/ into the work folder, vae/ last: where it stands, both are complete.
 """
 
@@ -9,7 +7,6 @@ Writes basis.npz and vae/ into the work folder, vae/ last: where it stands, both
 # pyright: reportPrivateImportUsage=false, reportOptionalMemberAccess=false
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false
 
-import argparse
 import math
 import time
 from pathlib import Path
@@ -76,22 +73,12 @@ def train_decoder(model: AutoencoderKL, basis: PatchBasis, steps: int) -> None:
             print(f"decoder {step + 1}/{steps}: {decibels:.1f} dB, {seconds:.0f} s", flush=True)
 
 
-def train_autoencoder(work: Path, steps: int = STEPS) -> None:
+def train_autoencoder(work: Path) -> None:
     work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
     basis = fit_basis()
     basis.save(work / "basis.npz")
     model = make_autoencoder(basis)
-    train_decoder(model, basis, steps)
+    train_decoder(model, basis, STEPS)
     model.save_pretrained(work / "vae.partial")
     (work / "vae.partial").rename(work / "vae")
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Train the decoder of the autoencoder.")
-    parser.add_argument("--work", type=Path, default=Path(".cache/training"))
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--threads", type=int, default=1)
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    train_autoencoder(options.work, options.steps)

@@ -140,7 +140,7 @@ class Trainer:
         if state["plan"] != self.plan.identity:
             raise ValueError(
                 f"Expected the checkpoint `{file}` to be of plan `{self.plan.identity}`, got "
-                f"`{state['plan']}`. To fix: pass another `--work` or `--no-resume`."
+                f"`{state['plan']}`. To fix: pass another `--work`."
             )
         self.copy_weights(state["weights"])
         self.averages = state["averages"]

@@ -41,7 +41,7 @@ def work(autoencoder: Path, tmp_path: Path) -> Path:
 def straight(autoencoder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Trainer, Path]:
     """An uninterrupted run and the folder it wrote."""
     out = tmp_path_factory.mktemp("out") / "model"
-    return train(out, autoencoder, PLAN, RHYTHM, resume=False), out
+    return train(out, autoencoder, PLAN, RHYTHM), out
 
 
 def kill_at(monkeypatch: pytest.MonkeyPatch, step: int) -> None:

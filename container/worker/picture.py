@@ -1,0 +1,27 @@
+"""A finished picture, as the checker leaves it and the uploader takes it."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from worker.shard import Image
+
+Look = Literal["passed", "unchecked", "off"]
+"""`unchecked`: the policy asks for a look, but there is no checker for the model in the bucket."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    image: Image
+    """With the recipe as it was asked for, its own seed included."""
+    pixels: np.ndarray
+    """(height, width, 3) uint8 RGB"""
+    look: Look = "unchecked"
+    effective_seed: int | None = None
+    """The seed that made it, where it is not the recipe's."""
+    seconds: float = 0
+    """Its share of the time of its batch."""
+
+    def without_pixels(self) -> "Picture":
+        return replace(self, pixels=np.empty((0, 0, 3), np.uint8))
