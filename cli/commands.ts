@@ -1,9 +1,9 @@
 import { renderedModelIds } from '../functions/core/models.ts';
-import { limits, toArguments, withJob, withLocalRun, withNewJob, withView } from './arguments.ts';
-import type { CommandSpec } from './command-spec.ts';
 import { costs } from './costs/spec.ts';
 import { doctor } from './doctor/spec.ts';
-import { drillGrammar } from './drill-flag.ts';
+import { limits, toArguments, withJob, withLocalRun, withNewJob, withView } from './grammar/arguments.ts';
+import type { CommandSpec } from './grammar/command-spec.ts';
+import { drillGrammar } from './grammar/drill-flag.ts';
 import {
   type PlaceFlags,
   toJobName,
@@ -14,13 +14,13 @@ import {
   withPlace,
   withState,
   withYes,
-} from './flags.ts';
-import { withJobFields } from './job-flags.ts';
+} from './grammar/flags.ts';
+import { withJobFields } from './grammar/job-flags.ts';
+import type { OpenFlags } from './jobs/open-report.ts';
 import { models } from './models/spec.ts';
-import type { OpenFlags } from './open-report.ts';
-import type { PricesFlags } from './prices.ts';
+import type { PricesFlags } from './prices/prices.ts';
 import { quota } from './quota/spec.ts';
-import type { ReplayFlags } from './replay.ts';
+import type { ReplayFlags } from './replay/replay.ts';
 import { schedule } from './schedule/spec.ts';
 import { teardown } from './teardown/spec.ts';
 
@@ -37,7 +37,7 @@ const generate: CommandSpec = {
   ],
   grammar: (command) => withNewJob(command).addHelpText('after', `\nOf --drill: ${drillGrammar}\n`),
   run: async (options, operands) =>
-    (await import('./generate.ts')).generate(toArguments('generate', options, operands)),
+    (await import('./jobs/generate.ts')).generate(toArguments('generate', options, operands)),
 };
 
 const plan: CommandSpec = {
@@ -51,7 +51,7 @@ const plan: CommandSpec = {
   grammar: withNewJob,
   run: async (options, operands) => {
     const args = toArguments('plan', options, operands);
-    return (await import('./generate.ts')).generate({ ...args, input: { ...args.input, mode: 'plan' } });
+    return (await import('./jobs/generate.ts')).generate({ ...args, input: { ...args.input, mode: 'plan' } });
   },
 };
 
@@ -60,7 +60,7 @@ const serve: CommandSpec = {
   summary: 'keeps the local endpoint up for any AWS client, until Ctrl-C',
   examples: ['serve', 'serve --port 0 --workers 2'],
   grammar: (command) => withJson(withState(withLocalRun(command))),
-  run: async (options, operands) => (await import('./serve.ts')).serve(toArguments('serve', options, operands)),
+  run: async (options, operands) => (await import('./jobs/serve.ts')).serve(toArguments('serve', options, operands)),
 };
 
 const resume: CommandSpec = {
@@ -73,7 +73,7 @@ const resume: CommandSpec = {
       'where pictures and report go',
     ),
   run: async (options, operands) =>
-    (await import('./resume.ts')).resume(toArguments('resume', options, operands, true)),
+    (await import('./jobs/resume.ts')).resume(toArguments('resume', options, operands, true)),
 };
 
 const requeue: CommandSpec = {
@@ -82,7 +82,7 @@ const requeue: CommandSpec = {
   examples: ['requeue JOB', 'requeue JOB --json'],
   grammar: withJob,
   run: async (options, operands) =>
-    (await import('./requeue.ts')).requeue(toArguments('requeue', options, operands, true)),
+    (await import('./jobs/requeue.ts')).requeue(toArguments('requeue', options, operands, true)),
 };
 
 const cancel: CommandSpec = {
@@ -91,7 +91,7 @@ const cancel: CommandSpec = {
   examples: ['cancel JOB', 'cancel JOB --json'],
   grammar: withJob,
   run: async (options, operands) =>
-    (await import('./cancel.ts')).cancel(toArguments('cancel', options, operands, true)),
+    (await import('./jobs/cancel.ts')).cancel(toArguments('cancel', options, operands, true)),
 };
 
 const watch: CommandSpec = {
@@ -99,7 +99,8 @@ const watch: CommandSpec = {
   summary: 'shows how a job goes until its end, whoever started it',
   examples: ['watch JOB', 'watch JOB --no-color'],
   grammar: (command) => withView(withJob(command)),
-  run: async (options, operands) => (await import('./watch.ts')).watch(toArguments('watch', options, operands, true)),
+  run: async (options, operands) =>
+    (await import('./jobs/watch.ts')).watch(toArguments('watch', options, operands, true)),
 };
 
 const drill: CommandSpec = {
@@ -107,7 +108,8 @@ const drill: CommandSpec = {
   summary: 'on AWS: EC2 takes one of the Spot instances of the job back, by FIS ($0.10 an action-minute)',
   examples: ['drill JOB --stack spot-diffusion', 'drill JOB --stack spot-diffusion --yes'],
   grammar: (command) => withYes(withJob(command)),
-  run: async (options, operands) => (await import('./drill.ts')).drill(toArguments('drill', options, operands, true)),
+  run: async (options, operands) =>
+    (await import('./jobs/drill.ts')).drill(toArguments('drill', options, operands, true)),
 };
 
 const status: CommandSpec<PlaceFlags> = {
@@ -126,7 +128,7 @@ const open: CommandSpec<OpenFlags> = {
     withJob(command)
       .option('--out <dir>', 'where pictures and report go (default: out/JOB)')
       .option('--no-browser', 'only bring it here'),
-  run: async (options, [jobId = '']) => (await import('./open-report.ts')).openReport(options, jobId),
+  run: async (options, [jobId = '']) => (await import('./jobs/open-report.ts')).openReport(options, jobId),
 };
 
 const prices: CommandSpec<PricesFlags> = {
@@ -140,7 +142,7 @@ const prices: CommandSpec<PricesFlags> = {
       .option('--count <number>', 'images of the job', toWhole(1, 100_000), 500)
       .option('--prices <source>', '`synthetic`, or `live`: those of AWS', toOneOf(['synthetic', 'live']), 'synthetic')
       .option('--out <dir>', 'where prices.svg goes', 'out'),
-  run: async (options) => (await import('./prices.ts')).pricesCommand(options),
+  run: async (options) => (await import('./prices/prices.ts')).pricesCommand(options),
 };
 
 const replay: CommandSpec<ReplayFlags> = {
@@ -157,7 +159,7 @@ const replay: CommandSpec<ReplayFlags> = {
       .option('--availability <dir>', 'recorded availability, <zone>_….json')
       .option('--prices <file>', 'recorded prices, .csv or .csv.gz')
       .option('--instance-type <name>', 'whose prices count', 'g6.xlarge'),
-  run: async (options) => (await import('./replay.ts')).replayCommand(options),
+  run: async (options) => (await import('./replay/replay.ts')).replayCommand(options),
 };
 
 /** By the heading under which the help lists them. */

@@ -1,10 +1,10 @@
 import { isErrorName } from '../functions/core/errors.ts';
-import { runProgram } from './command-spec.ts';
+import { runProgram } from './grammar/command-spec.ts';
+import { UsageProblem } from './grammar/usage-problem.ts';
+import { failureLines } from './jobs/result.ts';
 import { makeProgram } from './program.ts';
-import { failureLines } from './result.ts';
-import { say } from './say.ts';
-import { JobProblem } from './target.ts';
-import { UsageProblem } from './usage-problem.ts';
+import { JobProblem } from './target/target.ts';
+import { say } from './words/say.ts';
 
 function explain(error: unknown): number {
   if (error instanceof UsageProblem) {

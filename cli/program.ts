@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { onStack } from './aws-problem.ts';
-import { type Act, type CommandSpec, speakFor, toCommand, toExamples } from './command-spec.ts';
 import { commandGroups } from './commands.ts';
+import { type Act, type CommandSpec, speakFor, toCommand, toExamples } from './grammar/command-spec.ts';
+import { onStack } from './target/aws-problem.ts';
 
 const about = `spot-diffusion: prompts to pictures on the cheapest Spot GPU; here on this machine, without an account.
 With \`--stack NAME\` the commands on jobs work on AWS.`;

@@ -1,6 +1,8 @@
 import path from 'node:path';
-import type { BatchJob } from './batch-job.ts';
-import { IMDS_PREFIX } from './imds.ts';
+import { IMDS_PREFIX } from './batch/imds.ts';
+import type { BatchJob } from './batch/job.ts';
+import { ZONES } from './market/pools.ts';
+import { INSTANCE_TYPES } from './market/published-prices.ts';
 import {
   BUCKET,
   DUMMY_CREDENTIALS,
@@ -14,8 +16,6 @@ import {
   TIMER_ROLE_ARN,
   TOPIC_ARN,
 } from './names.ts';
-import { ZONES } from './pools.ts';
-import { INSTANCE_TYPES } from './prices.ts';
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { DrillEvent } from './drill.ts';
-import type { OpenFront } from './front.ts';
-import type { Guard } from './guard.ts';
+import type { OpenFront } from './address/front.ts';
+import type { Guard } from './address/guard.ts';
+import type { DrillEvent } from './batch/drill.ts';
 
 export interface LocalOptions {
   /** 0 takes a free port. */

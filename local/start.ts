@@ -1,18 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Bundles, bundleFunctions } from './bundle.ts';
-import { type DiskBucket, openDiskBucket } from './disk-bucket.ts';
+import { openRouter } from './address/router.ts';
+import { makeUpstream } from './address/upstream.ts';
+import { type DiskBucket, openDiskBucket } from './bucket/disk-bucket.ts';
+import { seedTinyModel } from './bucket/seed.ts';
 import { startEngine } from './engine.ts';
 import { makeLambdaEnvironment } from './environment.ts';
-import { type LambdaHost, makeLambdaHost } from './lambda-host.ts';
+import { type Bundles, bundleFunctions } from './lambda/bundle.ts';
+import { type LambdaHost, makeLambdaHost } from './lambda/host.ts';
 import { BUCKET, STATE_MACHINE_ARN, TOPIC_ARN } from './names.ts';
 import { type LocalOptions, type Settings, type Sources, toSettings } from './options.ts';
 import { createResources, listStates } from './resources.ts';
-import { openRouter } from './router.ts';
-import { seedTinyModel } from './seed.ts';
 import { makeServices } from './services.ts';
 import { makeStopwatch, type Stopwatch } from './stopwatch.ts';
-import { makeUpstream } from './upstream.ts';
 
 /*
  * The whole stack on this machine.
@@ -20,7 +20,7 @@ import { makeUpstream } from './upstream.ts';
  * and the bucket's folder is read; requests that come early wait. `stop` ends workers, functions, engine and router in
  * this order; whatever way this process ends, the engine notices and kills what is left.
  */
-export type { DrillEvent } from './drill.ts';
+export type { DrillEvent } from './batch/drill.ts';
 export type { LocalOptions } from './options.ts';
 
 export interface Local {

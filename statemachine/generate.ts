@@ -12,7 +12,7 @@ import { jobInputDocument } from '../functions/core/job-input.ts';
 import { modelSchema } from '../functions/core/models.ts';
 import { recipeSchema } from '../functions/core/recipe.ts';
 import { shardSchema } from '../functions/core/shard-schema.ts';
-import { readTinyRevision } from '../local/seed.ts';
+import { readTinyRevision } from '../local/bucket/seed.ts';
 import { toDiagram } from './generate/diagram.ts';
 import { renderErrorTable, renderStateTable, replaceBlock } from './generate/readme.ts';
 import { bundleReportPage } from './generate/report-page.ts';

@@ -6,7 +6,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { makeDynamoDbSlots } from '../../functions/adapters/dynamodb-slots.ts';
-import { makeFront } from '../../local/front.ts';
+import { makeFront } from '../../local/address/front.ts';
 import { TABLE } from '../../local/names.ts';
 import { isPatient, makeCallFaults } from './call-faults.ts';
 import { openEventBridge } from './event-bridge.ts';

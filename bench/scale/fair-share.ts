@@ -10,7 +10,7 @@ import { openStage, type Stage } from './stage.ts';
 /** SDXL: some hundred images are an hour of rendering, hence a shard. The stub does not mind. */
 const model = 'sdxl';
 const smallImages = 10;
-/** What the local account has (`local/quotas.ts`), and what the smallest instances take of it. */
+/** What the local account has (`local/market/quotas.ts`), and what the smallest instances take of it. */
 const quotaVcpus = 64;
 const roomVcpus = 8;
 

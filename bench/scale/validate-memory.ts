@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { bundleFunctions } from '../../local/bundle.ts';
 import { makeLambdaEnvironment } from '../../local/environment.ts';
+import { bundleFunctions } from '../../local/lambda/bundle.ts';
 import { root } from '../run-command.ts';
 
 export interface AloneFigures {

@@ -1,9 +1,9 @@
 import pMap from 'p-map';
 import { readReceipt } from '../../functions/core/read-job.ts';
 import { sumCosts } from '../../functions/core/sum-costs.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { listJobNames } from '../job-names.ts';
-import { openPlace } from '../open-job.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { openPlace } from '../jobs/open-job.ts';
+import { listJobNames } from '../target/job-names.ts';
 import { readBill } from './cost-explorer.ts';
 import { costLines } from './cost-lines.ts';
 

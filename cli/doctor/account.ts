@@ -1,6 +1,6 @@
 import { rolesLink, stackLink } from '../../functions/core/console-links.ts';
 import type { Answer } from '../../functions/core/gap.ts';
-import type { StackFact } from '../stack-fact.ts';
+import type { StackFact } from '../target/stack-fact.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
 
 /** Who asks, and where. */

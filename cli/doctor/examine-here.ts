@@ -1,7 +1,7 @@
-import { ask } from '../ask.ts';
-import { findHolders, type Holder } from '../holders.ts';
-import { listOutput } from '../target.ts';
-import { connect } from '../workflow.ts';
+import { ask } from '../target/ask.ts';
+import { findHolders, type Holder } from '../target/holders.ts';
+import { listOutput } from '../target/target.ts';
+import { connect } from '../target/workflow.ts';
 import { judgeFailures } from './failure-findings.ts';
 import type { Finding } from './finding.ts';
 import { judgeDisk, judgePython, judgeServe } from './machine-findings.ts';

@@ -6,7 +6,7 @@ import { executionLink } from '../../functions/core/console-links.ts';
 import { readReceipt } from '../../functions/core/read-job.ts';
 import type { Receipt } from '../../functions/core/receipt.ts';
 import { whyFailed } from '../models/import-build.ts';
-import type { ClientConfig, Target } from '../target.ts';
+import type { ClientConfig, Target } from '../target/target.ts';
 import type { FailedJob, ImportBuild } from './failure-findings.ts';
 
 /** The newest few say enough. */

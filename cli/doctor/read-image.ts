@@ -4,7 +4,7 @@ import {
   ImageNotFoundException,
   RepositoryNotFoundException,
 } from '@aws-sdk/client-ecr';
-import { type ClientConfig, JobProblem } from '../target.ts';
+import { type ClientConfig, JobProblem } from '../target/target.ts';
 import { type ImageFact, parseImageUri } from './image-finding.ts';
 
 /** Undefined: the repository has no such image. */

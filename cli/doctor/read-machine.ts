@@ -3,10 +3,10 @@ import { stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { readTinyRevision } from '../../local/seed.ts';
+import { readTinyRevision } from '../../local/bucket/seed.ts';
 import { measureFolder } from '../models/model-store.ts';
 import { readStoredFolders, type StoredModel } from '../models/stored-models.ts';
-import { root } from '../workflow.ts';
+import { root } from '../target/workflow.ts';
 import { type DiskFact, type PythonFact, pythonPackages } from './machine-findings.ts';
 
 /** Asks for versions, imports nothing: torch takes seconds. */

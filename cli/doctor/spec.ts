@@ -1,5 +1,5 @@
-import type { CommandSpec } from '../command-spec.ts';
-import { withPlace } from '../flags.ts';
+import type { CommandSpec } from '../grammar/command-spec.ts';
+import { withPlace } from '../grammar/flags.ts';
 import type { DoctorFlags } from './doctor.ts';
 
 export const doctor: CommandSpec<DoctorFlags> = {

@@ -6,9 +6,9 @@ import {
   CodeBuildServiceException,
   StartBuildCommand,
 } from '@aws-sdk/client-codebuild';
-import { openAwsTarget } from '../aws-target.ts';
-import { say } from '../say.ts';
-import { JobProblem } from '../target.ts';
+import { openAwsTarget } from '../target/aws-target.ts';
+import { JobProblem } from '../target/target.ts';
+import { say } from '../words/say.ts';
 import type { ImportFlags } from './import.ts';
 
 async function startBuild(client: CodeBuildClient, projectName: string, model: string): Promise<Build> {

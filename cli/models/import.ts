@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { findModel } from '../../functions/core/models.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { say } from '../say.ts';
-import { setUpPython } from '../set-up-python.ts';
-import { root, toStateDir } from '../workflow.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { setUpPython } from '../target/set-up-python.ts';
+import { root, toStateDir } from '../target/workflow.ts';
+import { say } from '../words/say.ts';
 import { checkModelId } from './known-model.ts';
 
 export interface ImportFlags extends PlaceFlags {

@@ -1,6 +1,6 @@
 import { findModel, type Model, modelIds } from '../../functions/core/models.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { size } from '../tables.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { size } from '../words/tables.ts';
 import { openModelStore } from './model-store.ts';
 import type { StoredModel } from './stored-models.ts';
 

@@ -1,7 +1,7 @@
-import type { PlaceFlags } from '../flags.ts';
-import { say } from '../say.ts';
-import { count, size } from '../tables.ts';
-import { JobProblem } from '../target.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { JobProblem } from '../target/target.ts';
+import { say } from '../words/say.ts';
+import { count, size } from '../words/tables.ts';
 import { checkModelId } from './known-model.ts';
 import { type ModelStore, openModelStore } from './model-store.ts';
 import { findUsers } from './users-of-model.ts';

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { borderless, money } from '../tables.ts';
+import { borderless, money } from '../words/tables.ts';
 import type { Period } from './pool-prices.ts';
 import type { PricedPool } from './quote-pools.ts';
 import { sparkline } from './sparkline.ts';

@@ -1,11 +1,11 @@
 import { RequestServiceQuotaIncreaseCommand, ServiceQuotasServiceException } from '@aws-sdk/client-service-quotas';
 import { instanceTypes } from '../../functions/core/instance-types.ts';
 import { listQuotas, type QuotaOfMarket } from '../../functions/core/quota-room.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { openPlace } from '../open-job.ts';
-import { say } from '../say.ts';
-import { JobProblem, listOutput, type Target } from '../target.ts';
-import { UsageProblem } from '../usage-problem.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { UsageProblem } from '../grammar/usage-problem.ts';
+import { openPlace } from '../jobs/open-job.ts';
+import { JobProblem, listOutput, type Target } from '../target/target.ts';
+import { say } from '../words/say.ts';
 import { judgeQuotaWish, type QuotaVerdict } from './judge-quota.ts';
 import { makeQuotaClients, type QuotaClients, readQuotas } from './read-quotas.ts';
 import { verdictLines } from './verdict-lines.ts';

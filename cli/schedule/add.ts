@@ -1,9 +1,9 @@
-import { toArguments } from '../arguments.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { toJobInput } from '../job-request.ts';
-import { openServed } from '../open-job.ts';
-import { say } from '../say.ts';
-import { count, money } from '../tables.ts';
+import { toArguments } from '../grammar/arguments.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { toJobInput } from '../jobs/job-request.ts';
+import { openServed } from '../jobs/open-job.ts';
+import { say } from '../words/say.ts';
+import { count, money } from '../words/tables.ts';
 import { checkAsAtNight } from './check.ts';
 import { openSchedules } from './schedules.ts';
 

@@ -4,7 +4,7 @@ import type { Bucket } from '../../functions/core/ports.ts';
 import { formatProblems } from '../../functions/core/problems.ts';
 import { checkSchedule, type Schedule } from '../../functions/core/schedule.ts';
 import { makeValidatePrompts } from '../../functions/validate-prompts.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 
 /** Reads as at night and writes nothing. */
 const readOnly = (bucket: Bucket): Bucket => ({

@@ -1,9 +1,9 @@
 import pMap from 'p-map';
 import { newestFirst, type ScheduledEnd } from '../../functions/core/failing-schedules.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { openServed } from '../open-job.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { openServed } from '../jobs/open-job.ts';
 import { readScheduledEnds } from '../status/scheduled-ends.ts';
-import { count, money, plainTable } from '../tables.ts';
+import { count, money, plainTable } from '../words/tables.ts';
 import { type KeptSchedule, openSchedules } from './schedules.ts';
 
 interface Row extends Omit<KeptSchedule, 'input'> {

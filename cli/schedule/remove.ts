@@ -1,6 +1,6 @@
-import type { PlaceFlags } from '../flags.ts';
-import { openServed } from '../open-job.ts';
-import { JobProblem } from '../target.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { openServed } from '../jobs/open-job.ts';
+import { JobProblem } from '../target/target.ts';
 import { openSchedules } from './schedules.ts';
 
 /** `schedule remove NAME`: jobs that it started go on. */

@@ -1,9 +1,9 @@
-import { toArguments } from '../arguments.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { makeJobId } from '../job-request.ts';
-import { openServed } from '../open-job.ts';
-import { type Order, showJob } from '../run-job.ts';
-import { startThere } from '../start-there.ts';
+import { toArguments } from '../grammar/arguments.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { makeJobId } from '../jobs/job-request.ts';
+import { openServed } from '../jobs/open-job.ts';
+import { type Order, showJob } from '../jobs/run-job.ts';
+import { startThere } from '../jobs/start-there.ts';
 import { openSchedules } from './schedules.ts';
 
 /** As EventBridge Scheduler would at this second. */

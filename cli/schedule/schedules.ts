@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { type Schedule, toScheduledInput } from '../../functions/core/schedule.ts';
 import { scheduleGroup, timerPrefix } from '../../functions/core/schedule-group.ts';
-import { JobProblem, type Target } from '../target.ts';
+import { JobProblem, type Target } from '../target/target.ts';
 
 /** A schedule as EventBridge Scheduler keeps it. */
 export interface KeptSchedule {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { CommandSpec } from '../command-spec.ts';
-import { type PlaceFlags, withPlace } from '../flags.ts';
-import { inputFlags, withJobFields } from '../job-flags.ts';
+import type { CommandSpec } from '../grammar/command-spec.ts';
+import { type PlaceFlags, withPlace } from '../grammar/flags.ts';
+import { inputFlags, withJobFields } from '../grammar/job-flags.ts';
 import type { AddFlags } from './add.ts';
 
 const byName = (command: Command) => withPlace(command.argument('<name>', 'of the schedule'));

@@ -2,7 +2,7 @@ import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { executionArnOf } from '../../functions/core/execution-arn.ts';
 import { readReceipt } from '../../functions/core/read-job.ts';
 import type { Receipt } from '../../functions/core/receipt.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 
 /** A job that ended, as `status` tells of it. */
 export interface EndedJob {

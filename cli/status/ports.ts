@@ -10,7 +10,7 @@ import { makeEc2Use } from '../../functions/adapters/ec2-use.ts';
 import { makeServiceQuotas } from '../../functions/adapters/service-quotas.ts';
 import type { InstanceUse, Quotas } from '../../functions/core/market-ports.ts';
 import type { BatchQueue, Bucket, Ledger, Waits } from '../../functions/core/ports.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 
 /** Whom `status` asks beside the executions. */
 export interface StatusPorts {

@@ -1,10 +1,10 @@
 import pMap from 'p-map';
 import { findFailing } from '../../functions/core/failing-schedules.ts';
-import { toArguments } from '../arguments.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { openPlace } from '../open-job.ts';
-import { JobProblem, statusOf, type Target } from '../target.ts';
-import { openLocalTargets } from '../workflow.ts';
+import { toArguments } from '../grammar/arguments.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { openPlace } from '../jobs/open-job.ts';
+import { JobProblem, statusOf, type Target } from '../target/target.ts';
+import { openLocalTargets } from '../target/workflow.ts';
 import { type EndedJob, readEndedJob } from './ended-job.ts';
 import { listJobs } from './list-jobs.ts';
 import { openPorts } from './ports.ts';

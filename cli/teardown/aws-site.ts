@@ -1,4 +1,4 @@
-import { say } from '../say.ts';
+import { say } from '../words/say.ts';
 import { planSteps, readScope, type Wanted } from './aws.ts';
 import { isClean, usdPerMonthOf } from './leftovers/leftover.ts';
 import type { Site, TeardownFlags } from './site.ts';

@@ -1,9 +1,9 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { ask } from '../ask.ts';
-import { openAwsTarget } from '../aws-target.ts';
-import { findStack } from '../stack-fact.ts';
-import { count, listed } from '../tables.ts';
-import { type ClientConfig, JobProblem } from '../target.ts';
+import { ask } from '../target/ask.ts';
+import { openAwsTarget } from '../target/aws-target.ts';
+import { findStack } from '../target/stack-fact.ts';
+import { type ClientConfig, JobProblem } from '../target/target.ts';
+import { count, listed } from '../words/tables.ts';
 import { deleteStack } from './delete-stack.ts';
 import { listTagged } from './leftovers/find-tagged.ts';
 import type { Scope } from './leftovers/leftover.ts';

@@ -3,12 +3,12 @@ import { rm, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { findHolders, type Holder } from '../holders.ts';
 import { measureFolder } from '../models/model-store.ts';
-import type { Amount } from '../objects.ts';
-import { count, size } from '../tables.ts';
-import { JobProblem } from '../target.ts';
-import { toStateDir } from '../workflow.ts';
+import { findHolders, type Holder } from '../target/holders.ts';
+import type { Amount } from '../target/objects.ts';
+import { JobProblem } from '../target/target.ts';
+import { toStateDir } from '../target/workflow.ts';
+import { count, size } from '../words/tables.ts';
 import type { Left, Site, TeardownFlags } from './site.ts';
 import type { Step } from './steps.ts';
 

@@ -1,7 +1,7 @@
 import { type CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteTableCommand, type DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { DeleteBucketCommand, type S3Client } from '@aws-sdk/client-s3';
-import { type Amount, deleteObjects } from '../objects.ts';
+import { type Amount, deleteObjects } from '../target/objects.ts';
 
 /** A line each so many objects: a million takes minutes. */
 const tellEach = 10_000;

@@ -11,7 +11,7 @@ import pMap from 'p-map';
 import { makeSfnExecutions } from '../../functions/adapters/sfn-executions.ts';
 import { queuePrefix } from '../../functions/core/pools.ts';
 import { readReceipt } from '../../functions/core/read-job.ts';
-import { type ClientConfig, listRunning, statusOf, type Target } from '../target.ts';
+import { type ClientConfig, listRunning, statusOf, type Target } from '../target/target.ts';
 
 const reason = 'Stopped by `npm start -- teardown`.';
 

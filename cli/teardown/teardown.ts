@@ -1,5 +1,5 @@
-import { say } from '../say.ts';
-import { UsageProblem } from '../usage-problem.ts';
+import { UsageProblem } from '../grammar/usage-problem.ts';
+import { say } from '../words/say.ts';
 import { confirmOnTerminal, isInteractive } from './confirm.ts';
 import type { Left, Site, TeardownFlags } from './site.ts';
 import { runSteps, wouldLines } from './steps.ts';

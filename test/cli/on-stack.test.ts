@@ -6,7 +6,7 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serviceRoles } from '../../cli/doctor/account.ts';
 import type { Finding } from '../../cli/doctor/finding.ts';
-import { makeS3 } from '../../cli/objects.ts';
+import { makeS3 } from '../../cli/target/objects.ts';
 import { findModel } from '../../functions/core/models.ts';
 import { BUCKET, STATE_MACHINE_ARN } from '../../local/names.ts';
 import { startStub } from '../functions/adapters/http-stub.ts';

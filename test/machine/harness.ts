@@ -17,7 +17,7 @@ import { attemptKey, jobKey } from '../../functions/core/keys.ts';
 import type { ManifestLine } from '../../functions/core/manifest.ts';
 import type { Bucket } from '../../functions/core/ports.ts';
 import type { Receipt } from '../../functions/core/receipt.ts';
-import type { Guard } from '../../local/guard.ts';
+import type { Guard } from '../../local/address/guard.ts';
 import { type DrillEvent, type Local, startLocal } from '../../local/start.ts';
 
 export interface Execution {

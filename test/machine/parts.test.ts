@@ -1,8 +1,8 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readJobFiles } from '../../cli/job-files.ts';
-import { countLeft, writeRequeue } from '../../cli/requeue.ts';
-import { toResumedInput } from '../../cli/resumed-input.ts';
+import { readJobFiles } from '../../cli/jobs/job-files.ts';
+import { countLeft, writeRequeue } from '../../cli/jobs/requeue.ts';
+import { toResumedInput } from '../../cli/jobs/resumed-input.ts';
 import { jobKey, requeueKey } from '../../functions/core/keys.ts';
 import { partKey, partName } from '../../functions/core/parts.ts';
 import { type Calls, countCalls, until } from './calls.ts';

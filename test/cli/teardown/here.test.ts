@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { announce } from '../../../cli/holders.ts';
+import { announce } from '../../../cli/target/holders.ts';
 import { openSiteHere } from '../../../cli/teardown/here.ts';
 import { startStub } from '../../functions/adapters/http-stub.ts';
 

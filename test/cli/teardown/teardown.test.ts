@@ -27,8 +27,8 @@ import {
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import pMap from 'p-map';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeS3 } from '../../../cli/objects.ts';
-import { statusOf } from '../../../cli/target.ts';
+import { makeS3 } from '../../../cli/target/objects.ts';
+import { statusOf } from '../../../cli/target/target.ts';
 import type { Leftover } from '../../../cli/teardown/leftovers/leftover.ts';
 import { BUCKET, STATE_MACHINE_ARN, TABLE } from '../../../local/names.ts';
 import { startStub } from '../../functions/adapters/http-stub.ts';

@@ -1,0 +1,67 @@
+import pMap from 'p-map';
+import type { Job } from '../../functions/core/job.ts';
+import { jobKey } from '../../functions/core/keys.ts';
+import { type ManifestLine, toManifest } from '../../functions/core/manifest.ts';
+import type { Bucket } from '../../functions/core/ports.ts';
+import { readJobFile, readReceipt } from '../../functions/core/read-job.ts';
+import { readWholeJob } from '../../functions/core/read-whole-job.ts';
+import type { Receipt } from '../../functions/core/receipt.ts';
+
+/** A job and those that resumed it, as the bucket knows them: nothing else is needed. */
+export interface JobFiles {
+  /** The first of the family: a resumed job is resumed by its name, too. */
+  readonly jobId: string;
+  /** `<job>-r1`, `<job>-r2`, … */
+  readonly resumedBy: readonly string[];
+  /** What became of the images of the first, whoever rendered them; empty: it was refused before it had any. */
+  readonly manifest: readonly ManifestLine[];
+  /** Of the first, and of those that resumed it. */
+  readonly spentUsd: number;
+  readonly job?: Job;
+  readonly receipt?: Receipt;
+}
+
+/** `night-r2` and what it resumed. */
+export const familyOf = (jobId: string) => [...new Set([jobId, jobId.replace(/-r\d+$/, '')])];
+
+export const toResumedName = (jobId: string, number: number) =>
+  `${jobId.slice(0, 80 - `-r${number}`.length)}-r${number}`;
+
+const isThere = async (bucket: Bucket, jobId: string) => (await bucket.list(jobKey(jobId, ''))).length > 0;
+
+async function findResumed(bucket: Bucket, jobId: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  while (await isThere(bucket, toResumedName(jobId, names.length + 1))) {
+    names.push(toResumedName(jobId, names.length + 1));
+  }
+  return names;
+}
+
+/** Undefined: the bucket has no such job. */
+export async function readJobFiles(bucket: Bucket, name: string): Promise<JobFiles | undefined> {
+  const [own = name, first = own] = familyOf(name);
+  const jobId = (await isThere(bucket, first)) ? first : own;
+  if (!(await isThere(bucket, jobId))) return undefined;
+  const resumedBy = await findResumed(bucket, jobId);
+  if (![jobId, ...resumedBy].includes(name)) return undefined;
+  const [facts, ...others] = await pMap([jobId, ...resumedBy], (member) => readWholeJob(bucket, member), {
+    concurrency: 4,
+  });
+  if (!facts) return undefined;
+  const all = [facts, ...others];
+  const settlements = all.flatMap((member) => member.settlements);
+  const manifest = toManifest({
+    ...facts,
+    settlements,
+    records: all.flatMap((member) => member.records),
+    unrecorded: new Map(all.flatMap((member) => [...member.unrecorded])),
+  });
+  return {
+    jobId,
+    resumedBy,
+    manifest,
+    spentUsd: settlements.reduce((sum, { usd }) => sum + usd, 0),
+    job: await readJobFile(bucket, jobId),
+    receipt: await readReceipt(bucket, jobId),
+  };
+}

@@ -1,0 +1,33 @@
+import { requeueKey } from '../../functions/core/keys.ts';
+import { toJsonLines, toRequeue } from '../../functions/core/manifest.ts';
+import type { Bucket } from '../../functions/core/ports.ts';
+import type { Arguments } from '../grammar/arguments.ts';
+import type { JobFiles } from './job-files.ts';
+import { openJob } from './open-job.ts';
+
+export const countLeft = ({ manifest }: JobFiles) => manifest.filter((line) => line.status === 'failed').length;
+
+/** The prompts of what is missing by now; Close job wrote what was missing then, if it was reached. */
+export async function writeRequeue(bucket: Bucket, { jobId, manifest }: JobFiles): Promise<string> {
+  const lines = toJsonLines(toRequeue(manifest));
+  await bucket.write(requeueKey(jobId), lines);
+  return lines;
+}
+
+/** `requeue JOB`: writes the requeue file and prints it; the words go to stderr, so that stdout is the file. */
+export async function requeue(args: Arguments): Promise<number> {
+  const { target, files } = await openJob(args);
+  try {
+    const { jobId, manifest } = files;
+    const left = countLeft(files);
+    const place = `s3://${target.bucket.name}/${requeueKey(jobId)}`;
+    const lines = await writeRequeue(target.bucket, files);
+    const where = left ? ` They are in ${place}; \`npm start -- resume ${jobId}\` renders them.` : '';
+    process.stderr.write(`${left} of ${manifest.length} images of job ${jobId} are left.${where}\n`);
+    const object = { jobId, images: manifest.length, left, requeue: place };
+    process.stdout.write(args.json ? `${JSON.stringify(object)}\n` : lines);
+    return 0;
+  } finally {
+    await target.close();
+  }
+}
