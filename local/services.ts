@@ -3,6 +3,7 @@ import type { Routes } from './address/router.ts';
 import type { Upstream } from './address/upstream.ts';
 import { makeDrill } from './batch/drill.ts';
 import { makeBatchEndpoint } from './batch/endpoint.ts';
+import { makeWorkerEnvironment } from './batch/environment.ts';
 import { makeImds } from './batch/imds.ts';
 import type { BatchJob } from './batch/job.ts';
 import { type BatchRunner, makeBatchRunner } from './batch/runner.ts';
@@ -11,7 +12,6 @@ import type { DiskBucket } from './bucket/disk-bucket.ts';
 import { listImages } from './bucket/image-list.ts';
 import { makePersistence } from './bucket/persistence.ts';
 import type { Engine } from './engine.ts';
-import { makeWorkerEnvironment } from './environment.ts';
 import { makeExecutionEvents } from './execution-events.ts';
 import { makeForward } from './forward.ts';
 import { makeLambdaEndpoint } from './lambda/endpoint.ts';
@@ -44,7 +44,7 @@ export function makeServices(deps: ServicesDeps): Services {
   const jobs = new Map<string, BatchJob>();
   const runner = makeRunner(deps);
   const events = makeExecutionEvents(host, moto);
-  const pages = settings.prices === 'live' ? makeLivePages() : makeSyntheticPages(settings.priceSeed, () => new Date());
+  const pages = settings.prices === 'live' ? makeLivePages() : makeSyntheticPages();
   const forward = makeForward({
     moto,
     bucket: BUCKET,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { makeLambdaEnvironment } from '../../local/environment.ts';
+import { makeLambdaEnvironment } from '../../local/lambda/environment.ts';
 import { bundleFunctions } from '../../local/lambda/bundle.ts';
 import { root } from '../run-command.ts';
 

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { IMDS_PREFIX } from '../batch/imds.ts';
+import { IMDS_PREFIX } from '../names.ts';
+import { type Listening, listen } from './listen.ts';
 import { readSigner } from './signature.ts';
 import { makeUpstream, type Upstream } from './upstream.ts';
 import { readBody, send, type WireReply } from './wire.ts';
@@ -43,12 +44,7 @@ export interface FrontOptions {
   readonly observe?: (call: FrontCall, reply: WireReply) => void;
 }
 
-export interface Front {
-  readonly port: number;
-  close(): Promise<void>;
-}
-
-export type OpenFront = (routerPort: number) => Promise<Front>;
+export type OpenFront = (routerPort: number) => Promise<Listening>;
 
 export interface Restartable {
   readonly open: OpenFront;
@@ -61,8 +57,7 @@ export function makeFront({ decide, observe, isPatient = () => false }: FrontOpt
 
   async function pass(call: FrontCall, router: Upstream, changed: Readonly<Record<string, string>> = {}) {
     const { 'transfer-encoding': _, ...headers } = call.headers;
-    const { method, path, body } = call;
-    const reply = await router.collect({ method, path, headers: { ...headers, ...changed }, body });
+    const reply = await router.collect({ ...call, headers: { ...headers, ...changed } });
     observe?.(call, reply);
     return reply;
   }
@@ -83,21 +78,8 @@ export function makeFront({ decide, observe, isPatient = () => false }: FrontOpt
   const open: OpenFront = async (routerPort) => {
     // The router asks for no key: those are the engine's behind it.
     const router = makeUpstream({ port: routerPort, key: '', ownKey: '' });
-    const server = createServer((request, response) => {
-      // Where the router does not answer, nobody does: the connection breaks.
-      answer(request, response, router).catch(() => response.destroy());
-    });
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-    await promise;
-    const address = server.address();
-    return {
-      port: typeof address === 'object' && address ? address.port : 0,
-      close: async () => {
-        server.closeAllConnections();
-        await new Promise((closed) => server.close(closed));
-      },
-    };
+    // Where the router does not answer, nobody does: the connection breaks.
+    return listen((request, response) => void answer(request, response, router).catch(() => response.destroy()), 0);
   };
 
   return {

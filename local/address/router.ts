@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { IMDS_PREFIX } from '../batch/imds.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { IMDS_PREFIX } from '../names.ts';
 import type { Guard } from './guard.ts';
+import { type Listening, listen } from './listen.ts';
 import { readSigner, type Signer } from './signature.ts';
 import { type Endpoint, readBody, send, toTextReply, type WireReply } from './wire.ts';
 
@@ -32,28 +33,17 @@ export interface Routes {
   ) => Promise<void>;
 }
 
-export interface Router {
-  readonly port: number;
+export interface Router extends Listening {
   /** Requests that come before the routes are known wait for them. */
   serve(routes: Routes): void;
-  close(): Promise<void>;
 }
 
 export async function openRouter(port: number): Promise<Router> {
   const { promise: routes, resolve: serve } = Promise.withResolvers<Routes>();
-  const server = createServer((request, response) => {
+  const server = await listen((request, response) => {
     answer(request, response, routes).catch((error: unknown) => fail(response, error));
-  });
-  await listen(server, port);
-  const address = server.address();
-  return {
-    port: typeof address === 'object' && address ? address.port : port,
-    serve,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  }, port);
+  return { ...server, serve };
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, pending: Promise<Routes>): Promise<void> {
@@ -92,20 +82,4 @@ function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
   const message = error instanceof Error ? error.message : String(error);
   send(response, toTextReply(502, `Expected the local engine to answer, it did not: ${message}\n`));
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', (error: NodeJS.ErrnoException) =>
-    reject(error.code === 'EADDRINUSE' ? toPortInUse(port) : error),
-  );
-  server.listen(port, '127.0.0.1', resolve);
-  return promise;
-}
-
-function toPortInUse(port: number): Error {
-  const message =
-    `Expected port \`${port}\` on 127.0.0.1 to be free, another program listens there. ` +
-    'To fix: stop it, or choose another port.';
-  return Object.assign(new Error(message), { code: 'EADDRINUSE' });
 }

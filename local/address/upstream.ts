@@ -1,6 +1,5 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { Engine } from '../engine.ts';
 import { REGION } from '../names.ts';
 import { readBody, type WireReply } from './wire.ts';
 
@@ -9,6 +8,14 @@ export interface Call {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body?: Buffer | IncomingMessage;
+}
+
+/** How moto knows its callers; fresh for each start (engine/gate.py). */
+export interface EngineKeys {
+  /** Of calls that the router passes on. */
+  readonly key: string;
+  /** Of the stack's own calls: moto's own routes answer to it alone. */
+  readonly ownKey: string;
 }
 
 /** moto, seen from the router. */
@@ -21,7 +28,11 @@ export interface Upstream {
   ask(service: string, call: Omit<Call, 'headers'> & { readonly headers?: IncomingHttpHeaders }): Promise<WireReply>;
 }
 
-export function makeUpstream({ port, key, ownKey }: Pick<Engine, 'port' | 'key' | 'ownKey'>): Upstream {
+export interface UpstreamPlace extends EngineKeys {
+  readonly port: number;
+}
+
+export function makeUpstream({ port, key, ownKey }: UpstreamPlace): Upstream {
   const collectAs = async (engineKey: string, call: Call) => {
     const answer = await open({ port, engineKey }, call);
     const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));

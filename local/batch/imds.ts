@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Endpoint, toTextReply } from '../address/wire.ts';
 import { findZone } from '../market/pools.ts';
-import { REGION } from '../names.ts';
+import { IMDS_PREFIX, REGION } from '../names.ts';
 import type { BatchJob } from './job.ts';
-
-export const IMDS_PREFIX = '/_imds/';
 
 /** The instance metadata service (IMDSv2) of each job's pretended host, at `/_imds/<job id>/latest/…`. */
 export function makeImds(jobs: ReadonlyMap<string, BatchJob>): Endpoint {

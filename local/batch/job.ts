@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type Pool, queueName } from '../../functions/core/pools.ts';
+import { type Pool, poolId, queueName } from '../../functions/core/pools.ts';
 import { ACCOUNT, JOB_DEFINITION_ARN, REGION } from '../names.ts';
 
 export type JobStatus = 'SUBMITTED' | 'RUNNABLE' | 'STARTING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED';
@@ -66,6 +66,11 @@ export function isEnded({ status }: BatchJob): boolean {
 
 export function attemptOf({ environment }: BatchJob): number {
   return Number(environment.ATTEMPT ?? 1);
+}
+
+/** For a line about it. */
+export function describeJob({ submission, pool }: BatchJob): string {
+  return `${submission.jobName} in ${poolId(pool)}`;
 }
 
 export function jobArn(jobId: string): string {

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { poolId } from '../../functions/core/pools.ts';
-import type { Drill, LossEvent } from './drill.ts';
-import { attemptOf, type BatchJob, isEnded } from './job.ts';
+import type { Drill } from './drill.ts';
+import { attemptOf, type BatchJob, describeJob, isEnded } from './job.ts';
+import { type JobTimers, makeJobTimers } from './job-timers.ts';
+import { hostLost, type Losses, makeLosses } from './losses.ts';
 import type { WorkerExit, WorkerProcess } from './worker-process.ts';
 
 /*
@@ -15,11 +17,8 @@ const STOPPED = 'The local stack was stopped';
 const NO_CAPACITY = 'CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY';
 /** What the queues' jobStateTimeLimitActions wait for before they cancel (design.md section 8). */
 const CAPACITY_SECONDS = 600;
-const NOTICE_SECONDS = 30;
 const TERM_MS = 5_000;
 const STOP_TERM_MS = 1_000;
-/** How often a running worker is asked whether an event that goes by the seconds is due. */
-const LOOK_MS = 200;
 
 export interface RunnerDeps {
   readonly drill: Drill;
@@ -43,24 +42,27 @@ interface Floor extends RunnerDeps {
   /** Their containers are about to begin: each has a place. */
   readonly starting: Set<BatchJob>;
   readonly running: Map<BatchJob, WorkerProcess>;
-  readonly timers: Map<BatchJob, Set<NodeJS.Timeout>>;
+  readonly timers: JobTimers;
+  readonly losses: Losses;
   isStopping: boolean;
 }
 
 export function makeBatchRunner(deps: RunnerDeps): BatchRunner {
-  const places = { queue: [], starting: new Set<BatchJob>(), running: new Map(), timers: new Map() };
-  const floor: Floor = { ...deps, ...places, isStopping: false };
+  const timers = makeJobTimers();
+  const running = new Map<BatchJob, WorkerProcess>();
+  const losses = makeLosses({ ...deps, timers, running });
+  const floor: Floor = { ...deps, queue: [], starting: new Set(), running, timers, losses, isStopping: false };
   return {
     enqueue: (job) => enqueue(floor, job),
     terminate: (job, reason) => {
       if (isEnded(job)) return;
       job.isTerminated = true;
-      if (floor.running.has(job)) end(floor, job, { statusReason: reason });
+      if (floor.running.has(job)) end(floor, job, reason);
       else finish(floor, job, 'FAILED', reason);
     },
     imageStored: (job) => {
       job.images += 1;
-      if (floor.running.has(job)) rehearse(floor, job);
+      if (running.has(job)) losses.look(job);
     },
     stop: () => stop(floor),
   };
@@ -68,16 +70,16 @@ export function makeBatchRunner(deps: RunnerDeps): BatchRunner {
 
 function enqueue(floor: Floor, job: BatchJob): void {
   job.status = 'RUNNABLE';
-  floor.onLine(`${describe(job)}: queued`);
+  floor.onLine(`${describeJob(job)}: queued`);
   if (!floor.drill.takeCapacity(poolId(job.pool))) {
     floor.queue.push(job);
     schedule(floor);
     return;
   }
-  floor.onLine(`${describe(job)}: drill, no capacity`);
+  floor.onLine(`${describeJob(job)}: drill, no capacity`);
   job.statusReason = `${NO_CAPACITY} - Service cannot fulfill the capacity requested for instance type [${job.pool.instanceType}]`;
   const verdict = `Canceled by JobStateTimeLimit action due to reason: ${NO_CAPACITY}`;
-  after(floor, job, CAPACITY_SECONDS * floor.timeScale * 1000, () => finish(floor, job, 'FAILED', verdict));
+  floor.timers.after(job, CAPACITY_SECONDS * floor.timeScale * 1000, () => finish(floor, job, 'FAILED', verdict));
 }
 
 function schedule(floor: Floor): void {
@@ -96,14 +98,14 @@ function start(floor: Floor, job: BatchJob): void {
     return;
   }
   floor.starting.add(job);
-  floor.onLine(`${describe(job)}: drill, the container takes ${seconds} s to begin`);
-  after(floor, job, seconds * 1000, () => begin(floor, job));
+  floor.onLine(`${describeJob(job)}: drill, the container takes ${seconds} s to begin`);
+  floor.timers.after(job, seconds * 1000, () => begin(floor, job));
 }
 
 function begin(floor: Floor, job: BatchJob): void {
   floor.starting.delete(job);
   if (floor.drill.takeEarlyLoss(attemptOf(job))) {
-    floor.onLine(`${describe(job)}: drill, lose before the container begins`);
+    floor.onLine(`${describeJob(job)}: drill, lose before the container begins`);
     finish(floor, job, 'FAILED', hostLost(job));
     return;
   }
@@ -113,7 +115,7 @@ function begin(floor: Floor, job: BatchJob): void {
     runWorker(floor, job);
     return;
   }
-  floor.onLine(`${describe(job)}: drill, exit code ${exitCode}`);
+  floor.onLine(`${describeJob(job)}: drill, exit code ${exitCode}`);
   settleExit(floor, job, { code: exitCode, signal: null });
 }
 
@@ -121,55 +123,21 @@ function runWorker(floor: Floor, job: BatchJob): void {
   const worker = floor.startWorker(job);
   floor.running.set(job, worker);
   job.status = 'RUNNING';
-  floor.onLine(`${describe(job)}: worker started`);
+  floor.onLine(`${describeJob(job)}: worker started`);
   void worker.exited.then((exit) => {
     floor.onWorkerEnd(worker);
     settleExit(floor, job, exit);
   });
   const seconds = job.submission.timeout?.attemptDurationSeconds;
-  if (seconds !== undefined) after(floor, job, seconds * 1000, () => end(floor, job, { statusReason: TIMED_OUT }));
-  rehearse(floor, job);
-  lookAgain(floor, job);
+  if (seconds !== undefined) floor.timers.after(job, seconds * 1000, () => end(floor, job, TIMED_OUT));
+  floor.losses.follow(job);
 }
-
-/** Images are told of, seconds are not. */
-function lookAgain(floor: Floor, job: BatchJob): void {
-  after(floor, job, LOOK_MS, () => {
-    rehearse(floor, job);
-    lookAgain(floor, job);
-  });
-}
-
-function rehearse(floor: Floor, job: BatchJob): void {
-  if (job.ending || job.notice) return;
-  const progress = { images: job.images, seconds: (Date.now() - (job.startedAt ?? Date.now())) / 1000 };
-  const event = floor.drill.takeLoss(attemptOf(job), progress);
-  if (!event) return;
-  floor.onLine(`${describe(job)}: drill, ${event.kind} after ${job.images} images`);
-  strike(floor, job, event);
-}
-
-function strike(floor: Floor, job: BatchJob, event: LossEvent): void {
-  if (event.kind === 'lose') loseHost(floor, job);
-  if (event.kind === 'kill') floor.running.get(job)?.signal('SIGKILL');
-  if (event.kind !== 'interrupt') return;
-  const noticeMs = (event.noticeSeconds ?? NOTICE_SECONDS) * 1000;
-  job.notice = `${new Date(Date.now() + noticeMs).toISOString().slice(0, 19)}Z`;
-  after(floor, job, noticeMs, () => loseHost(floor, job));
-}
-
-function loseHost(floor: Floor, job: BatchJob): void {
-  job.ending ??= { statusReason: hostLost(job), isHostLost: true };
-  floor.running.get(job)?.signal('SIGKILL');
-}
-
-const hostLost = ({ instanceId }: BatchJob) => `Host EC2 (instance ${instanceId}) terminated.`;
 
 /** As ECS stops a task: SIGTERM, then SIGKILL when it takes too long. */
-function end(floor: Floor, job: BatchJob, { statusReason }: { readonly statusReason: string }): void {
+function end(floor: Floor, job: BatchJob, statusReason: string): void {
   job.ending ??= { statusReason, isHostLost: false };
   floor.running.get(job)?.signal('SIGTERM');
-  after(floor, job, TERM_MS, () => floor.running.get(job)?.signal('SIGKILL'));
+  floor.timers.after(job, TERM_MS, () => floor.running.get(job)?.signal('SIGKILL'));
 }
 
 function settleExit(floor: Floor, job: BatchJob, { code, signal }: WorkerExit): void {
@@ -179,15 +147,14 @@ function settleExit(floor: Floor, job: BatchJob, { code, signal }: WorkerExit): 
 }
 
 function finish(floor: Floor, job: BatchJob, status: 'SUCCEEDED' | 'FAILED', statusReason: string): void {
-  for (const timer of floor.timers.get(job) ?? []) clearTimeout(timer);
-  floor.timers.delete(job);
+  floor.timers.clear(job);
   floor.starting.delete(job);
   floor.running.delete(job);
   const at = floor.queue.indexOf(job);
   if (at >= 0) floor.queue.splice(at, 1);
   Object.assign(job, { status, statusReason, stoppedAt: Date.now() });
   const exit = job.exitCode === undefined ? '' : ` (exit ${job.exitCode})`;
-  floor.onLine(`${describe(job)}: ${status.toLowerCase()}${exit}, ${statusReason}`);
+  floor.onLine(`${describeJob(job)}: ${status.toLowerCase()}${exit}, ${statusReason}`);
   schedule(floor);
 }
 
@@ -200,19 +167,5 @@ async function stop(floor: Floor): Promise<void> {
   await Promise.race([ends, sleep(STOP_TERM_MS, undefined, { ref: false })]);
   for (const worker of floor.running.values()) worker.signal('SIGKILL');
   await ends;
-  for (const timers of floor.timers.values()) for (const timer of timers) clearTimeout(timer);
-}
-
-function after(floor: Floor, job: BatchJob, milliseconds: number, act: () => void): void {
-  const timers = floor.timers.get(job) ?? new Set();
-  floor.timers.set(job, timers);
-  const timer = setTimeout(() => {
-    timers.delete(timer);
-    if (!isEnded(job)) act();
-  }, milliseconds);
-  timers.add(timer);
-}
-
-function describe({ submission, pool }: BatchJob): string {
-  return `${submission.jobName} in ${poolId(pool)}`;
+  floor.timers.clearAll();
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import pMap from 'p-map';
-import type { Upstream } from '../address/upstream.ts';
+import type { Call, Upstream } from '../address/upstream.ts';
 import type { WireReply } from '../address/wire.ts';
 import type { DiskBucket } from './disk-bucket.ts';
 import { makeTurns } from './turns.ts';
@@ -27,12 +27,13 @@ export function makePersistence(bucket: string, disk: DiskBucket, moto: Upstream
   const inMoto = new Set<string>();
   // Of two saves the later one reads later, so the disk ends with the last version.
   const inTurn = makeTurns();
-  const pathOf = (key: string) => `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+  const ask = (method: string, key: string, more: Partial<Call> = {}) =>
+    moto.ask('s3', { method, path: toPath(bucket, key), ...more });
 
   const load = async (key: string) => {
     if (inMoto.has(key) || !disk.has(key)) return;
     const headers = { 'content-type': toContentType(key) };
-    const { status } = await moto.ask('s3', { method: 'PUT', path: pathOf(key), headers, body: await disk.read(key) });
+    const { status } = await ask('PUT', key, { headers, body: await disk.read(key) });
     if (status !== 200) throw new Error(`Expected moto to take back \`${key}\` from disk, it answered ${status}.`);
     inMoto.add(key);
   };
@@ -42,28 +43,26 @@ export function makePersistence(bucket: string, disk: DiskBucket, moto: Upstream
 
   return {
     hydrate,
-    hydratePrefix: async (prefix) => {
-      const missing = disk.list(prefix).filter((key) => !inMoto.has(key));
-      await pMap(missing, hydrate, { concurrency: HYDRATE_AT_ONCE });
-    },
+    hydratePrefix: (prefix) => pMap(disk.list(prefix), hydrate, { concurrency: HYDRATE_AT_ONCE }).then(() => {}),
     put: (key, bytes, exchange) =>
       inTurn(key, async () => {
         const reply = await exchange();
-        if (reply.status < 300) {
-          inMoto.add(key);
-          await disk.write(key, bytes);
-        }
+        if (reply.status >= 300) return reply;
+        inMoto.add(key);
+        await disk.write(key, bytes);
         return reply;
       }),
     save: (key) =>
       inTurn(key, async () => {
         inMoto.add(key);
-        const { status, body } = await moto.ask('s3', { method: 'GET', path: pathOf(key) });
+        const { status, body } = await ask('GET', key);
         if (status === 200) await disk.write(key, Buffer.from(body));
       }),
     drop: (key) => inTurn(key, () => disk.remove(key)),
   };
 }
+
+const toPath = (bucket: string, key: string) => `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -4,9 +4,9 @@ import { servePricing } from './price-list.ts';
 import { makeSyntheticPages, serveSpotPrices } from './spot-prices.ts';
 
 /** The market alone, without engine and functions: what asks for prices and nothing else starts in no time. */
-export async function openPriceEndpoint(seed = 1, now: () => Date = () => new Date()) {
+export async function openPriceEndpoint(seed?: number) {
   const router = await openRouter(0);
-  const pages = makeSyntheticPages(seed, now);
+  const pages = makeSyntheticPages(seed);
   router.serve({
     endpoints: { ec2: (request) => serveSpotPrices(request, pages), pricing: servePricing },
     imds: async () => toTextReply(404, 'There is no instance.\n'),

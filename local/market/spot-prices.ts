@@ -26,7 +26,7 @@ export async function serveSpotPrices(request: WireRequest, readPage: ReadPage):
 export type ReadPage = (form: URLSearchParams) => Promise<SpotPricePage>;
 
 /** Pages of the synthetic market. The token holds the end of the window, so that pages fit together while time goes on. */
-export function makeSyntheticPages(seed: number, now: () => Date): ReadPage {
+export function makeSyntheticPages(seed = 1, now: () => Date = () => new Date()): ReadPage {
   return async (form) => {
     const [skip = 0, until = now().getTime()] = readToken(form.get('NextToken'));
     const to = new Date(Math.min(until, Date.parse(form.get('EndTime') ?? '') || until));

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type CallFault, type Front, type FrontCall, makeFront } from '../../../local/address/front.ts';
+import { type CallFault, type FrontCall, makeFront } from '../../../local/address/front.ts';
+import type { Listening } from '../../../local/address/listen.ts';
 import { readBody } from '../../../local/address/wire.ts';
 
 const signed = (service: string, caller = 'someone') => ({
@@ -10,7 +11,7 @@ const signed = (service: string, caller = 'someone') => ({
 
 describe('the front before the router', () => {
   let server: Server;
-  let front: Front;
+  let front: Listening;
   const heard: string[] = [];
   const seen: (readonly [FrontCall, number])[] = [];
   afterEach(async () => {

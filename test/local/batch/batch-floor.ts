@@ -11,11 +11,11 @@ import { openRouter } from '../../../local/address/router.ts';
 import { send, toTextReply } from '../../../local/address/wire.ts';
 import { type DrillEvent, makeDrill } from '../../../local/batch/drill.ts';
 import { makeBatchEndpoint } from '../../../local/batch/endpoint.ts';
+import { makeWorkerEnvironment } from '../../../local/batch/environment.ts';
 import { makeImds } from '../../../local/batch/imds.ts';
 import type { BatchJob } from '../../../local/batch/job.ts';
 import { makeBatchRunner } from '../../../local/batch/runner.ts';
 import { startWorkerProcess } from '../../../local/batch/worker-process.ts';
-import { makeWorkerEnvironment } from '../../../local/environment.ts';
 import { aClient, aStateDir, until, workerCommand } from '../harness.ts';
 
 export const queue = 'spot-diffusion-use1-az4-g6-xlarge-spot';
