@@ -2,8 +2,8 @@ import pMap from 'p-map';
 import { readReceipt } from '../../functions/core/read-job.ts';
 import { sumCosts } from '../../functions/core/sum-costs.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
-import { openPlace } from '../jobs/open-job.ts';
 import { listJobNames } from '../target/job-names.ts';
+import { openTarget } from '../target/open-target.ts';
 import { readBill } from './cost-explorer.ts';
 import { costLines } from './cost-lines.ts';
 
@@ -14,7 +14,7 @@ export interface CostFlags extends PlaceFlags {
 
 /** `costs [--month 2026-11]`: what the receipts of the month add up to. */
 export async function costs({ json, month = new Date().toISOString().slice(0, 7), costExplorer, ...place }: CostFlags) {
-  const target = await openPlace('costs', place);
+  const target = await openTarget({ command: 'costs', ...place });
   try {
     const names = await listJobNames(target);
     const receipts = await pMap(names, (jobId) => readReceipt(target.bucket, jobId), { concurrency: 32 });

@@ -1,5 +1,5 @@
 import type { PlaceFlags } from '../grammar/flags.ts';
-import { toStateDir } from '../target/workflow.ts';
+import { toStateDir } from '../target/local-target.ts';
 import { canRun } from './finding.ts';
 import { findingLines } from './finding-lines.ts';
 

@@ -1,7 +1,7 @@
 import { ask } from '../target/ask.ts';
 import { findHolders, type Holder } from '../target/holders.ts';
+import { joinHolder } from '../target/local-target.ts';
 import { listOutput } from '../target/target.ts';
-import { connect } from '../target/workflow.ts';
 import { judgeFailures } from './failure-findings.ts';
 import type { Finding } from './finding.ts';
 import { judgeDisk, judgePython, judgeServe } from './machine-findings.ts';
@@ -11,11 +11,11 @@ import { readFailuresHere } from './read-failures.ts';
 import { readDisk, readModelsHere, readPython } from './read-machine.ts';
 
 /** Queues and quotas are in the memory of who serves: where nobody does, there are none to look at. */
-async function examineServed({ endpoint }: Holder): Promise<readonly Finding[]> {
+async function examineServed(holder: Holder): Promise<readonly Finding[]> {
   const { makeQuotaClients, readQuotas } = await import('../quota/read-quotas.ts');
   const { listQuotas } = await import('../../functions/core/quota-room.ts');
   const { examineQueues } = await import('./examine-queues.ts');
-  const target = connect(endpoint, async () => {});
+  const target = joinHolder(holder);
   const types = listOutput(target, 'InstanceTypes');
   const readings = await readQuotas(await makeQuotaClients(target.client), listQuotas(types));
   const quotas = judgeQuotas(readings, { types, region: 'us-east-1', flags: '' });

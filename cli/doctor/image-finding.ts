@@ -1,6 +1,6 @@
 import { logGroupLink } from '../../functions/core/console-links.ts';
 import type { Answer } from '../../functions/core/gap.ts';
-import { size } from '../words/tables.ts';
+import { size } from '../words/amounts.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
 
 export interface ImageFact {

@@ -1,6 +1,6 @@
 import type { Answer } from '../../functions/core/gap.ts';
 import type { Holder } from '../target/holders.ts';
-import { size } from '../words/tables.ts';
+import { size } from '../words/amounts.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
 
 /** What a local run is made of, by the name of its Python package: the engine, and what draws. */

@@ -2,7 +2,7 @@ import { bucketLink } from '../../functions/core/console-links.ts';
 import type { Answer } from '../../functions/core/gap.ts';
 import { findModel, type Model } from '../../functions/core/models.ts';
 import type { StoredModel } from '../models/stored-models.ts';
-import { size } from '../words/tables.ts';
+import { size } from '../words/amounts.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
 
 export interface ModelPlace {

@@ -1,6 +1,6 @@
 import { batchEnvironmentsLink, batchQueuesLink } from '../../functions/core/console-links.ts';
 import type { Answer } from '../../functions/core/gap.ts';
-import { count, listed } from '../words/tables.ts';
+import { count, listed } from '../words/amounts.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
 
 /** What AWS Batch says of the queue of a pool, or of its compute environment. */

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { readTinyRevision } from '../../local/bucket/seed.ts';
 import { measureFolder } from '../models/model-store.ts';
 import { readStoredFolders, type StoredModel } from '../models/stored-models.ts';
-import { root } from '../target/workflow.ts';
+import { root } from '../target/local-target.ts';
 import { type DiskFact, type PythonFact, pythonPackages } from './machine-findings.ts';
 
 /** Asks for versions, imports nothing: torch takes seconds. */

@@ -6,13 +6,18 @@ import { type Moment, toMoments } from './moments.ts';
 /** Milliseconds between two looks: the history is the only source, on AWS as here. AWS counts and throttles calls. */
 const periods = { local: 120, aws: 3000 } as const;
 
-async function readHistory(client: SFNClient, executionArn: string): Promise<readonly HistoryEvent[]> {
-  const events: HistoryEvent[] = [];
-  const request = { executionArn, includeExecutionData: true };
-  for await (const page of paginateGetExecutionHistory({ client, pageSize: 1000 }, request)) {
-    events.push(...(page.events ?? []));
+const idOf = ({ id = 0 }: HistoryEvent) => id;
+
+/** The events after the one with this id, oldest first: of a long history the newest pages are enough. */
+async function readSince(client: SFNClient, executionArn: string, last: number): Promise<readonly HistoryEvent[]> {
+  const found: HistoryEvent[] = [];
+  const request = { executionArn, includeExecutionData: true, reverseOrder: true };
+  for await (const { events = [] } of paginateGetExecutionHistory({ client, pageSize: last ? 100 : 1000 }, request)) {
+    found.push(...events);
+    if (events.some((event) => idOf(event) <= last)) break;
   }
-  return events;
+  // The local engine knows one order alone.
+  return found.filter((event) => idOf(event) > last).toSorted((a, b) => idOf(a) - idOf(b));
 }
 
 /** The moments of an execution as they happen, until it ends. Calls `betweenLooks` while nothing does. */
@@ -21,15 +26,14 @@ export async function* followExecution(
   executionArn: string,
   betweenLooks: () => Promise<void>,
 ): AsyncGenerator<Moment> {
-  for (let seen = 0; ; ) {
-    const events = await readHistory(executions, executionArn);
-    for (const moment of events.slice(seen).flatMap(toMoments)) {
-      yield moment;
-      if (moment.kind === 'ended') return;
+  for (let last = 0; ; await sleep(periods[kind])) {
+    for (const event of await readSince(executions, executionArn, last)) {
+      last = idOf(event);
+      for (const moment of toMoments(event)) {
+        yield moment;
+        if (moment.kind === 'ended') return;
+      }
     }
-    seen = events.length;
     await betweenLooks();
-    // A long history takes more calls to read: a page is a thousand events.
-    await sleep(periods[kind] * Math.ceil((seen + 1) / 1000));
   }
 }

@@ -1,9 +1,10 @@
 import { createLogUpdate } from 'log-update';
 import { createColors } from 'picocolors';
 import { duration } from '../../functions/core/duration.ts';
-import { count, planLines } from '../words/tables.ts';
+import { count } from '../words/amounts.ts';
 import type { ShardState } from './job-progress.ts';
 import type { Moment, StepView } from './moments.ts';
+import { planLines } from './plan-lines.ts';
 import { progressLines } from './progress-lines.ts';
 
 /** Where the view is written: stderr when stdout belongs to `--json`. */

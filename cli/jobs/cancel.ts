@@ -3,11 +3,11 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { executionArnOf } from '../../functions/core/execution-arn.ts';
 import { readReceipt } from '../../functions/core/read-job.ts';
 import type { Receipt } from '../../functions/core/receipt.ts';
-import type { Arguments } from '../grammar/arguments.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { openTarget } from '../target/open-target.ts';
 import { JobProblem, statusOf, type Target } from '../target/target.ts';
 import { say } from '../words/say.ts';
 import { readJobFiles } from './job-files.ts';
-import { openTarget } from './open-job.ts';
 
 const cause = 'Stopped by `npm start -- cancel`.';
 
@@ -46,14 +46,13 @@ async function explain(target: Target, jobId: string, status: string | undefined
 }
 
 /** `cancel JOB`: stops its execution. Batch jobs are ended, reservations freed; what is finished stays. */
-export async function cancel(args: Arguments): Promise<number> {
-  const target = await openTarget(args);
+export async function cancel(flags: PlaceFlags, jobId: string): Promise<number> {
+  const target = await openTarget({ command: 'cancel', ...flags }, jobId);
   try {
-    const status = await statusOf(target, args.job);
+    const status = await statusOf(target, jobId);
     const isRunning = status === 'RUNNING';
-    const line = isRunning ? await stop(target, args.job) : await explain(target, args.job, status);
-    say(line);
-    if (args.json) process.stdout.write(`${JSON.stringify({ jobId: args.job, stopped: isRunning })}\n`);
+    say(isRunning ? await stop(target, jobId) : await explain(target, jobId, status));
+    if (flags.json) process.stdout.write(`${JSON.stringify({ jobId, stopped: isRunning })}\n`);
     return 0;
   } finally {
     await target.close();

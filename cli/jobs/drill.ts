@@ -1,11 +1,16 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import type { Arguments } from '../grammar/arguments.ts';
+import { openAwsTarget } from '../target/aws-target.ts';
 import { JobProblem, listRunning } from '../target/target.ts';
 import { say } from '../words/say.ts';
 
-const defaultStack = 'spot-diffusion';
+export interface DrillFlags {
+  readonly stack: string;
+  readonly json?: boolean;
+  readonly yes?: boolean;
+}
+
 const startedSchema = z.object({ experiment: z.object({ id: z.string() }) });
 
 /** FIS takes any worker of the stack, an experiment can't name one: so the job must be the only one. */
@@ -34,22 +39,20 @@ async function startExperiment(template: string, job: string, region: string): P
 }
 
 /** `drill JOB` on AWS: EC2 announces that it takes one of the job's Spot instances back, and does. */
-export async function drill(args: Arguments): Promise<number> {
-  const stack = args.stack ?? defaultStack;
-  const { openAwsTarget } = await import('../target/aws-target.ts');
+export async function drill({ stack, json, yes }: DrillFlags, jobId: string): Promise<number> {
   const target = await openAwsTarget(stack);
   const template = target.output('InterruptTemplateId');
-  checkAlone(args.job, await listRunning(target));
+  checkAlone(jobId, await listRunning(target));
   say(
-    `The drill takes one running Spot instance of job ${args.job}: EC2 announces it, two minutes later the instance is gone.`,
+    `The drill takes one running Spot instance of job ${jobId}: EC2 announces it, two minutes later the instance is gone.`,
   );
   say('The job goes on in another pool and renders no finished image again. AWS bills FIS $0.10 per action-minute.');
-  if (!args.yes) {
+  if (!yes) {
     say(`Nothing was done: FIS experiment template ${template} is started by the same command with \`--yes\`.`);
     return 2;
   }
-  const experiment = await startExperiment(template, args.job, await target.executions.config.region());
-  if (args.json) process.stdout.write(`${JSON.stringify({ jobId: args.job, experiment })}\n`);
+  const experiment = await startExperiment(template, jobId, await target.executions.config.region());
+  if (json) process.stdout.write(`${JSON.stringify({ jobId, experiment })}\n`);
   say(`Started experiment ${experiment}: \`aws fis get-experiment --id ${experiment}\`.`);
   return 0;
 }

@@ -1,34 +1,45 @@
+import type { Bucket } from '../../functions/core/ports.ts';
 import { makeLiveView } from '../follow/live-view.ts';
-import type { Arguments } from '../grammar/arguments.ts';
-import type { Target } from '../target/target.ts';
-import { openTargetToRun } from '../target/workflow.ts';
+import type { NewJobFlags } from '../grammar/run-flags.ts';
+import { openTargetToRun } from '../target/local-target.ts';
+import { openTarget } from '../target/open-target.ts';
 import { makeJobId, toJobInput } from './job-request.ts';
-import { openTarget } from './open-job.ts';
-import { showJob, toScreen } from './run-job.ts';
+import { type Order, showJob, toScreen } from './run-job.ts';
 import { startThere } from './start-there.ts';
 
-const toOrder = async (args: Arguments, { bucket }: Target) => ({
-  jobId: makeJobId(new Date()),
-  input: await toJobInput(args, bucket),
-});
+type ToOrder = (bucket: Bucket) => Promise<Order>;
 
-/** A plan is there in seconds and waited for; a job is started and left. */
-async function generateThere(args: Arguments): Promise<number> {
-  const target = await openTarget(args);
-  const order = await toOrder(args, target);
-  return order.input.mode === 'plan' ? showJob(target, order, args) : startThere(target, order, args);
-}
+const orderOf =
+  (flags: NewJobFlags, prompts: readonly string[], more: object = {}): ToOrder =>
+  async (bucket) => ({
+    jobId: makeJobId(new Date()),
+    input: { ...(await toJobInput(flags, prompts, bucket)), ...more },
+  });
 
-/** Renders a job, on this machine to its end, and returns the exit code. */
-export async function generate(args: Arguments): Promise<number> {
-  if (args.stack !== undefined) return generateThere(args);
-  const view = makeLiveView(toScreen(args));
+async function runHere(command: string, flags: NewJobFlags, toOrder: ToOrder): Promise<number> {
+  const view = makeLiveView(toScreen(flags));
   // In a rehearsal a person wants to see what is taken away, and when.
-  const target = await openTargetToRun(args, (line) => line.includes(': drill, ') && view.note(line));
+  const target = await openTargetToRun({ command, ...flags }, (line) => line.includes(': drill, ') && view.note(line));
   try {
-    return await showJob(target, await toOrder(args, target), args, view);
+    return await showJob(target, await toOrder(target.bucket), flags, view);
   } finally {
     view.close();
     await target.close();
   }
+}
+
+/** Renders a job, on this machine to its end; on AWS it is started and left. */
+export async function generate(flags: NewJobFlags, prompts: readonly string[]): Promise<number> {
+  const toOrder = orderOf(flags, prompts);
+  if (flags.stack === undefined) return runHere('generate', flags, toOrder);
+  const target = await openTarget({ command: 'generate', ...flags });
+  return startThere(target, await toOrder(target.bucket), flags);
+}
+
+/** A plan is there in seconds: it is waited for, on AWS too. */
+export async function plan(flags: NewJobFlags, prompts: readonly string[]): Promise<number> {
+  const toOrder = orderOf(flags, prompts, { mode: 'plan' });
+  if (flags.stack === undefined) return runHere('plan', flags, toOrder);
+  const target = await openTarget({ command: 'plan', ...flags });
+  return showJob(target, await toOrder(target.bucket), flags);
 }

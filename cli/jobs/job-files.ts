@@ -6,6 +6,7 @@ import type { Bucket } from '../../functions/core/ports.ts';
 import { readJobFile, readReceipt } from '../../functions/core/read-job.ts';
 import { readWholeJob } from '../../functions/core/read-whole-job.ts';
 import type { Receipt } from '../../functions/core/receipt.ts';
+import { familyOf, toResumedName } from '../target/job-names.ts';
 
 /** A job and those that resumed it, as the bucket knows them: nothing else is needed. */
 export interface JobFiles {
@@ -20,12 +21,6 @@ export interface JobFiles {
   readonly job?: Job;
   readonly receipt?: Receipt;
 }
-
-/** `night-r2` and what it resumed. */
-export const familyOf = (jobId: string) => [...new Set([jobId, jobId.replace(/-r\d+$/, '')])];
-
-export const toResumedName = (jobId: string, number: number) =>
-  `${jobId.slice(0, 80 - `-r${number}`.length)}-r${number}`;
 
 const isThere = async (bucket: Bucket, jobId: string) => (await bucket.list(jobKey(jobId, ''))).length > 0;
 

@@ -4,8 +4,9 @@ import { basename, extname, join } from 'node:path';
 import { InvalidJob } from '../../functions/core/errors.ts';
 import type { Bucket } from '../../functions/core/ports.ts';
 import { wildcardKey } from '../../functions/core/wildcards.ts';
-import type { Arguments } from '../grammar/arguments.ts';
-import { root } from '../target/workflow.ts';
+import { toInput } from '../grammar/job-flags.ts';
+import type { NewJobFlags } from '../grammar/run-flags.ts';
+import { root } from '../target/local-target.ts';
 
 const samples = join(root, 'examples', 'prompts.txt');
 const sampleWildcards = join(root, 'examples', 'wildcards');
@@ -50,12 +51,16 @@ async function uploadWildcards(folder: string, bucket: Bucket): Promise<void> {
 }
 
 /** The input of StartExecution for a command line; without any prompt, the samples. */
-export async function toJobInput(args: Arguments, bucket: Bucket): Promise<Readonly<Record<string, unknown>>> {
-  const hasPrompt = 'prompt' in args.input || 'prompts' in args.input;
-  const path = args.promptsFile ?? (hasPrompt ? undefined : samples);
+export async function toJobInput(
+  { promptsFile, wildcards = sampleWildcards, ...flags }: NewJobFlags,
+  prompts: readonly string[],
+  bucket: Bucket,
+): Promise<Readonly<Record<string, unknown>>> {
+  const input = toInput(flags, prompts);
+  const path = promptsFile ?? (prompts.length ? undefined : samples);
   const body = path === undefined || path.startsWith('s3://') ? undefined : readLocal(path);
-  const text = body?.toString() ?? JSON.stringify(args.input);
-  if (text.includes('__')) await uploadWildcards(args.wildcards ?? sampleWildcards, bucket);
-  if (path === undefined) return args.input;
-  return { ...args.input, promptsFile: body ? await upload(path, body, bucket) : path };
+  const text = body?.toString() ?? JSON.stringify(input);
+  if (text.includes('__')) await uploadWildcards(wildcards, bucket);
+  if (path === undefined) return input;
+  return { ...input, promptsFile: body ? await upload(path, body, bucket) : path };
 }

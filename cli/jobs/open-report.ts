@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import openInBrowser from 'open';
 import type { PlaceFlags } from '../grammar/flags.ts';
+import { openTarget } from '../target/open-target.ts';
 import { JobProblem, statusOf } from '../target/target.ts';
 import { deliver } from './deliver.ts';
-import { openPlace } from './open-job.ts';
 
 export interface OpenFlags extends PlaceFlags {
   readonly out?: string;
@@ -13,7 +13,7 @@ export interface OpenFlags extends PlaceFlags {
 
 /** `open JOB`: brings pictures and report to this machine and shows the report. */
 export async function openReport({ json, out, browser, ...place }: OpenFlags, jobId: string): Promise<number> {
-  const target = await openPlace('open', place, jobId);
+  const target = await openTarget({ command: 'open', ...place }, jobId);
   try {
     const delivery = await deliver(target.bucket, jobId, { outDir: out ?? `out/${jobId}`, looks: 1 });
     if (!delivery) {

@@ -1,7 +1,7 @@
 import { requeueKey } from '../../functions/core/keys.ts';
 import { toJsonLines, toRequeue } from '../../functions/core/manifest.ts';
 import type { Bucket } from '../../functions/core/ports.ts';
-import type { Arguments } from '../grammar/arguments.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
 import type { JobFiles } from './job-files.ts';
 import { openJob } from './open-job.ts';
 
@@ -15,8 +15,8 @@ export async function writeRequeue(bucket: Bucket, { jobId, manifest }: JobFiles
 }
 
 /** `requeue JOB`: writes the requeue file and prints it; the words go to stderr, so that stdout is the file. */
-export async function requeue(args: Arguments): Promise<number> {
-  const { target, files } = await openJob(args);
+export async function requeue(flags: PlaceFlags, name: string): Promise<number> {
+  const { target, files } = await openJob({ command: 'requeue', ...flags }, name);
   try {
     const { jobId, manifest } = files;
     const left = countLeft(files);
@@ -25,7 +25,7 @@ export async function requeue(args: Arguments): Promise<number> {
     const where = left ? ` They are in ${place}; \`npm start -- resume ${jobId}\` renders them.` : '';
     process.stderr.write(`${left} of ${manifest.length} images of job ${jobId} are left.${where}\n`);
     const object = { jobId, images: manifest.length, left, requeue: place };
-    process.stdout.write(args.json ? `${JSON.stringify(object)}\n` : lines);
+    process.stdout.write(flags.json ? `${JSON.stringify(object)}\n` : lines);
     return 0;
   } finally {
     await target.close();

@@ -1,8 +1,8 @@
 import { createColors } from 'picocolors';
-import { errorTable } from '../../functions/core/errors.ts';
 import { describeReused } from '../../functions/core/receipt.ts';
 import type { EndStatus, PlanView } from '../follow/moments.ts';
-import { count, money } from '../words/tables.ts';
+import { count, money } from '../words/amounts.ts';
+import { failureLines } from '../words/failure-lines.ts';
 import type { Delivery } from './deliver.ts';
 
 /** How a job ended, for a person and for a program. */
@@ -45,15 +45,6 @@ export function toJson(result: JobResult): unknown {
     ...planned,
     ...failure,
   };
-}
-
-const hintFor = (error: string) => errorTable.find((entry) => entry.name === error)?.remedy;
-
-/** One line and a hint for an error of the table; anything else is a bug and says so. */
-export function failureLines(error: string, cause: string): readonly string[] {
-  const hint = hintFor(error);
-  if (hint) return [`${error}: ${cause}`, `To fix: ${hint}.`];
-  return [`${error}: ${cause}`, 'This is a bug of spot-diffusion.'];
 }
 
 function costLine({ receipt }: Delivery): string {

@@ -1,7 +1,6 @@
 import { requeueKey } from '../../functions/core/keys.ts';
-import type { Arguments } from '../grammar/arguments.ts';
 import { JobProblem } from '../target/target.ts';
-import { money } from '../words/tables.ts';
+import { money } from '../words/amounts.ts';
 import type { JobFiles } from './job-files.ts';
 
 /** Of the job's own limit, what the job and those that resumed it left. */
@@ -17,17 +16,17 @@ function budgetOf({ jobId, job, spentUsd }: JobFiles): number | undefined {
 /** The limits of the job, over them those of the command line. A time that is over binds nobody. */
 export function toResumedInput(
   files: JobFiles,
-  { input }: Pick<Arguments, 'input'>,
+  told: Readonly<Record<string, unknown>>,
   { bucket, now }: { readonly bucket: string; readonly now: number },
 ) {
   const { maxUsdPerHour, onDemand, sameGpu, notify, readyBy } = files.job ?? {};
-  const maxUsd = 'maxUsd' in input ? undefined : budgetOf(files);
+  const maxUsd = 'maxUsd' in told ? undefined : budgetOf(files);
   const due = readyBy !== undefined && Date.parse(readyBy) > now ? readyBy : undefined;
   const own = { maxUsd, maxUsdPerHour, onDemand, sameGpu, notify, readyBy: due };
   const promptsFile = `s3://${bucket}/${requeueKey(files.jobId)}`;
   return {
     promptsFile,
     ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
-    ...input,
+    ...told,
   };
 }

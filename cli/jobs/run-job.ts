@@ -3,7 +3,7 @@ import { followExecution } from '../follow/follow-execution.ts';
 import { JobProgress } from '../follow/job-progress.ts';
 import { type LiveView, makeLiveView, type Screen } from '../follow/live-view.ts';
 import type { Moment, PlanView } from '../follow/moments.ts';
-import type { Arguments } from '../grammar/arguments.ts';
+import type { ViewFlags } from '../grammar/flags.ts';
 import type { Target } from '../target/target.ts';
 import { deliver } from './deliver.ts';
 import { isDelivered, type JobResult, resultLines, toJson } from './result.ts';
@@ -57,7 +57,7 @@ function stopOnInterrupt(target: Target, executionArn: string, view: LiveView): 
   };
 }
 
-async function runJob(target: Target, { jobId, input }: Order, args: Arguments, view: LiveView): Promise<JobResult> {
+async function runJob(target: Target, { jobId, input }: Order, out: string, view: LiveView): Promise<JobResult> {
   const { stateMachineArn } = target;
   const { executionArn = '' } = await target.executions.send(
     new StartExecutionCommand({ stateMachineArn, name: jobId, input: JSON.stringify(input) }),
@@ -67,8 +67,7 @@ async function runJob(target: Target, { jobId, input }: Order, args: Arguments, 
   release();
   // Whoever asks for a bad end makes the local engine tell Clean up job of it; on AWS an event does.
   await target.executions.send(new DescribeExecutionCommand({ executionArn }));
-  const outDir = args.out ?? `out/${jobId}`;
-  const delivery = await deliver(target.bucket, jobId, { outDir, looks: end.status === 'SUCCEEDED' ? 1 : 40 });
+  const delivery = await deliver(target.bucket, jobId, { outDir: out, looks: end.status === 'SUCCEEDED' ? 1 : 40 });
   const failure =
     end.status === 'ABORTED'
       ? { error: 'JobCanceled', cause: 'The execution was stopped.' }
@@ -77,19 +76,25 @@ async function runJob(target: Target, { jobId, input }: Order, args: Arguments, 
 }
 
 /** stdout belongs to `--json`. */
-export function toScreen({ json, color }: Arguments): Screen {
+export function toScreen({ json, color = true }: ViewFlags): Screen {
   const stream = json ? process.stderr : process.stdout;
   return { stream, color: color && stream.isTTY === true };
 }
 
 /** Starts a job, shows how it goes and what came of it; the exit code. */
-export async function showJob(target: Target, order: Order, args: Arguments, view = makeLiveView(toScreen(args))) {
-  const { stream, color } = toScreen(args);
+export async function showJob(
+  target: Target,
+  order: Order,
+  flags: ViewFlags & { readonly out?: string },
+  view = makeLiveView(toScreen(flags)),
+): Promise<number> {
+  const { stream, color } = toScreen(flags);
+  const { out = `out/${order.jobId}`, json } = flags;
   try {
-    const result = await runJob(target, order, args, view);
+    const result = await runJob(target, order, out, view);
     view.close();
     for (const line of resultLines(result, color)) stream.write(`${line}\n`);
-    if (args.json) process.stdout.write(`${JSON.stringify(toJson(result))}\n`);
+    if (json) process.stdout.write(`${JSON.stringify(toJson(result))}\n`);
     if (result.status === 'ABORTED') return 130;
     return isDelivered(result) ? 0 : 1;
   } finally {

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { REGION } from '../../local/names.ts';
-import type { Arguments } from '../grammar/arguments.ts';
-import { defaultPort, openWorkflow } from '../target/workflow.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import type { LocalRunFlags } from '../grammar/run-flags.ts';
+import { defaultPort, openWorkflow } from '../target/local-target.ts';
 
 /** Keeps the endpoint up until Ctrl-C, for any AWS client. */
-export async function serve(args: Arguments): Promise<number> {
+export async function serve(flags: PlaceFlags & LocalRunFlags): Promise<number> {
   // stdout belongs to `--json`.
-  const say = (line: string) => (args.json ? process.stderr : process.stdout).write(`${line}\n`);
-  const { local, close } = await openWorkflow(args, defaultPort, say);
+  const say = (line: string) => (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const { local, close } = await openWorkflow({ command: 'serve', ...flags }, defaultPort, say);
   say(`Serving the state machine \`spot-diffusion\` on ${local.endpoint} (Ctrl-C ends it). For example:`);
   say(
     `  export AWS_ENDPOINT_URL=${local.endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
@@ -17,7 +18,7 @@ export async function serve(args: Arguments): Promise<number> {
   );
   say(`  aws s3 ls s3://${local.bucket}/images/`);
   const { endpoint, stateMachineArn, bucket } = local;
-  if (args.json) process.stdout.write(`${JSON.stringify({ endpoint, region: REGION, stateMachineArn, bucket })}\n`);
+  if (flags.json) process.stdout.write(`${JSON.stringify({ endpoint, region: REGION, stateMachineArn, bucket })}\n`);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   await close();
   return 0;

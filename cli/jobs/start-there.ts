@@ -1,17 +1,17 @@
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Arguments } from '../grammar/arguments.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
 import { JobProblem, type Target } from '../target/target.ts';
 import type { Order } from './run-job.ts';
 
 /** Starts a job on AWS and leaves it: nobody needs to wait here, the job tells of its end. */
-export async function startThere(target: Target, { jobId, input }: Order, args: Arguments): Promise<number> {
+export async function startThere(target: Target, { jobId, input }: Order, flags: PlaceFlags): Promise<number> {
   const { stateMachineArn } = target;
   const command = new StartExecutionCommand({ stateMachineArn, name: jobId, input: JSON.stringify(input) });
   try {
     const { executionArn } = await target.executions.send(command);
-    const place = args.stack === undefined ? '' : ` --stack ${args.stack}`;
+    const place = flags.stack === undefined ? '' : ` --stack ${flags.stack}`;
     process.stderr.write(`Started ${executionArn}. \`npm start -- watch ${jobId}${place}\` shows how it goes.\n`);
-    process.stdout.write(args.json ? `${JSON.stringify({ jobId, executionArn })}\n` : `${jobId}\n`);
+    process.stdout.write(flags.json ? `${JSON.stringify({ jobId, executionArn })}\n` : `${jobId}\n`);
     return 0;
   } catch (error) {
     if (error instanceof ExecutionAlreadyExists) throw new JobProblem(`Another command has just started ${jobId}.`);

@@ -2,10 +2,10 @@ import { executionArnOf } from '../../functions/core/execution-arn.ts';
 import { readReceipt } from '../../functions/core/read-job.ts';
 import type { Receipt } from '../../functions/core/receipt.ts';
 import { makeLiveView } from '../follow/live-view.ts';
-import type { Arguments } from '../grammar/arguments.ts';
+import type { PlaceFlags, ViewFlags } from '../grammar/flags.ts';
+import { openTarget } from '../target/open-target.ts';
 import { JobProblem, statusOf } from '../target/target.ts';
-import { money } from '../words/tables.ts';
-import { openTarget } from './open-job.ts';
+import { money } from '../words/amounts.ts';
 import { follow, toScreen } from './run-job.ts';
 
 function endLine({ jobId, delivered, images, usd, failure }: Receipt): string {
@@ -14,22 +14,22 @@ function endLine({ jobId, delivered, images, usd, failure }: Receipt): string {
 }
 
 /** `watch JOB`: the live view of a job that somebody else started. Ctrl-C ends the view, not the job. */
-export async function watch(args: Arguments): Promise<number> {
-  const target = await openTarget(args);
-  const screen = toScreen(args);
+export async function watch(flags: PlaceFlags & ViewFlags, jobId: string): Promise<number> {
+  const target = await openTarget({ command: 'watch', ...flags }, jobId);
+  const screen = toScreen(flags);
   const view = makeLiveView(screen);
   try {
-    if ((await statusOf(target, args.job)) === undefined) {
+    if ((await statusOf(target, jobId)) === undefined) {
       throw new JobProblem(
-        `Expected the name of an execution, found none of \`${args.job}\`. AWS keeps them for 90 days, a local run until it ends.`,
+        `Expected the name of an execution, found none of \`${jobId}\`. AWS keeps them for 90 days, a local run until it ends.`,
       );
     }
-    const { end } = await follow(target, executionArnOf(target, args.job), args.job, view);
+    const { end } = await follow(target, executionArnOf(target, jobId), jobId, view);
     view.close();
     // Asked for last: Clean up job closes a job after its execution.
-    const receipt = await readReceipt(target.bucket, args.job);
-    screen.stream.write(`${receipt ? endLine(receipt) : `Job ${args.job} ended ${end.status}.`}\n`);
-    if (args.json) process.stdout.write(`${JSON.stringify({ jobId: args.job, status: end.status, receipt })}\n`);
+    const receipt = await readReceipt(target.bucket, jobId);
+    screen.stream.write(`${receipt ? endLine(receipt) : `Job ${jobId} ended ${end.status}.`}\n`);
+    if (flags.json) process.stdout.write(`${JSON.stringify({ jobId, status: end.status, receipt })}\n`);
     return end.status === 'SUCCEEDED' ? 0 : 1;
   } finally {
     view.close();

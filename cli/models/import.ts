@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { findModel } from '../../functions/core/models.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
+import { root, toStateDir } from '../target/local-target.ts';
 import { setUpPython } from '../target/set-up-python.ts';
-import { root, toStateDir } from '../target/workflow.ts';
 import { say } from '../words/say.ts';
 import { checkModelId } from './known-model.ts';
 

@@ -1,6 +1,6 @@
 import { findModel, type Model, modelIds } from '../../functions/core/models.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
-import { size } from '../words/tables.ts';
+import { size } from '../words/amounts.ts';
 import { openModelStore } from './model-store.ts';
 import type { StoredModel } from './stored-models.ts';
 

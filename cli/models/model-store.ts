@@ -3,9 +3,9 @@ import { join, relative, sep } from 'node:path';
 import { toObjectKey } from '../../local/bucket/object-path.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
 import { findHolders } from '../target/holders.ts';
+import { joinHolder, toStateDir } from '../target/local-target.ts';
 import { type Amount, deleteKeys, deleteObjects, measureObjects } from '../target/objects.ts';
 import type { Target } from '../target/target.ts';
-import { connect, toStateDir } from '../target/workflow.ts';
 import { modelPrefix, readStoredFolders, readStoredModels, type StoredModel } from './stored-models.ts';
 
 /** Where weights lie, and who may be reading them. */
@@ -58,8 +58,5 @@ export async function openModelStore({ stack, state }: PlaceFlags): Promise<Mode
   }
   const stateDir = toStateDir({ state });
   const holders = await findHolders(stateDir);
-  return makeFolderStore(
-    stateDir,
-    holders.map(({ endpoint }) => connect(endpoint, async () => {})),
-  );
+  return makeFolderStore(stateDir, holders.map(joinHolder));
 }

@@ -1,7 +1,7 @@
 import type { PlaceFlags } from '../grammar/flags.ts';
 import { JobProblem } from '../target/target.ts';
+import { count, size } from '../words/amounts.ts';
 import { say } from '../words/say.ts';
-import { count, size } from '../words/tables.ts';
 import { checkModelId } from './known-model.ts';
 import { type ModelStore, openModelStore } from './model-store.ts';
 import { findUsers } from './users-of-model.ts';

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { findModel } from '../../functions/core/models.ts';
 import { INSTANCE_TYPES } from '../../local/market/published-prices.ts';
-import { money } from '../words/tables.ts';
+import { money } from '../words/amounts.ts';
 import type { Period } from './pool-prices.ts';
 import { drawPriceChart } from './price-chart.ts';
 import { priceLines } from './price-lines.ts';

@@ -3,7 +3,7 @@ import { instanceTypes } from '../../functions/core/instance-types.ts';
 import { listQuotas, type QuotaOfMarket } from '../../functions/core/quota-room.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
 import { UsageProblem } from '../grammar/usage-problem.ts';
-import { openPlace } from '../jobs/open-job.ts';
+import { openTarget } from '../target/open-target.ts';
 import { JobProblem, listOutput, type Target } from '../target/target.ts';
 import { say } from '../words/say.ts';
 import { judgeQuotaWish, type QuotaVerdict } from './judge-quota.ts';
@@ -64,7 +64,7 @@ export async function requestQuota(flags: QuotaFlags): Promise<number> {
   if (flags.vcpus !== undefined && flags.code === undefined) {
     throw new UsageProblem('Expected `--code` beside `--vcpus`: each quota has a number of its own.');
   }
-  const target = await openPlace('quota', flags);
+  const target = await openTarget({ command: 'quota', ...flags });
   try {
     return await request(target, flags);
   } finally {

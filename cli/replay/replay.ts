@@ -38,11 +38,7 @@ function tableOf({ policies }: SetFigures): string {
 
 function run({ json, ...flags }: ReplayFlags): string {
   const { hours, deadline: deadlineHours, changeoverMinutes, availability, prices, instanceType } = flags;
-  const terms = {
-    ...{ hours, deadlineHours, changeoverMinutes },
-    starts: Math.ceil(flags.starts),
-    seed: Math.ceil(flags.seed),
-  };
+  const terms = { hours, deadlineHours, changeoverMinutes, starts: flags.starts, seed: flags.seed };
   if (deadlineHours < hours + changeoverMinutes / 60) {
     throw new UsageProblem('Expected `--deadline` to be at least `--hours` and one changeover.');
   }

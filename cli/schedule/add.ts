@@ -1,21 +1,21 @@
-import { toArguments } from '../grammar/arguments.ts';
-import type { PlaceFlags } from '../grammar/flags.ts';
+import type { NewJobFlags } from '../grammar/run-flags.ts';
 import { toJobInput } from '../jobs/job-request.ts';
-import { openServed } from '../jobs/open-job.ts';
+import { openServed } from '../target/open-target.ts';
+import { count, money } from '../words/amounts.ts';
 import { say } from '../words/say.ts';
-import { count, money } from '../words/tables.ts';
 import { checkAsAtNight } from './check.ts';
 import { openSchedules } from './schedules.ts';
 
-export interface AddFlags extends PlaceFlags {
+export interface AddFlags extends NewJobFlags {
+  readonly prompt?: string;
   readonly timeZone?: string;
 }
 
 /** `schedule add NAME EXPRESSION`: the prompts are checked now, with the errors of the night. */
 export async function addSchedule(flags: AddFlags, name: string, expression: string): Promise<number> {
-  const target = await openServed('schedule', flags);
+  const target = await openServed({ command: 'schedule', ...flags });
   try {
-    const input = await toJobInput(toArguments('schedule', flags, []), target.bucket);
+    const input = await toJobInput(flags, flags.prompt === undefined ? [] : [flags.prompt], target.bucket);
     const raw = { name, expression, timeZone: flags.timeZone ?? 'UTC', input };
     const { schedule, job } = await checkAsAtNight(raw, target);
     await openSchedules(target).add(schedule);

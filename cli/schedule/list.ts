@@ -1,9 +1,10 @@
 import pMap from 'p-map';
 import { newestFirst, type ScheduledEnd } from '../../functions/core/failing-schedules.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
-import { openServed } from '../jobs/open-job.ts';
 import { readScheduledEnds } from '../status/scheduled-ends.ts';
-import { count, money, plainTable } from '../words/tables.ts';
+import { openServed } from '../target/open-target.ts';
+import { count, money } from '../words/amounts.ts';
+import { plainTable } from '../words/tables.ts';
 import { type KeptSchedule, openSchedules } from './schedules.ts';
 
 interface Row extends Omit<KeptSchedule, 'input'> {
@@ -43,7 +44,7 @@ export function scheduleLines(rows: readonly Row[]): readonly string[] {
 
 /** `schedule list`: those that were added, and those of the deploy. */
 export async function listSchedules(flags: PlaceFlags): Promise<number> {
-  const target = await openServed('schedule', flags);
+  const target = await openServed({ command: 'schedule', ...flags });
   try {
     const schedules = openSchedules(target);
     const [kept, ends] = await Promise.all([

@@ -1,11 +1,11 @@
 import type { PlaceFlags } from '../grammar/flags.ts';
-import { openServed } from '../jobs/open-job.ts';
+import { openServed } from '../target/open-target.ts';
 import { JobProblem } from '../target/target.ts';
 import { openSchedules } from './schedules.ts';
 
 /** `schedule remove NAME`: jobs that it started go on. */
 export async function removeSchedule(flags: PlaceFlags, name: string): Promise<number> {
-  const target = await openServed('schedule', flags);
+  const target = await openServed({ command: 'schedule', ...flags });
   try {
     const schedules = openSchedules(target);
     const { byHand } = await schedules.get(name);

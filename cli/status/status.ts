@@ -1,10 +1,9 @@
 import pMap from 'p-map';
 import { findFailing } from '../../functions/core/failing-schedules.ts';
-import { toArguments } from '../grammar/arguments.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
-import { openPlace } from '../jobs/open-job.ts';
+import { openLocalTargets } from '../target/local-target.ts';
+import { openTarget } from '../target/open-target.ts';
 import { JobProblem, statusOf, type Target } from '../target/target.ts';
-import { openLocalTargets } from '../target/workflow.ts';
 import { type EndedJob, readEndedJob } from './ended-job.ts';
 import { listJobs } from './list-jobs.ts';
 import { openPorts } from './ports.ts';
@@ -62,8 +61,8 @@ async function withTargets<T>(targets: readonly Target[], use: (targets: readonl
 export async function status({ json, ...place }: PlaceFlags, jobId?: string): Promise<number> {
   const all = place.stack === undefined && jobId === undefined;
   const targets = all
-    ? await openLocalTargets(toArguments('status', place, []))
-    : [await openPlace('status', place, jobId)];
+    ? await openLocalTargets({ command: 'status', ...place })
+    : [await openTarget({ command: 'status', ...place }, jobId)];
   return withTargets(targets, async ([target]) => {
     if (jobId !== undefined && target) {
       const { object, lines } = await readOne(target, jobId);

@@ -6,3 +6,9 @@ export async function listJobNames({ s3, bucket }: Pick<Target, 's3' | 'bucket'>
   const folders = await listFolders(s3, bucket.name, 'jobs/');
   return folders.map((folder) => folder.slice('jobs/'.length, -1));
 }
+
+/** `night-r2` and what it resumed. */
+export const familyOf = (jobId: string) => [...new Set([jobId, jobId.replace(/-r\d+$/, '')])];
+
+export const toResumedName = (jobId: string, number: number) =>
+  `${jobId.slice(0, 80 - `-r${number}`.length)}-r${number}`;

@@ -3,7 +3,7 @@ import { ask } from '../target/ask.ts';
 import { openAwsTarget } from '../target/aws-target.ts';
 import { findStack } from '../target/stack-fact.ts';
 import { type ClientConfig, JobProblem } from '../target/target.ts';
-import { count, listed } from '../words/tables.ts';
+import { count, listed } from '../words/amounts.ts';
 import { deleteStack } from './delete-stack.ts';
 import { listTagged } from './leftovers/find-tagged.ts';
 import type { Scope } from './leftovers/leftover.ts';

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { measureFolder } from '../models/model-store.ts';
 import { findHolders, type Holder } from '../target/holders.ts';
+import { toStateDir } from '../target/local-target.ts';
 import type { Amount } from '../target/objects.ts';
 import { JobProblem } from '../target/target.ts';
-import { toStateDir } from '../target/workflow.ts';
-import { count, size } from '../words/tables.ts';
+import { count, size } from '../words/amounts.ts';
 import type { Left, Site, TeardownFlags } from './site.ts';
 import type { Step } from './steps.ts';
 

@@ -4,7 +4,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { makeEc2Images } from '../../functions/adapters/ec2-images.ts';
 import { makeS3, measureObjects } from '../target/objects.ts';
 import type { ClientConfig } from '../target/target.ts';
-import { count, size } from '../words/tables.ts';
+import { count, size } from '../words/amounts.ts';
 import { listOwnBuckets, listOwnTables } from './leftovers/find-retained.ts';
 import { findLogGroups } from './leftovers/find-stored.ts';
 import type { Scope } from './leftovers/leftover.ts';

@@ -2,7 +2,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { pricesAsOf } from '../../functions/core/instance-types.ts';
 import { ask } from '../target/ask.ts';
 import type { ClientConfig } from '../target/target.ts';
-import { money } from '../words/tables.ts';
+import { money } from '../words/amounts.ts';
 import { findAddresses, findInstances, findNatGateways, findSnapshots, findVolumes } from './leftovers/find-compute.ts';
 import { findBuckets, findTables } from './leftovers/find-retained.ts';
 import { findLogGroups, findRepositories } from './leftovers/find-stored.ts';

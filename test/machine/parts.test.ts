@@ -131,7 +131,7 @@ describe('a job of more images than one execution handles', { timeout: 300_000 }
     expect(left).toBeLessThanOrEqual(before.failed);
     // Sums of three receipts, each rounded to a millionth.
     expect(files.spentUsd).toBeCloseTo(before.usd, 5);
-    const input = toResumedInput(files, { input: {} }, { bucket: bucket.name, now: Date.now() });
+    const input = toResumedInput(files, {}, { bucket: bucket.name, now: Date.now() });
     await writeRequeue(bucket, files);
     const { status, states } = await finish(await start(input, 'stopped-parts-r1'));
     expect(status).toBe('SUCCEEDED');

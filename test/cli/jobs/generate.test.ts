@@ -73,7 +73,7 @@ describe('npm start, with the real worker', () => {
     const ended = await run([
       'plan',
       '--json',
-      ...place.flags,
+      ...place.flags.slice(0, 2),
       '--model',
       'sdxl',
       '--count',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readJobFiles, toResumedName } from '../../../cli/jobs/job-files.ts';
+import { readJobFiles } from '../../../cli/jobs/job-files.ts';
 import { countLeft, writeRequeue } from '../../../cli/jobs/requeue.ts';
+import { toResumedName } from '../../../cli/target/job-names.ts';
 import { toJsonLines } from '../../../functions/core/manifest.ts';
 import { makeFakeBucket } from '../../fakes/bucket.ts';
 import { aJob, aRecord, aSettlement, images } from '../../fakes/builders.ts';

@@ -14,7 +14,7 @@ const someFiles = (over: Partial<JobFiles> = {}): JobFiles => ({
   ...over,
 });
 const resumed = (files: JobFiles, input: Readonly<Record<string, unknown>> = {}) =>
-  toResumedInput(files, { input }, { bucket: 'b', now });
+  toResumedInput(files, input, { bucket: 'b', now });
 
 describe('the input of a job that goes on', () => {
   it('names the requeue file and keeps what the first was told', () => {

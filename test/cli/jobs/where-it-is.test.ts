@@ -89,7 +89,7 @@ describe('the commands on a job, where it is', () => {
   });
 
   it('is where the next job runs, too: two workflows on one folder would not see each other', async () => {
-    const planned = await run(['plan', '--json', ...place.flags, 'a star']);
+    const planned = await run(['plan', '--json', ...state, 'a star']);
     expect(planned.code, planned.stderr).toBe(0);
     expect(await describeJob(toResult(planned).jobId)).toMatchObject({ status: 'SUCCEEDED' });
     const rehearsed = await run([...place.flags, '--drill', 'kill@1', 'a star']);
