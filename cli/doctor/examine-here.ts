@@ -27,14 +27,14 @@ async function examineServed(holder: Holder): Promise<readonly Finding[]> {
 export async function examineHere(stateDir: string): Promise<readonly Finding[]> {
   const holders = await findHolders(stateDir);
   const [python, disk, models, failures] = await Promise.all([
-    ask(readPython),
+    ask(() => readPython()),
     ask(() => readDisk(stateDir)),
     ask(() => readModelsHere(stateDir)),
     ask(() => readFailuresHere(stateDir)),
   ]);
   const [holder] = holders;
   return [
-    ...judgePython(python),
+    judgePython(python),
     ...judgeDisk(disk),
     ...judgeServe(holders),
     ...judgeModels(models, { defaultModel: 'tiny', flags: '', bucket: '' }),

@@ -184,12 +184,20 @@ describe('what failed', () => {
 
 describe('this machine', () => {
   it('needs Python with what the engine and the worker are made of', () => {
-    expect(judgePython({ value: { moto: '5', torch: '2', diffusers: '0.4' } })[0]?.state).toBe('ok');
-    expect(judgePython({ value: { moto: '5' } })[0]).toMatchObject({
+    const judge = (versions: Readonly<Record<string, string>>) => judgePython({ value: { isSetUp: true, versions } });
+    expect(judge({ moto: '5', torch: '2', diffusers: '0.4' })).toMatchObject({ state: 'ok' });
+    expect(judge({ moto: '5' })).toMatchObject({ state: 'problem', says: 'lacks torch, diffusers' });
+    expect(judgePython({ problem: 'ENOENT' }).state).toBe('problem');
+  });
+
+  it('needs no Python environment yet: the first job sets it up, where there is a Python to do it with', () => {
+    const fresh = judgePython({ value: { isSetUp: false, base: 'python3' } });
+    expect(fresh).toMatchObject({ state: 'warning', says: expect.stringContaining('with python3') });
+    expect(canRun([fresh])).toBe(true);
+    expect(judgePython({ value: { isSetUp: false } })).toMatchObject({
       state: 'problem',
-      says: 'lacks torch, diffusers',
+      fix: expect.stringContaining('python3-venv'),
     });
-    expect(judgePython({ problem: 'ENOENT' })[0]?.state).toBe('problem');
   });
 
   it.each([
