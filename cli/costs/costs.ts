@@ -4,6 +4,7 @@ import { sumCosts } from '../../functions/core/sum-costs.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
 import { listJobNames } from '../target/job-names.ts';
 import { openTarget } from '../target/open-target.ts';
+import { answer } from '../words/answer.ts';
 import { readBill } from './cost-explorer.ts';
 import { costLines } from './cost-lines.ts';
 
@@ -24,7 +25,7 @@ export async function costs({ json, month = new Date().toISOString().slice(0, 7)
     );
     const billed = costExplorer ? await readBill(target, month) : undefined;
     const report = { month, ...sums, ...(billed ? { billed } : {}) };
-    process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${costLines(report).join('\n')}\n`);
+    answer(json, report, costLines(report));
     return 0;
   } finally {
     await target.close();

@@ -1,32 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { executionArnOf } from '../../functions/core/execution-arn.ts';
-import { readReceipt } from '../../functions/core/read-job.ts';
-import type { Receipt } from '../../functions/core/receipt.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
+import { awaitReceipt } from '../target/await-receipt.ts';
 import { openTarget } from '../target/open-target.ts';
 import { JobProblem, statusOf, type Target } from '../target/target.ts';
+import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
 import { readJobFiles } from './job-files.ts';
 
 const cause = 'Stopped by `npm start -- cancel`.';
 
-/** Clean up job closes it some moments later; where that takes long, it closes it all the same. */
-async function awaitReceipt({ bucket }: Target, jobId: string): Promise<Receipt | undefined> {
-  for (let looks = 60; looks > 0; looks--) {
-    const receipt = await readReceipt(bucket, jobId);
-    if (receipt) return receipt;
-    await sleep(250);
-  }
-  return undefined;
-}
+/** So many looks, four a second: where closing takes longer, Clean up job does it all the same. */
+const looks = 60;
 
 async function stop(target: Target, jobId: string): Promise<string> {
   const executionArn = executionArnOf(target, jobId);
   await target.executions.send(new StopExecutionCommand({ executionArn, error: 'JobCanceled', cause }));
   // Whoever asks makes the local engine tell Clean up job; on AWS an event does.
   while ((await statusOf(target, jobId)) === 'RUNNING') await sleep(100);
-  const receipt = await awaitReceipt(target, jobId);
+  const receipt = await awaitReceipt(target.bucket, jobId, looks);
   const done = receipt
     ? `${receipt.delivered} of ${receipt.images} images are there and stay`
     : 'What is finished stays';
@@ -52,7 +45,7 @@ export async function cancel(flags: PlaceFlags, jobId: string): Promise<number> 
     const status = await statusOf(target, jobId);
     const isRunning = status === 'RUNNING';
     say(isRunning ? await stop(target, jobId) : await explain(target, jobId, status));
-    if (flags.json) process.stdout.write(`${JSON.stringify({ jobId, stopped: isRunning })}\n`);
+    answer(flags.json, { jobId, stopped: isRunning });
     return 0;
   } finally {
     await target.close();

@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
 import { jobKey, pricesKey, thumbnailKey } from '../../functions/core/keys.ts';
 import { type ManifestLine, toJsonLines } from '../../functions/core/manifest.ts';
@@ -12,21 +11,13 @@ import { folderName } from '../../functions/core/report/files.ts';
 import { renderPartsReport } from '../../functions/core/report/parts-page.ts';
 import type { ReportDetails } from '../../functions/core/report/to-page-data.ts';
 import { renderReport } from '../../functions/core/report-page.ts';
+import { awaitReceipt } from '../target/await-receipt.ts';
 
 export interface Delivery {
   /** Absolute. */
   readonly outDir: string;
   readonly receipt: Receipt;
   readonly images: readonly { readonly line: ManifestLine; readonly file: string }[];
-}
-
-/** The receipt, which Clean up job writes some moments after an execution was stopped. */
-async function readReceipt(bucket: Bucket, jobId: string, looks: number): Promise<string | undefined> {
-  for (let look = 1; ; look++) {
-    const text = await bucket.read(jobKey(jobId, 'receipt.json'));
-    if (text !== undefined || look >= looks) return text;
-    await sleep(250);
-  }
 }
 
 async function copyFiles(
@@ -63,9 +54,8 @@ export async function deliver(
   jobId: string,
   { outDir, looks }: { readonly outDir: string; readonly looks: number },
 ): Promise<Delivery | undefined> {
-  const receiptText = await readReceipt(bucket, jobId, looks);
-  if (receiptText === undefined) return undefined;
-  const receipt: Receipt = JSON.parse(receiptText);
+  const receipt = await awaitReceipt(bucket, jobId, looks);
+  if (!receipt) return undefined;
   if (receipt.parts) return deliverParts(bucket, receipt, resolve(outDir));
   const text = (await bucket.read(jobKey(jobId, 'manifest.jsonl'))) ?? '';
   const manifest: ManifestLine[] = text

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { openAwsTarget } from '../target/aws-target.ts';
 import { JobProblem, listRunning } from '../target/target.ts';
+import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
 
 export interface DrillFlags {
@@ -52,7 +53,7 @@ export async function drill({ stack, json, yes }: DrillFlags, jobId: string): Pr
     return 2;
   }
   const experiment = await startExperiment(template, jobId, await target.executions.config.region());
-  if (json) process.stdout.write(`${JSON.stringify({ jobId, experiment })}\n`);
+  answer(json, { jobId, experiment });
   say(`Started experiment ${experiment}: \`aws fis get-experiment --id ${experiment}\`.`);
   return 0;
 }

@@ -3,6 +3,8 @@ import openInBrowser from 'open';
 import type { PlaceFlags } from '../grammar/flags.ts';
 import { openTarget } from '../target/open-target.ts';
 import { JobProblem, statusOf } from '../target/target.ts';
+import { answer } from '../words/answer.ts';
+import { say } from '../words/say.ts';
 import { deliver } from './deliver.ts';
 
 export interface OpenFlags extends PlaceFlags {
@@ -22,10 +24,8 @@ export async function openReport({ json, out, browser, ...place }: OpenFlags, jo
       throw new JobProblem(`Expected a job that ended, ${why}. \`npm start -- status\` lists them.`);
     }
     const report = join(delivery.outDir, 'report.html');
-    process.stderr.write(`${delivery.images.length} pictures, report: ${report}\n`);
-    process.stdout.write(
-      json ? `${JSON.stringify({ jobId, report, images: delivery.images.length })}\n` : `${report}\n`,
-    );
+    say(`${delivery.images.length} pictures, report: ${report}`);
+    answer(json, { jobId, report, images: delivery.images.length }, [report]);
     if (browser) await openInBrowser(report);
     return 0;
   } finally {

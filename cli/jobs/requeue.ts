@@ -2,6 +2,7 @@ import { requeueKey } from '../../functions/core/keys.ts';
 import { toJsonLines, toRequeue } from '../../functions/core/manifest.ts';
 import type { Bucket } from '../../functions/core/ports.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
+import { say } from '../words/say.ts';
 import type { JobFiles } from './job-files.ts';
 import { openJob } from './open-job.ts';
 
@@ -23,7 +24,7 @@ export async function requeue(flags: PlaceFlags, name: string): Promise<number> 
     const place = `s3://${target.bucket.name}/${requeueKey(jobId)}`;
     const lines = await writeRequeue(target.bucket, files);
     const where = left ? ` They are in ${place}; \`npm start -- resume ${jobId}\` renders them.` : '';
-    process.stderr.write(`${left} of ${manifest.length} images of job ${jobId} are left.${where}\n`);
+    say(`${left} of ${manifest.length} images of job ${jobId} are left.${where}`);
     const object = { jobId, images: manifest.length, left, requeue: place };
     process.stdout.write(flags.json ? `${JSON.stringify(object)}\n` : lines);
     return 0;

@@ -2,6 +2,7 @@ import { toInput } from '../grammar/job-flags.ts';
 import type { RunFlags } from '../grammar/run-flags.ts';
 import { toResumedName } from '../target/job-names.ts';
 import { JobProblem, statusOf, type Target } from '../target/target.ts';
+import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
 import type { JobFiles } from './job-files.ts';
 import { openJob } from './open-job.ts';
@@ -31,7 +32,7 @@ export async function resume(flags: RunFlags, name: string): Promise<number> {
     const left = countLeft(files);
     if (left === 0) {
       say(`Nothing to resume: no image of job ${files.jobId} is missing.`);
-      if (flags.json) process.stdout.write(`${JSON.stringify({ jobId: files.jobId, left })}\n`);
+      answer(flags.json, { jobId: files.jobId, left });
       return 0;
     }
     const input = toResumedInput(files, toInput(flags), { bucket: target.bucket.name, now: Date.now() });

@@ -5,6 +5,7 @@ import { type LiveView, makeLiveView, type Screen } from '../follow/live-view.ts
 import type { Moment, PlanView } from '../follow/moments.ts';
 import type { ViewFlags } from '../grammar/flags.ts';
 import type { Target } from '../target/target.ts';
+import { answer } from '../words/answer.ts';
 import { deliver } from './deliver.ts';
 import { isDelivered, type JobResult, resultLines, toJson } from './result.ts';
 
@@ -94,7 +95,7 @@ export async function showJob(
     const result = await runJob(target, order, out, view);
     view.close();
     for (const line of resultLines(result, color)) stream.write(`${line}\n`);
-    if (json) process.stdout.write(`${JSON.stringify(toJson(result))}\n`);
+    answer(json, toJson(result));
     if (result.status === 'ABORTED') return 130;
     return isDelivered(result) ? 0 : 1;
   } finally {

@@ -3,6 +3,7 @@ import { REGION } from '../../local/names.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
 import type { LocalRunFlags } from '../grammar/run-flags.ts';
 import { defaultPort, openWorkflow } from '../target/local-target.ts';
+import { answer } from '../words/answer.ts';
 
 /** Keeps the endpoint up until Ctrl-C, for any AWS client. */
 export async function serve(flags: PlaceFlags & LocalRunFlags): Promise<number> {
@@ -18,7 +19,7 @@ export async function serve(flags: PlaceFlags & LocalRunFlags): Promise<number> 
   );
   say(`  aws s3 ls s3://${local.bucket}/images/`);
   const { endpoint, stateMachineArn, bucket } = local;
-  if (flags.json) process.stdout.write(`${JSON.stringify({ endpoint, region: REGION, stateMachineArn, bucket })}\n`);
+  answer(flags.json, { endpoint, region: REGION, stateMachineArn, bucket });
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   await close();
   return 0;

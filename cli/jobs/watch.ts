@@ -6,6 +6,7 @@ import type { PlaceFlags, ViewFlags } from '../grammar/flags.ts';
 import { openTarget } from '../target/open-target.ts';
 import { JobProblem, statusOf } from '../target/target.ts';
 import { money } from '../words/amounts.ts';
+import { answer } from '../words/answer.ts';
 import { follow, toScreen } from './run-job.ts';
 
 function endLine({ jobId, delivered, images, usd, failure }: Receipt): string {
@@ -29,7 +30,7 @@ export async function watch(flags: PlaceFlags & ViewFlags, jobId: string): Promi
     // Asked for last: Clean up job closes a job after its execution.
     const receipt = await readReceipt(target.bucket, jobId);
     screen.stream.write(`${receipt ? endLine(receipt) : `Job ${jobId} ended ${end.status}.`}\n`);
-    if (flags.json) process.stdout.write(`${JSON.stringify({ jobId, status: end.status, receipt })}\n`);
+    answer(flags.json, { jobId, status: end.status, receipt });
     return end.status === 'SUCCEEDED' ? 0 : 1;
   } finally {
     view.close();

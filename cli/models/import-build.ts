@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-codebuild';
 import { openAwsTarget } from '../target/aws-target.ts';
 import { JobProblem } from '../target/target.ts';
+import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
 import type { ImportFlags } from './import.ts';
 
@@ -77,6 +78,6 @@ export async function importByBuild(model: string, stack: string, { wait = true,
         ? `Imported ${model}.`
         : `The build ended ${status}: ${whyFailed(end)}. Log: ${logOf(end)}`,
     );
-  if (json) process.stdout.write(`${JSON.stringify({ model, build: id, status, log: logOf(end) })}\n`);
+  answer(json, { model, build: id, status, log: logOf(end) });
   return wait && status !== 'SUCCEEDED' ? 1 : 0;
 }

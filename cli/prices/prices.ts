@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { findModel } from '../../functions/core/models.ts';
 import { INSTANCE_TYPES } from '../../local/market/published-prices.ts';
 import { money } from '../words/amounts.ts';
+import { answer } from '../words/answer.ts';
 import type { Period } from './pool-prices.ts';
 import { drawPriceChart } from './price-chart.ts';
 import { priceLines } from './price-lines.ts';
@@ -51,21 +52,15 @@ export async function pricesCommand({
   const chart = join(out, 'prices.svg');
   await mkdir(out, { recursive: true });
   await writeFile(chart, await drawPriceChart({ pools, period, title, subtitle: `USD an hour. ${what}.\n${best}` }));
-  if (json) {
-    const rows = pools.map((pool) => ({
-      ...pool,
-      usdPerImage: pool.usdPerImage === undefined ? undefined : rounded(pool.usdPerImage),
-    }));
-    process.stdout.write(
-      `${JSON.stringify({ source: prices, region: market.region, days, model, images, ...period, pools: rows, gaps: market.gaps, chart })}\n`,
-    );
-    return 0;
-  }
-  const about = `${title}. ${what}.`;
+  const rows = pools.map((pool) => ({
+    ...pool,
+    usdPerImage: pool.usdPerImage === undefined ? undefined : rounded(pool.usdPerImage),
+  }));
+  const { region, gaps } = market;
+  const object = { source: prices, region, days, model, images, ...period, pools: rows, gaps, chart };
   const size = findModel(model)?.size.default;
   const heading = `An image: ${model}, ${size}x${size}, in a job of ${images}, with start and end of the instance; speeds as listed, not learned.`;
-  process.stdout.write(
-    `${[about, heading, ...priceLines(pools, period, days), best, ...market.gaps, `Chart: ${chart}`].join('\n')}\n`,
-  );
+  const lines = [`${title}. ${what}.`, heading, ...priceLines(pools, period, days), best, ...gaps, `Chart: ${chart}`];
+  answer(json, object, lines);
   return 0;
 }

@@ -5,6 +5,7 @@ import type { PlaceFlags } from '../grammar/flags.ts';
 import { UsageProblem } from '../grammar/usage-problem.ts';
 import { openTarget } from '../target/open-target.ts';
 import { JobProblem, listOutput, type Target } from '../target/target.ts';
+import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
 import { judgeQuotaWish, type QuotaVerdict } from './judge-quota.ts';
 import { makeQuotaClients, type QuotaClients, readQuotas } from './read-quotas.ts';
@@ -54,7 +55,7 @@ async function request(target: Target, flags: QuotaFlags): Promise<number> {
   if (yes) for (const verdict of short) requests[verdict.code] = await send(clients, verdict);
   else if (short.length) say('Nothing was asked: the same command with `--yes` does it.');
   const quotas = verdicts.map((verdict) => ({ ...verdict, request: requests[verdict.code] }));
-  if (json) process.stdout.write(`${JSON.stringify({ quotas })}\n`);
+  answer(json, { quotas });
   if (short.length && !yes) return 2;
   return verdicts.some(({ state }) => state === 'unknown') ? 1 : 0;
 }

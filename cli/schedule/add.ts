@@ -2,6 +2,7 @@ import type { NewJobFlags } from '../grammar/run-flags.ts';
 import { toJobInput } from '../jobs/job-request.ts';
 import { openServed } from '../target/open-target.ts';
 import { count, money } from '../words/amounts.ts';
+import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
 import { checkAsAtNight } from './check.ts';
 import { openSchedules } from './schedules.ts';
@@ -26,7 +27,7 @@ export async function addSchedule(flags: AddFlags, name: string, expression: str
     if (target.kind === 'local')
       say(`This machine keeps schedules and fires none: \`npm start -- schedule test ${name}\`.`);
     const object = { name, expression, timeZone: schedule.timeZone, images: job.images, maxUsd: limit ?? null };
-    if (flags.json) process.stdout.write(`${JSON.stringify(object)}\n`);
+    answer(flags.json, object);
     return 0;
   } finally {
     await target.close();

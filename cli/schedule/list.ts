@@ -4,6 +4,7 @@ import type { PlaceFlags } from '../grammar/flags.ts';
 import { readScheduledEnds } from '../status/scheduled-ends.ts';
 import { openServed } from '../target/open-target.ts';
 import { count, money } from '../words/amounts.ts';
+import { answer } from '../words/answer.ts';
 import { plainTable } from '../words/tables.ts';
 import { type KeptSchedule, openSchedules } from './schedules.ts';
 
@@ -52,9 +53,7 @@ export async function listSchedules(flags: PlaceFlags): Promise<number> {
       readScheduledEnds(target),
     ]);
     const rows = kept.map((schedule) => toRow(schedule, ends));
-    process.stdout.write(
-      flags.json ? `${JSON.stringify({ schedules: rows })}\n` : `${scheduleLines(rows).join('\n')}\n`,
-    );
+    answer(flags.json, { schedules: rows }, scheduleLines(rows));
     return 0;
   } finally {
     await target.close();

@@ -1,6 +1,8 @@
 import type { PlaceFlags } from '../grammar/flags.ts';
 import { openServed } from '../target/open-target.ts';
 import { JobProblem } from '../target/target.ts';
+import { answer } from '../words/answer.ts';
+import { say } from '../words/say.ts';
 import { openSchedules } from './schedules.ts';
 
 /** `schedule remove NAME`: jobs that it started go on. */
@@ -15,8 +17,8 @@ export async function removeSchedule(flags: PlaceFlags, name: string): Promise<n
       );
     }
     await schedules.remove(name);
-    process.stderr.write(`Removed schedule ${name}.\n`);
-    if (flags.json) process.stdout.write(`${JSON.stringify({ name, removed: true })}\n`);
+    say(`Removed schedule ${name}.`);
+    answer(flags.json, { name, removed: true });
     return 0;
   } finally {
     await target.close();

@@ -4,6 +4,7 @@ import type { PlaceFlags } from '../grammar/flags.ts';
 import { openLocalTargets } from '../target/local-target.ts';
 import { openTarget } from '../target/open-target.ts';
 import { JobProblem, statusOf, type Target } from '../target/target.ts';
+import { answer } from '../words/answer.ts';
 import { type EndedJob, readEndedJob } from './ended-job.ts';
 import { listJobs } from './list-jobs.ts';
 import { openPorts } from './ports.ts';
@@ -66,11 +67,11 @@ export async function status({ json, ...place }: PlaceFlags, jobId?: string): Pr
   return withTargets(targets, async ([target]) => {
     if (jobId !== undefined && target) {
       const { object, lines } = await readOne(target, jobId);
-      process.stdout.write(json ? `${JSON.stringify(object)}\n` : `${lines.join('\n')}\n`);
+      answer(json, object, lines);
       return 0;
     }
     const report = await readAll(targets);
-    process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${statusLines(report).join('\n')}\n`);
+    answer(json, report, statusLines(report));
     return 0;
   });
 }

@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import {
   DescribeExecutionCommand,
+  type DescribeExecutionOutput,
   ExecutionDoesNotExist,
   paginateListExecutions,
   type SFNClient,
@@ -50,18 +51,20 @@ export interface Target {
 export class JobProblem extends Error {}
 
 /** Undefined: no execution of that name is known. AWS keeps them for 90 days, a local run until it ends. */
-export async function statusOf(
+export async function findExecution(
   target: Pick<Target, 'executions' | 'stateMachineArn'>,
   jobId: string,
-): Promise<string | undefined> {
+): Promise<DescribeExecutionOutput | undefined> {
   try {
-    const command = new DescribeExecutionCommand({ executionArn: executionArnOf(target, jobId) });
-    return (await target.executions.send(command)).status;
+    return await target.executions.send(new DescribeExecutionCommand({ executionArn: executionArnOf(target, jobId) }));
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) return undefined;
     throw error;
   }
 }
+
+export const statusOf = async (target: Pick<Target, 'executions' | 'stateMachineArn'>, jobId: string) =>
+  (await findExecution(target, jobId))?.status;
 
 /** Names of the jobs that run. */
 export async function listRunning({

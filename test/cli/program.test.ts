@@ -100,7 +100,10 @@ describe('the command line', () => {
     expect(await parse(['serve', '--port', '0'])).toMatchObject({ command: 'serve', flags: { port: 0 } });
     expect(await parse(['a plan'])).toMatchObject({ command: 'generate', operands: ['a plan'] });
   });
+});
 
+/** The commands themselves are called, in this process: what is wrong is thrown before anything is opened. */
+describe('wrong usage', () => {
   it.each([
     [['--stepz', '4'], '--stepz'],
     [['--port', 'http'], '--port'],
@@ -108,12 +111,41 @@ describe('the command line', () => {
     [['--workers', '0'], '--workers'],
     [['--prices', 'low'], '--prices'],
     [['--steps'], '--steps'],
-    [['resume'], 'job'],
+    [['--drill', 'flood@3', 'a star'], 'interrupt@N'],
+    [['resume'], "argument 'job'"],
     [['resume', 'a/b'], 'job'],
-    [['cancel', 'one', 'two'], 'arguments'],
+    [['requeue', '../secrets'], 'Expected the name of a job'],
+    [['cancel', 'one', 'two'], "arguments for 'cancel'"],
+    [['status', 'a', 'b'], 'arguments'],
+    [['open'], 'job'],
+    [['costs', '--month', 'now'], '--month'],
+    [['schedule'], 'schedule add'],
+    [['schedule', 'add', 'night'], 'expression'],
+    [['schedule', 'move', 'night'], 'schedule move night'],
+    [['doctor', 'now'], 'arguments'],
+    [['quota'], '`quota request`'],
+    [['quota', 'request', '--vcpus', '8'], '--code'],
+    [['quota', 'request', '--code', 'L-1'], 'L-3819A6DF'],
+    [['quota', 'request', '--instances', '0'], '--instances'],
     [['models'], 'models list'],
-  ])('refuses %j as wrong usage', async (argv, named) => {
-    await expect(parse(argv)).rejects.toThrow(UsageProblem);
-    await expect(parse(argv)).rejects.toThrow(named);
+    [['models', 'import', 'dall-e'], 'dall-e'],
+    [['teardown', '--verify', '--yes'], '`--verify`'],
+    [['prices', '--days', '0'], '--days'],
+    [['prices', '--days', '91'], '--days'],
+    [['prices', '--days', 'week'], '--days'],
+    [['prices', '--model', 'dall-e'], '--model'],
+    [['prices', '--prices', 'real'], '--prices'],
+    [['prices', '--count', '1.5'], '--count'],
+    [['prices', '--steps', '4'], '--steps'],
+    [['prices', 'extra'], 'arguments'],
+    [['replay', '--hours', 'x'], '--hours'],
+    [['replay', '--hours', '9', '--deadline', '8'], '`--deadline`'],
+    [['replay', '--availability', '/nowhere'], '/nowhere'],
+    [['replay', '--instance-type', 'p9.big'], '`p9.big`'],
+    [['replay', '--steps', '4'], '--steps'],
+  ])('is %j, which names what is wrong', async (argv, named) => {
+    const end = runProgram(makeProgram(), argv);
+    await expect(end).rejects.toThrow(UsageProblem);
+    await expect(end).rejects.toThrow(named);
   });
 });

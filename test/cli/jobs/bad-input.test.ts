@@ -1,9 +1,11 @@
+import { exec } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makePlace, run, toResult } from '../command.ts';
+import { makePlace, root, run, toResult } from '../command.ts';
 
 describe('bad input on the command line', () => {
   let place: Awaited<ReturnType<typeof makePlace>>;
@@ -43,6 +45,14 @@ describe('bad input on the command line', () => {
     expect(ended.code).toBe(2);
     expect(ended.stderr.trim().split('\n')).toHaveLength(1);
     expect(ended.stderr).toContain('--stepz');
+    expect((await run(['resume'])).stderr).toMatch(/argument 'job'\. `npm start -- resume --help` shows how\.\n$/);
+  });
+
+  it('says nothing where its reader has enough', async () => {
+    const { stdout, stderr } = await promisify(exec)(`"${process.execPath}" cli/main.ts help | head -n 1`, {
+      cwd: root,
+    });
+    expect([stdout, stderr]).toEqual(['Usage: npm start -- [command] [arguments] [flags]\n', '']);
   });
 
   it('says in one line that a port is in use', async () => {

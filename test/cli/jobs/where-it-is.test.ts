@@ -88,6 +88,25 @@ describe('the commands on a job, where it is', () => {
     expect([nothing.code, nothing.stderr]).toEqual([0, 'Nothing to resume: no image of job cloud is missing.\n']);
   });
 
+  it.each(['resume', 'requeue', 'cancel'])('`%s` of a job that nobody knows says so and ends with 1', async (verb) => {
+    const { code, stderr } = await run([verb, 'nobody', ...state]);
+    expect(code).toBe(1);
+    expect(stderr).toBe('Expected the name of a job, found nothing of `nobody` in s3://spot-diffusion/jobs/.\n');
+    const elsewhere = join(place.folder, 'elsewhere');
+    const other = await run([verb, 'nobody', '--state', elsewhere]);
+    expect([other.code, other.stderr]).toEqual([1, `Expected a job, nothing was rendered in ${elsewhere} yet.\n`]);
+  });
+
+  it('`resume` says what a refused job and a plan are', { timeout: 120_000 }, async () => {
+    const refused = toResult(await run(['--json', ...place.flags, 'x', '--steps', '0']));
+    const resumed = await run(['resume', refused.jobId, ...place.flags]);
+    expect(resumed.code).toBe(1);
+    expect(resumed.stderr).toContain('was refused before it had images (InvalidPrompt: ');
+    const plan = toResult(await run(['plan', '--json', ...state, 'a star']));
+    const planned = await run(['resume', plan.jobId, ...place.flags]);
+    expect([planned.code, planned.stderr]).toEqual([1, expect.stringContaining(`Job ${plan.jobId} was a plan`)]);
+  });
+
   it('is where the next job runs, too: two workflows on one folder would not see each other', async () => {
     const planned = await run(['plan', '--json', ...state, 'a star']);
     expect(planned.code, planned.stderr).toBe(0);
