@@ -1,9 +1,9 @@
 import { ask } from '../target/ask.ts';
 import { listOutput, type Target } from '../target/target.ts';
-import { judgeIdentity, judgeRoles, judgeStack } from './account.ts';
+import { judgeIdentity, judgeRoles, judgeStack } from './account-findings.ts';
 import { judgeFailures, judgeImport } from './failure-findings.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
-import { judgeImage } from './image-finding.ts';
+import { judgeImage } from './image-findings.ts';
 import { judgeModels } from './model-findings.ts';
 import { judgeQuotas } from './quota-findings.ts';
 

@@ -1,3 +1,4 @@
+import { REGION } from '../../local/names.ts';
 import { ask } from '../target/ask.ts';
 import { findHolders, type Holder } from '../target/holders.ts';
 import { joinHolder } from '../target/local-target.ts';
@@ -18,7 +19,7 @@ async function examineServed(holder: Holder): Promise<readonly Finding[]> {
   const target = joinHolder(holder);
   const types = listOutput(target, 'InstanceTypes');
   const readings = await readQuotas(await makeQuotaClients(target.client), listQuotas(types));
-  const quotas = judgeQuotas(readings, { types, region: 'us-east-1', flags: '' });
+  const quotas = judgeQuotas(readings, { types, region: REGION, flags: '' });
   // Their pages are those of an account; this machine has none.
   return [...quotas.map(({ link: _, ...finding }) => finding), ...(await examineQueues(target))];
 }

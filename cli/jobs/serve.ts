@@ -12,7 +12,7 @@ export async function serve(flags: PlaceFlags & LocalRunFlags): Promise<number> 
   const { local, close } = await openWorkflow({ command: 'serve', ...flags }, defaultPort, say);
   say(`Serving the state machine \`spot-diffusion\` on ${local.endpoint} (Ctrl-C ends it). For example:`);
   say(
-    `  export AWS_ENDPOINT_URL=${local.endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
+    `  export AWS_ENDPOINT_URL=${local.endpoint} AWS_REGION=${REGION} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
   );
   say(
     `  aws stepfunctions start-execution --state-machine-arn ${local.stateMachineArn} --input '{"prompt":"a red circle"}'`,

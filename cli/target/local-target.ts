@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { makeS3Bucket } from '../../functions/adapters/s3-bucket.ts';
+import { DUMMY_CREDENTIALS, REGION } from '../../local/names.ts';
 import { localOutputs } from '../../local/outputs.ts';
 import { type Local, type LocalOptions, startLocal } from '../../local/start.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
@@ -30,11 +31,7 @@ export const toStateDir = ({ state }: Pick<PlaceFlags, 'state'>) => resolve(stat
 
 /** AWS's own clients: only the endpoint differs. */
 function connect(endpoint: string, close: Target['close']): Target {
-  const client = {
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  };
+  const client = { endpoint, region: REGION, credentials: DUMMY_CREDENTIALS };
   const s3 = makeS3(client);
   return {
     kind: 'local',

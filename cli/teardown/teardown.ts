@@ -38,7 +38,7 @@ export async function tearDownSite(site: Site, flags: TeardownFlags): Promise<nu
 export async function teardown(flags: TeardownFlags): Promise<number> {
   const site =
     flags.stack === undefined
-      ? (await import('./here.ts')).openSiteHere(flags)
+      ? (await import('./local-site.ts')).openLocalSite(flags)
       : (await import('./aws-site.ts')).openAwsSite(flags.stack, flags);
   return tearDownSite(site, flags);
 }

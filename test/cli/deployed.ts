@@ -2,7 +2,7 @@ import { CodeBuildClient, CreateProjectCommand } from '@aws-sdk/client-codebuild
 import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { serviceRoles } from '../../cli/doctor/account.ts';
+import { serviceRoles } from '../../cli/doctor/account-findings.ts';
 import { makeS3 } from '../../cli/target/objects.ts';
 import { findModel } from '../../functions/core/models.ts';
 import { BUCKET } from '../../local/names.ts';

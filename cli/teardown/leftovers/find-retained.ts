@@ -7,7 +7,7 @@ import {
 import { type Bucket, paginateListBuckets, type S3Client } from '@aws-sdk/client-s3';
 import { makeS3, measureObjects } from '../../target/objects.ts';
 import type { ClientConfig } from '../../target/target.ts';
-import { makeCounter } from '../retained.ts';
+import { makeCounter } from '../delete-retained.ts';
 import { type Leftover, namesIn, type Scope } from './leftover.ts';
 import { bucketLeftover, tableLeftover } from './priced.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { judgeIdentity, judgeRoles, judgeStack } from '../../../cli/doctor/account.ts';
+import { judgeIdentity, judgeRoles, judgeStack } from '../../../cli/doctor/account-findings.ts';
 import { judgeFailures, judgeImport } from '../../../cli/doctor/failure-findings.ts';
 import { canRun, type Finding } from '../../../cli/doctor/finding.ts';
-import { judgeImage, parseImageUri } from '../../../cli/doctor/image-finding.ts';
+import { judgeImage, parseImageUri } from '../../../cli/doctor/image-findings.ts';
 import { judgeModels } from '../../../cli/doctor/model-findings.ts';
 import { judgeQueues, type QueueFact } from '../../../cli/doctor/queue-findings.ts';
 import { findModel } from '../../../functions/core/models.ts';

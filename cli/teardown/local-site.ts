@@ -126,7 +126,7 @@ async function verifyHere(stateDir: string): Promise<Left> {
 }
 
 /** This machine: one state folder, and who serves it. */
-export function openSiteHere(flags: TeardownFlags): Site {
+export function openLocalSite(flags: TeardownFlags): Site {
   const stateDir = toStateDir(flags);
   const { bucket = false, everything = false } = flags;
   return {

@@ -7,10 +7,10 @@ import { count, listed } from '../words/amounts.ts';
 import { deleteStack } from './delete-stack.ts';
 import { listTagged } from './leftovers/find-tagged.ts';
 import type { Scope } from './leftovers/leftover.ts';
-import { stepsOfBuckets, stepsOfImages, stepsOfLogs, stepsOfTables } from './remains.ts';
 import { deleteSchedules, listSchedules } from './schedules.ts';
 import type { Say } from './site.ts';
 import type { Step } from './steps.ts';
+import { stepsOfBuckets, stepsOfImages, stepsOfLogs, stepsOfTables } from './steps-of-retained.ts';
 import { listLeftRunning, stopJobs, terminateBatchJobs } from './stop-jobs.ts';
 
 /** What else than the stack is to go: it outlives the stack on purpose. */

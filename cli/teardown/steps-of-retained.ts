@@ -5,10 +5,10 @@ import { makeEc2Images } from '../../functions/adapters/ec2-images.ts';
 import { makeS3, measureObjects } from '../target/objects.ts';
 import type { ClientConfig } from '../target/target.ts';
 import { count, size } from '../words/amounts.ts';
+import { deleteBucket, deleteLogGroups, deleteTable, makeCounter } from './delete-retained.ts';
 import { listOwnBuckets, listOwnTables } from './leftovers/find-retained.ts';
 import { findLogGroups } from './leftovers/find-stored.ts';
 import type { Scope } from './leftovers/leftover.ts';
-import { deleteBucket, deleteLogGroups, deleteTable, makeCounter } from './retained.ts';
 import type { Say } from './site.ts';
 import type { Step } from './steps.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { announce } from '../../../cli/target/holders.ts';
-import { openSiteHere } from '../../../cli/teardown/here.ts';
+import { openLocalSite } from '../../../cli/teardown/local-site.ts';
 import { startStub } from '../../functions/adapters/http-stub.ts';
 
 let state = '';
@@ -26,7 +26,7 @@ const hold = (command: string) => announce(state, { pid: stranger.pid ?? 0, endp
 describe('a state folder that somebody holds', () => {
   it('keeps a process that only has the number of one of ours', async () => {
     await hold('serve');
-    const [step] = await openSiteHere({ state }).plan();
+    const [step] = await openLocalSite({ state }).plan();
     expect(step?.says).toBe(`end \`serve\` on ${stub.client.endpoint} (process ${stranger.pid})`);
     await expect(step?.run()).rejects.toThrow(
       `Expected process ${stranger.pid} to be \`npm start -- serve\`, it is another.`,
@@ -36,13 +36,13 @@ describe('a state folder that somebody holds', () => {
 
   it('is not torn down under a job that runs', async () => {
     await hold('generate');
-    await expect(openSiteHere({ state }).plan()).rejects.toThrow(
+    await expect(openLocalSite({ state }).plan()).rejects.toThrow(
       /Expected no job to run from .+ \(`generate`\) does\./,
     );
   });
 
   it('is left as it is where nothing is there', async () => {
-    const site = openSiteHere({ state: join(state, 'nowhere') });
+    const site = openLocalSite({ state: join(state, 'nowhere') });
     expect(await site.plan()).toEqual([]);
     expect(await site.verify([])).toMatchObject({ isClean: true, json: { running: [], left: [], bytes: 0 } });
   });
