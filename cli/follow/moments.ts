@@ -60,25 +60,20 @@ const found = z.object({ shard: z.number(), images: z.number(), missing: z.numbe
 const picked = inShard.extend({ pick: pickView });
 const settled = z.object({ shard: z.number(), step: stepView });
 
-function ofExit(state: string, output: unknown): readonly Moment[] {
-  if (state === 'Plan job') {
-    const plan = planView.safeParse(output);
-    return plan.success ? [{ kind: 'planned', plan: plan.data }] : [];
-  }
-  if (state === 'Find missing images') {
-    const look = found.safeParse(output);
-    return look.success ? [{ kind: 'found', ...look.data }] : [];
-  }
-  if (state === 'Pick spot pool') {
-    const pick = picked.safeParse(output);
-    return pick.success ? [{ kind: 'picked', ...pick.data }] : [];
-  }
-  if (state === 'Settle attempt') {
-    const step = settled.safeParse(output);
-    return step.success ? [{ kind: 'settled', ...step.data }] : [];
-  }
-  return [];
-}
+/** What a state said, where it says what we ask for. */
+const read =
+  <Said>(schema: z.ZodType<Said>, toMoment: (said: Said) => Moment) =>
+  (output: unknown): readonly Moment[] => {
+    const parsed = schema.safeParse(output);
+    return parsed.success ? [toMoment(parsed.data)] : [];
+  };
+
+const exits: Readonly<Record<string, (output: unknown) => readonly Moment[]>> = {
+  'Plan job': read(planView, (plan) => ({ kind: 'planned', plan })),
+  'Find missing images': read(found, (look) => ({ kind: 'found', ...look })),
+  'Pick spot pool': read(picked, (pick) => ({ kind: 'picked', ...pick })),
+  'Settle attempt': read(settled, (step) => ({ kind: 'settled', ...step })),
+};
 
 /** One event of GetExecutionHistory as moments; most events are none. */
 export function toMoments(event: HistoryEvent): readonly Moment[] {
@@ -88,7 +83,7 @@ export function toMoments(event: HistoryEvent): readonly Moment[] {
     const part = entered.name === 'Run part' ? inPart.safeParse(input).data?.part : undefined;
     return [{ kind: 'entered', state: entered.name, shard: inShard.safeParse(input).data?.shard, part }];
   }
-  if (exited?.name) return ofExit(exited.name, JSON.parse(exited.output ?? 'null'));
+  if (exited?.name) return exits[exited.name]?.(JSON.parse(exited.output ?? 'null')) ?? [];
   switch (event.type) {
     case 'ExecutionSucceeded':
       return [{ kind: 'ended', status: 'SUCCEEDED' }];
