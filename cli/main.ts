@@ -1,33 +1,34 @@
 import { isErrorName } from '../functions/core/errors.ts';
-import { runProgram } from './command-spec.ts';
+import { runProgram } from './grammar/command-spec.ts';
+import { UsageProblem } from './grammar/usage-problem.ts';
 import { makeProgram } from './program.ts';
-import { failureLines } from './result.ts';
-import { say } from './say.ts';
-import { JobProblem } from './target.ts';
-import { UsageProblem } from './usage-problem.ts';
+import { JobProblem } from './target/target.ts';
+import { failureLines } from './words/failure-lines.ts';
+import { say } from './words/say.ts';
 
-function explain(error: unknown): number {
+/** What the system says no to, in words that are enough. */
+const plainCodes = ['EADDRINUSE', 'ENOSPC'];
+
+function linesOf(error: Error): readonly string[] {
   if (error instanceof UsageProblem) {
-    say(
-      `${error.message} \`npm start -- ${error.command === undefined ? 'help' : `${error.command} --help`}\` shows how.`,
-    );
-    return 2;
+    const help = error.command === undefined ? 'help' : `${error.command} --help`;
+    return [`${error.message} \`npm start -- ${help}\` shows how.`];
   }
-  if (!(error instanceof Error)) throw error;
-  if (isErrorName(error.name)) {
-    for (const line of failureLines(error.name, error.message)) say(line);
-  } else if (error instanceof JobProblem) {
-    say(error.message);
-  } else if (Reflect.get(error, 'code') === 'EADDRINUSE' || Reflect.get(error, 'code') === 'ENOSPC') {
-    say(error.message);
-  } else {
-    say(`${error.stack ?? error.message}\nThis is a bug of spot-diffusion.`);
-  }
-  return 1;
+  if (isErrorName(error.name)) return failureLines(error.name, error.message);
+  const isPlain = error instanceof JobProblem || plainCodes.includes(String(Reflect.get(error, 'code')));
+  return isPlain ? [error.message] : [error.stack ?? error.message, 'This is a bug of spot-diffusion.'];
 }
+
+// Whoever reads has enough: `npm start -- help | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 try {
   await runProgram(makeProgram(), process.argv.slice(2));
 } catch (error) {
-  process.exitCode = explain(error);
+  if (!(error instanceof Error)) throw error;
+  for (const line of linesOf(error)) say(line);
+  process.exitCode = error instanceof UsageProblem ? 2 : 1;
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { onStack } from './aws-problem.ts';
-import { type Act, type CommandSpec, speakFor, toCommand, toExamples } from './command-spec.ts';
 import { commandGroups } from './commands.ts';
+import { type Act, speakFor, toCommand, toExamples } from './grammar/command-spec.ts';
+import { onStack } from './target/aws-problem.ts';
 
 const about = `spot-diffusion: prompts to pictures on the cheapest Spot GPU; here on this machine, without an account.
 With \`--stack NAME\` the commands on jobs work on AWS.`;
@@ -17,8 +17,6 @@ const byDefault: Act = async (spec, options, operands) => {
   process.exitCode = await onStack(typeof stack === 'string' ? stack : undefined, run);
 };
 
-export const allCommands: readonly CommandSpec[] = Object.values(commandGroups).flat();
-
 /** The whole command line; without a command it is `generate`. */
 export function makeProgram(act: Act = byDefault): Command {
   const program = new Command('npm start --').description(about).usage('[command] [arguments] [flags]');
@@ -29,6 +27,6 @@ export function makeProgram(act: Act = byDefault): Command {
       program.addCommand(toCommand(spec, act).helpGroup(heading), { isDefault });
     }
   }
-  const examples = ['', '"a red circle on a blue background"', 'plan --prompts-file examples/prompts.txt --max-usd 2'];
+  const examples = ['"a red circle on a blue background"', 'plan --prompts-file examples/prompts.txt --max-usd 2'];
   return program.addHelpText('after', exitCodes).addHelpText('after', toExamples(examples));
 }

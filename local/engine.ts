@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { EngineKeys, UpstreamPlace } from './address/upstream.ts';
 import { makeChildEnvironment } from './environment.ts';
 
 /*
@@ -13,16 +14,7 @@ import { makeChildEnvironment } from './environment.ts';
  */
 const STOP_MS = 3_000;
 
-/** How moto knows its callers; fresh for each start (engine/gate.py). */
-export interface EngineKeys {
-  /** Of calls that the router passes on. */
-  readonly key: string;
-  /** Of the stack's own calls: moto's own routes answer to it alone. */
-  readonly ownKey: string;
-}
-
-export interface Engine extends EngineKeys {
-  readonly port: number;
+export interface Engine extends UpstreamPlace {
   watch(processGroup: number): void;
   forget(processGroup: number): void;
   stop(): Promise<void>;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LambdaHost } from './lambda-host.ts';
+import type { Call, Upstream } from './address/upstream.ts';
+import type { WireReply } from './address/wire.ts';
+import type { LambdaHost } from './lambda/host.ts';
 import { ACCOUNT, REGION } from './names.ts';
-import type { Call, Upstream } from './upstream.ts';
-import type { WireReply } from './wire.ts';
 
 /*
  * What EventBridge does on AWS: the rule on "Step Functions Execution Status Change" hands an execution that ended badly

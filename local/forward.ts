@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Routes } from './address/router.ts';
+import type { Call, Upstream } from './address/upstream.ts';
+import { readBody, send, type WireReply } from './address/wire.ts';
+import type { Persistence } from './bucket/persistence.ts';
+import { changesObjects, commitS3, planS3, prepareS3, type S3Plan } from './bucket/s3-gate.ts';
+import { makeTurns } from './bucket/turns.ts';
 import type { ExecutionEvents } from './execution-events.ts';
-import type { Persistence } from './persistence.ts';
-import type { Routes } from './router.ts';
-import { changesObjects, commitS3, planS3, prepareS3, type S3Plan } from './s3-gate.ts';
-import { makeTurns } from './turns.ts';
-import type { Call, Upstream } from './upstream.ts';
-import { readBody, send, type WireReply } from './wire.ts';
 
 const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
 

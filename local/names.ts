@@ -19,6 +19,9 @@ export const SCHEDULE_ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/${TIMER_GROUP}-sc
 export const UNDELIVERED_ARN = `arn:aws:sqs:${REGION}:${ACCOUNT}:${TIMER_GROUP}-undelivered`;
 export const TIMER_ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/${TIMER_GROUP}-timer`;
 
+/** Below it the metadata service of each job's pretended host answers. */
+export const IMDS_PREFIX = '/_imds/';
+
 /** Any key pair will do: the router checks no signature. These are what our own clients sign with. */
 export const DUMMY_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { DrillEvent } from './drill.ts';
-import type { OpenFront } from './front.ts';
-import type { Guard } from './guard.ts';
+import type { OpenFront } from './address/front.ts';
+import type { Guard } from './address/guard.ts';
+import type { DrillEvent } from './batch/drill.ts';
 
 export interface LocalOptions {
   /** 0 takes a free port. */
@@ -14,7 +14,6 @@ export interface LocalOptions {
   readonly workerCommand?: readonly string[];
   /** Multiplies the waits that the functions ask for and the patience with pools that have no capacity. */
   readonly timeScale?: number;
-  readonly priceSeed?: number;
   /** `live` asks the real EC2 with the user's own credentials. */
   readonly prices?: 'synthetic' | 'live';
   /** One human line per notable thing. */
@@ -48,7 +47,6 @@ export function toSettings(options: LocalOptions, sources: Partial<Sources> = {}
     workerCommand: [path.join(REPO, '.venv', 'bin', 'python'), '-m', 'worker'],
     // 600 s without capacity are 12 s: long enough to be seen, short enough to be watched.
     timeScale: 0.02,
-    priceSeed: 1,
     prices: 'synthetic',
     onLine: () => {},
     repoDir: REPO,

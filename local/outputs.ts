@@ -1,6 +1,6 @@
+import { ZONES } from './market/pools.ts';
+import { INSTANCE_TYPES } from './market/published-prices.ts';
 import { BUCKET, SCHEDULE_ROLE_ARN, STATE_MACHINE_ARN, TABLE, TOPIC_ARN, UNDELIVERED_ARN } from './names.ts';
-import { ZONES } from './pools.ts';
-import { INSTANCE_TYPES } from './prices.ts';
 
 /** What the stack prints on AWS (`infra/stack.ts`), as it is called here; empty: there is none on this machine. */
 export const localOutputs = {

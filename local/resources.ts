@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import type { Upstream } from './address/upstream.ts';
+import type { WireReply } from './address/wire.ts';
 import {
   BUCKET,
   EXECUTION_ROLE_ARN,
@@ -9,8 +11,6 @@ import {
   TOPIC,
   TOPIC_ARN,
 } from './names.ts';
-import type { Upstream } from './upstream.ts';
-import type { WireReply } from './wire.ts';
 
 export interface ResourceOptions {
   readonly definitionFile: string;

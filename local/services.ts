@@ -1,28 +1,28 @@
 import path from 'node:path';
-import { makeBatchEndpoint } from './batch.ts';
-import type { BatchJob } from './batch-job.ts';
-import { type BatchRunner, makeBatchRunner } from './batch-runner.ts';
-import type { DiskBucket } from './disk-bucket.ts';
-import { makeDrill } from './drill.ts';
-import { makeSyntheticPages, serveSpotPrices } from './ec2.ts';
-import { serveInstances } from './ec2-instances.ts';
+import type { Routes } from './address/router.ts';
+import type { Upstream } from './address/upstream.ts';
+import { makeDrill } from './batch/drill.ts';
+import { makeBatchEndpoint } from './batch/endpoint.ts';
+import { makeWorkerEnvironment } from './batch/environment.ts';
+import { makeImds } from './batch/imds.ts';
+import type { BatchJob } from './batch/job.ts';
+import { type BatchRunner, makeBatchRunner } from './batch/runner.ts';
+import { startWorkerProcess } from './batch/worker-process.ts';
+import type { DiskBucket } from './bucket/disk-bucket.ts';
+import { listImages } from './bucket/image-list.ts';
+import { makePersistence } from './bucket/persistence.ts';
 import type { Engine } from './engine.ts';
-import { makeWorkerEnvironment } from './environment.ts';
 import { makeExecutionEvents } from './execution-events.ts';
 import { makeForward } from './forward.ts';
-import { listImages } from './image-list.ts';
-import { makeImds } from './imds.ts';
-import { makeLambdaEndpoint } from './lambda-endpoint.ts';
-import type { LambdaHost } from './lambda-host.ts';
-import { makeLivePages } from './live-prices.ts';
+import { makeLambdaEndpoint } from './lambda/endpoint.ts';
+import type { LambdaHost } from './lambda/host.ts';
+import { serveInstances } from './market/instance-types.ts';
+import { makeLivePages } from './market/live-prices.ts';
+import { servePricing } from './market/price-list.ts';
+import { makeQuotas } from './market/quotas.ts';
+import { makeSyntheticPages, serveSpotPrices } from './market/spot-prices.ts';
 import { BUCKET } from './names.ts';
 import type { Settings } from './options.ts';
-import { makePersistence } from './persistence.ts';
-import { servePricing } from './pricing.ts';
-import { makeQuotas } from './quotas.ts';
-import type { Routes } from './router.ts';
-import type { Upstream } from './upstream.ts';
-import { startWorkerProcess } from './worker-process.ts';
 
 export interface ServicesDeps {
   readonly settings: Settings;
@@ -44,7 +44,7 @@ export function makeServices(deps: ServicesDeps): Services {
   const jobs = new Map<string, BatchJob>();
   const runner = makeRunner(deps);
   const events = makeExecutionEvents(host, moto);
-  const pages = settings.prices === 'live' ? makeLivePages() : makeSyntheticPages(settings.priceSeed, () => new Date());
+  const pages = settings.prices === 'live' ? makeLivePages() : makeSyntheticPages();
   const forward = makeForward({
     moto,
     bucket: BUCKET,

@@ -1,18 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Bundles, bundleFunctions } from './bundle.ts';
-import { type DiskBucket, openDiskBucket } from './disk-bucket.ts';
+import { openRouter } from './address/router.ts';
+import { makeUpstream } from './address/upstream.ts';
+import { type DiskBucket, openDiskBucket } from './bucket/disk-bucket.ts';
+import { seedTinyModel } from './bucket/seed.ts';
 import { startEngine } from './engine.ts';
-import { makeLambdaEnvironment } from './environment.ts';
-import { type LambdaHost, makeLambdaHost } from './lambda-host.ts';
-import { BUCKET, STATE_MACHINE_ARN, TOPIC_ARN } from './names.ts';
+import { type Bundles, bundleFunctions } from './lambda/bundle.ts';
+import { makeLambdaEnvironment } from './lambda/environment.ts';
+import { type LambdaHost, makeLambdaHost } from './lambda/host.ts';
+import { BUCKET, STATE_MACHINE_ARN } from './names.ts';
 import { type LocalOptions, type Settings, type Sources, toSettings } from './options.ts';
 import { createResources, listStates } from './resources.ts';
-import { openRouter } from './router.ts';
-import { seedTinyModel } from './seed.ts';
 import { makeServices } from './services.ts';
-import { makeStopwatch, type Stopwatch } from './stopwatch.ts';
-import { makeUpstream } from './upstream.ts';
 
 /*
  * The whole stack on this machine.
@@ -20,35 +19,29 @@ import { makeUpstream } from './upstream.ts';
  * and the bucket's folder is read; requests that come early wait. `stop` ends workers, functions, engine and router in
  * this order; whatever way this process ends, the engine notices and kills what is left.
  */
-export type { DrillEvent } from './drill.ts';
+export type { DrillEvent } from './batch/drill.ts';
 export type { LocalOptions } from './options.ts';
 
 export interface Local {
   readonly endpoint: string;
   readonly stateMachineArn: string;
   readonly bucket: string;
-  readonly topicArn: string;
-  /** Milliseconds of each part of the start. */
-  readonly timings: Record<string, number>;
   stop(): Promise<void>;
 }
 
 export async function startLocal(options: LocalOptions, sources: Partial<Sources> = {}): Promise<Local> {
   const settings = toSettings(options, sources);
-  const watch = makeStopwatch();
   const undo: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (let step = undo.pop(); step; step = undo.pop()) await step();
   };
   try {
-    const endpoint = await watch.time('total', open(settings, { watch, undo }));
+    const endpoint = await open(settings, undo);
     let stopping: Promise<void> | undefined;
     return {
       endpoint,
       stateMachineArn: STATE_MACHINE_ARN,
       bucket: BUCKET,
-      topicArn: TOPIC_ARN,
-      timings: watch.timings,
       stop: () => (stopping ??= stop()),
     };
   } catch (error) {
@@ -57,13 +50,8 @@ export async function startLocal(options: LocalOptions, sources: Partial<Sources
   }
 }
 
-interface Opening {
-  readonly watch: Stopwatch;
-  /** How to take back each thing that was opened; the last comes first. */
-  readonly undo: (() => Promise<void>)[];
-}
-
-async function open(settings: Settings, { watch, undo }: Opening): Promise<string> {
+/** @param undo is told how to take back each thing that was opened; the last comes first */
+async function open(settings: Settings, undo: (() => Promise<void>)[]): Promise<string> {
   const { front: openFront } = settings;
   const router = await openRouter(openFront ? 0 : settings.port);
   undo.push(router.close);
@@ -72,12 +60,12 @@ async function open(settings: Settings, { watch, undo }: Opening): Promise<strin
   const port = front?.port ?? router.port;
   await mkdir(settings.logDir, { recursive: true });
   const engineOptions = { ...settings, python: path.join(settings.repoDir, '.venv', 'bin', 'python') };
-  const booting = watch.time('engine', startEngine({ ...engineOptions, routerPort: port }));
+  const booting = startEngine({ ...engineOptions, routerPort: port });
   booting.catch(noEngine);
   undo.push(() => booting.then((engine) => engine.stop(), noEngine));
   const [bundles, disk] = await Promise.all([
-    watch.time('bundles', bundleFunctions({ ...settings, sourceDir: settings.functionsDir })),
-    watch.time('bucket', openBucket(settings)),
+    bundleFunctions({ ...settings, sourceDir: settings.functionsDir }),
+    openBucket(settings),
   ]);
   const endpoint = `http://127.0.0.1:${port}`;
   const host = openHost(settings, endpoint, bundles);
@@ -87,7 +75,7 @@ async function open(settings: Settings, { watch, undo }: Opening): Promise<strin
   void host.warm(await listStates(resources));
   const engine = await booting;
   const moto = makeUpstream(engine);
-  await watch.time('resources', createResources(moto, resources));
+  await createResources(moto, resources);
   const services = makeServices({ settings, endpoint, host, disk, moto, engine });
   undo.push(services.stop);
   router.serve(services.routes);

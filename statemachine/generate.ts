@@ -12,7 +12,7 @@ import { modelSchema } from '../functions/core/input/models.ts';
 import { recipeSchema } from '../functions/core/input/recipe.ts';
 import { shardSchema } from '../functions/core/plan/shard-schema.ts';
 import { attemptRecordSchema } from '../functions/core/settle/attempt-record.ts';
-import { readTinyRevision } from '../local/seed.ts';
+import { readTinyRevision } from '../local/bucket/seed.ts';
 import { toDiagram } from './generate/diagram.ts';
 import { renderErrorTable, renderStateTable, replaceBlock } from './generate/document.ts';
 import { bundleReportPage } from './generate/report-page.ts';

@@ -39,7 +39,7 @@ const rules: readonly { readonly files: RegExp; readonly may: RegExp }[] = [
     may: /^(functions\/|@aws-sdk\/|@aws-lambda-powertools\/)/,
   },
   { files: /^functions\/[^/]+\.ts$/, may: /^(functions\/core\/|zod$|p-map$)/ },
-  { files: /^statemachine\//, may: /^(functions\/core\/|statemachine\/|local\/seed|node:|zod$|esbuild$)/ },
+  { files: /^statemachine\//, may: /^(functions\/core\/|statemachine\/|local\/bucket\/seed|node:|zod$|esbuild$)/ },
   { files: /^local\//, may: /^(functions\/|local\/|node:|@aws-sdk\/|esbuild$|jsonata$|p-map$)/ },
   {
     files: /^infra\//,

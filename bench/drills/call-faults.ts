@@ -1,5 +1,5 @@
-import type { CallFault, FrontCall } from '../../local/front.ts';
-import { CLOCK_OFFSET_HEADER } from '../../local/lambda-endpoint.ts';
+import type { CallFault, FrontCall } from '../../local/address/front.ts';
+import { CLOCK_OFFSET_HEADER } from '../../local/lambda/endpoint.ts';
 import { FUNCTION_KEY_PREFIX, MACHINE_ACCESS_KEY_ID } from '../../local/names.ts';
 import type { CallClass, CallFaultKind, PlannedCallFault, StormPlan } from './plan.ts';
 import { timedOut, troubles } from './wire-errors.ts';

@@ -1,4 +1,4 @@
-import type { DrillEvent } from '../../local/drill.ts';
+import type { DrillEvent } from '../../local/batch/drill.ts';
 import { makeRandom, shuffle } from '../replay/random.ts';
 
 /** What may happen to a call; each is one fault, however many calls a long one takes. */

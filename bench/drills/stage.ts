@@ -6,8 +6,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { DrillEvent } from '../../local/drill.ts';
-import type { Restartable } from '../../local/front.ts';
+import type { Restartable } from '../../local/address/front.ts';
+import type { DrillEvent } from '../../local/batch/drill.ts';
 import { type Local, startLocal } from '../../local/start.ts';
 
 /** The local stack under a storm, and clients that the storm spares. */

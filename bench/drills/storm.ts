@@ -5,7 +5,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { makeFront } from '../../local/front.ts';
+import { makeFront } from '../../local/address/front.ts';
 import { holdQuota, quotaVcpus } from '../hold-quota.ts';
 import { isPatient, makeCallFaults } from './call-faults.ts';
 import { openEventBridge } from './event-bridge.ts';

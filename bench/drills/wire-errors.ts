@@ -1,4 +1,4 @@
-import { toJsonError, toXmlReply, type WireReply } from '../../local/wire.ts';
+import { toJsonError, toXmlReply, type WireReply } from '../../local/address/wire.ts';
 
 /** What the services say when they are busy or broken, in their own protocols. */
 export type Trouble = 'throttled' | 'broken';

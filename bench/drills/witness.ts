@@ -1,5 +1,5 @@
-import type { FrontCall } from '../../local/front.ts';
-import type { WireReply } from '../../local/wire.ts';
+import type { FrontCall } from '../../local/address/front.ts';
+import type { WireReply } from '../../local/address/wire.ts';
 import { operationOf, whoCalls } from './call-faults.ts';
 
 /** What the services really did, seen before their doors: the claims of the workflow are held against it. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { median } from '../../functions/core/median.ts';
-import { bundleOptions } from '../../local/bundle.ts';
+import { bundleOptions } from '../../local/lambda/bundle.ts';
 import { round } from '../numbers.ts';
 import { root, runCommand } from '../run-command.ts';
 import { bareClients } from './bare-clients.ts';

@@ -1,5 +1,5 @@
-import { listPriceChanges } from '../../local/market.ts';
-import { ZONES } from '../../local/pools.ts';
+import { ZONES } from '../../local/market/pools.ts';
+import { listPriceChanges } from '../../local/market/walk.ts';
 import { epoch, toMs } from './installation.ts';
 import type { PriceSteps } from './prices.ts';
 import { makeRandom } from './random.ts';

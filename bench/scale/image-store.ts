@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { imageKey, thumbnailKey, thumbnailSizes } from '../../functions/core/storage/keys.ts';
-import type { FrontCall } from '../../local/front.ts';
+import type { FrontCall } from '../../local/address/front.ts';
+import { escapeXml, toXmlReply, type WireReply } from '../../local/address/wire.ts';
 import { BUCKET } from '../../local/names.ts';
-import { escapeXml, toXmlReply, type WireReply } from '../../local/wire.ts';
 import { makeSortedKeys, type SortedKeys } from './sorted-keys.ts';
 
 /*

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { makeFront } from '../../local/front.ts';
+import { makeFront } from '../../local/address/front.ts';
 import { round } from '../numbers.ts';
 import { runCommand } from '../run-command.ts';
 import { makeImageStore } from './image-store.ts';

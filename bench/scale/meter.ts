@@ -1,4 +1,4 @@
-import type { FrontCall, FrontOptions } from '../../local/front.ts';
+import type { FrontCall, FrontOptions } from '../../local/address/front.ts';
 import { FUNCTION_KEY_PREFIX } from '../../local/names.ts';
 
 /** What passed the door of the stack. */

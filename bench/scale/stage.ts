@@ -7,7 +7,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { makeS3Bucket } from '../../functions/adapters/s3-bucket.ts';
 import type { Bucket } from '../../functions/core/storage/bucket.ts';
-import { makeFront } from '../../local/front.ts';
+import { makeFront } from '../../local/address/front.ts';
 import { type Local, startLocal } from '../../local/start.ts';
 import { makeImageStore } from './image-store.ts';
 import { type Meter, makeMeter } from './meter.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { bundleFunctions } from '../../local/bundle.ts';
-import { makeLambdaEnvironment } from '../../local/environment.ts';
+import { bundleFunctions } from '../../local/lambda/bundle.ts';
+import { makeLambdaEnvironment } from '../../local/lambda/environment.ts';
 import { root, runCommand } from '../run-command.ts';
 
 export interface AloneFigures {

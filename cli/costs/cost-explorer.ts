@@ -1,6 +1,6 @@
 import { CostExplorerClient, GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer';
 import { stackTag } from '../../functions/core/our-tag.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 
 /** The bill for what carries the tag `project` of the stack. */
 export interface Billed {

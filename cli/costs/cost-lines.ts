@@ -1,5 +1,6 @@
 import type { CostSum, Costs, JobCost } from '../../functions/core/receipt/sum-costs.ts';
-import { count, money, plainTable } from '../tables.ts';
+import { count, money } from '../words/amounts.ts';
+import { plainTable } from '../words/tables.ts';
 import type { Billed } from './cost-explorer.ts';
 
 export interface CostReport extends Costs {

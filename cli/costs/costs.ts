@@ -1,9 +1,10 @@
 import pMap from 'p-map';
 import { readReceipt } from '../../functions/core/close/read-job.ts';
 import { sumCosts } from '../../functions/core/receipt/sum-costs.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { listJobNames } from '../job-names.ts';
-import { openPlace } from '../open-job.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { listJobNames } from '../target/job-names.ts';
+import { openTarget } from '../target/open-target.ts';
+import { answer } from '../words/answer.ts';
 import { readBill } from './cost-explorer.ts';
 import { costLines } from './cost-lines.ts';
 
@@ -14,7 +15,7 @@ export interface CostFlags extends PlaceFlags {
 
 /** `costs [--month 2026-11]`: what the receipts of the month add up to. */
 export async function costs({ json, month = new Date().toISOString().slice(0, 7), costExplorer, ...place }: CostFlags) {
-  const target = await openPlace('costs', place);
+  const target = await openTarget({ command: 'costs', ...place });
   try {
     const names = await listJobNames(target);
     const receipts = await pMap(names, (jobId) => readReceipt(target.bucket, jobId), { concurrency: 32 });
@@ -24,7 +25,7 @@ export async function costs({ json, month = new Date().toISOString().slice(0, 7)
     );
     const billed = costExplorer ? await readBill(target, month) : undefined;
     const report = { month, ...sums, ...(billed ? { billed } : {}) };
-    process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${costLines(report).join('\n')}\n`);
+    answer(json, report, costLines(report));
     return 0;
   } finally {
     await target.close();

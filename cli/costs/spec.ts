@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import type { CommandSpec } from '../command-spec.ts';
-import { withPlace } from '../flags.ts';
+import type { CommandSpec } from '../grammar/command-spec.ts';
+import { withPlace } from '../grammar/flags.ts';
 import type { CostFlags } from './costs.ts';
 
 function toMonth(text: string): string {

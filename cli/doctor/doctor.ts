@@ -1,5 +1,6 @@
-import type { PlaceFlags } from '../flags.ts';
-import { toStateDir } from '../workflow.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { toStateDir } from '../target/local-target.ts';
+import { answer } from '../words/answer.ts';
 import { canRun } from './finding.ts';
 import { findingLines } from './finding-lines.ts';
 
@@ -15,7 +16,6 @@ export async function doctor({ stack, state, json, color = true }: DoctorFlags):
       : await (await import('./examine-aws.ts')).examineAws(stack);
   const isReady = canRun(findings);
   const paint = color && process.stdout.isTTY === true;
-  const text = json ? JSON.stringify({ canRun: isReady, findings }) : findingLines(findings, paint).join('\n');
-  process.stdout.write(`${text}\n`);
+  answer(json, { canRun: isReady, findings }, findingLines(findings, paint));
   return isReady ? 0 : 1;
 }

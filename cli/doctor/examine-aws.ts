@@ -1,9 +1,9 @@
-import { ask } from '../ask.ts';
-import { listOutput, type Target } from '../target.ts';
-import { judgeIdentity, judgeRoles, judgeStack } from './account.ts';
+import { ask } from '../target/ask.ts';
+import { listOutput, type Target } from '../target/target.ts';
+import { judgeIdentity, judgeRoles, judgeStack } from './account-findings.ts';
 import { judgeFailures, judgeImport } from './failure-findings.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
-import { judgeImage } from './image-finding.ts';
+import { judgeImage } from './image-findings.ts';
 import { judgeModels } from './model-findings.ts';
 import { judgeQuotas } from './quota-findings.ts';
 
@@ -67,7 +67,7 @@ const examineAll = async (place: Place): Promise<readonly Finding[]> => {
 export async function examineAws(stack: string): Promise<readonly Finding[]> {
   const { readIdentity } = await import('./read-account.ts');
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
-  const { findStack } = await import('../stack-fact.ts');
+  const { findStack } = await import('../target/stack-fact.ts');
   const identity = await ask(() => readIdentity({}));
   const asker = judgeIdentity(identity);
   // Without it every other question would fail for the same reason.
@@ -75,7 +75,7 @@ export async function examineAws(stack: string): Promise<readonly Finding[]> {
   const { region } = identity.value;
   const stackFindings = judgeStack(stack, region, await ask(() => findStack(new CloudFormationClient(), stack)));
   if (stackFindings.some(({ state }) => state === 'problem')) return [asker, ...stackFindings];
-  const { openAwsTarget } = await import('../aws-target.ts');
+  const { openAwsTarget } = await import('../target/aws-target.ts');
   const target = await ask(() => openAwsTarget(stack));
   if (target.problem !== undefined) return [asker, ...stackFindings, ...judgeAnswer('outputs', target, () => [])];
   return [asker, ...stackFindings, ...(await examineAll({ target: target.value, region, flags: ` --stack ${stack}` }))];

@@ -1,5 +1,5 @@
-import { ask } from '../ask.ts';
-import { listOutput, type Target } from '../target.ts';
+import { ask } from '../target/ask.ts';
+import { listOutput, type Target } from '../target/target.ts';
 import type { Finding } from './finding.ts';
 import { judgeQueues } from './queue-findings.ts';
 import { readQueues } from './read-queues.ts';

@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { count } from '../tables.ts';
+import { count } from '../words/amounts.ts';
 import { canRun, type Finding } from './finding.ts';
 
 const marks = { ok: 'ok', warning: 'warn', problem: 'FAIL', unknown: '?' } as const;

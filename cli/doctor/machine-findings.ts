@@ -1,24 +1,34 @@
 import type { Answer } from '../../functions/core/market/gap.ts';
-import type { Holder } from '../holders.ts';
-import { size } from '../tables.ts';
+import { howToGetPython, wantedPython } from '../setup/find-python.mjs';
+import type { Holder } from '../target/holders.ts';
+import { size } from '../words/amounts.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
 
 /** What a local run is made of, by the name of its Python package: the engine, and what draws. */
 export const pythonPackages = ['moto', 'torch', 'diffusers'] as const;
 
-/** Versions of those that are there. */
-export type PythonFact = Readonly<Record<string, string>>;
+export type PythonFact =
+  /** By what the set-up would make the environment; undefined: by none that is there. */
+  | { readonly isSetUp: false; readonly base?: string }
+  /** Versions of those packages that are there. */
+  | { readonly isSetUp: true; readonly versions: Readonly<Record<string, string>> };
 
-const npmTest = '`npm start` sets it up by itself; delete `.venv` where it does not';
+const anew = 'delete `.venv`: the next job on this machine sets it up anew';
 
-export function judgePython(answer: Answer<PythonFact>): readonly Finding[] {
-  if (answer.problem !== undefined) {
-    return [{ name: 'python', state: 'problem', says: `does not run: ${answer.problem}`, fix: npmTest }];
+/** Not to be set up yet is none: the first job on this machine does it. */
+export function judgePython(answer: Answer<PythonFact>): Finding {
+  const problem = (says: string, fix: string): Finding => ({ name: 'python', state: 'problem', says, fix });
+  if (answer.problem !== undefined) return problem(`does not run: ${answer.problem}`, anew);
+  const fact = answer.value;
+  if (!fact.isSetUp) {
+    if (fact.base === undefined) return problem(`expected ${wantedPython}, found none`, howToGetPython);
+    const says = `not set up yet: the first job on this machine does it, with ${fact.base}`;
+    return { name: 'python', state: 'warning', says };
   }
-  const missing = pythonPackages.filter((name) => !answer.value[name]);
-  if (missing.length) return [{ name: 'python', state: 'problem', says: `lacks ${missing.join(', ')}`, fix: npmTest }];
-  const versions = Object.entries(answer.value).map(([name, version]) => `${name} ${version}`);
-  return [{ name: 'python', state: 'ok', says: versions.join(', ') }];
+  const missing = pythonPackages.filter((name) => !fact.versions[name]);
+  if (missing.length) return problem(`lacks ${missing.join(', ')}`, anew);
+  const versions = Object.entries(fact.versions).map(([name, version]) => `${name} ${version}`);
+  return { name: 'python', state: 'ok', says: versions.join(', ') };
 }
 
 export interface DiskFact {

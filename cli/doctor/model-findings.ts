@@ -2,7 +2,7 @@ import { findModel, type Model } from '../../functions/core/input/models.ts';
 import type { Answer } from '../../functions/core/market/gap.ts';
 import { bucketLink } from '../../functions/core/tell/console-links.ts';
 import type { StoredModel } from '../models/stored-models.ts';
-import { size } from '../tables.ts';
+import { size } from '../words/amounts.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
 
 export interface ModelPlace {

@@ -1,6 +1,6 @@
 import type { Answer } from '../../functions/core/market/gap.ts';
 import { batchEnvironmentsLink, batchQueuesLink } from '../../functions/core/tell/console-links.ts';
-import { count, listed } from '../tables.ts';
+import { count, listed } from '../words/amounts.ts';
 import { type Finding, judgeAnswer } from './finding.ts';
 
 /** What AWS Batch says of the queue of a pool, or of its compute environment. */

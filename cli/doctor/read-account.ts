@@ -1,7 +1,7 @@
 import { GetRoleCommand, IAMClient, NoSuchEntityException } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { ClientConfig } from '../target.ts';
-import { type Identity, serviceRoles } from './account.ts';
+import type { ClientConfig } from '../target/target.ts';
+import { type Identity, serviceRoles } from './account-findings.ts';
 
 export async function readIdentity(config: ClientConfig): Promise<Identity> {
   const client = new STSClient(config);

@@ -6,7 +6,7 @@ import { readReceipt } from '../../functions/core/close/read-job.ts';
 import type { Receipt } from '../../functions/core/receipt/receipt.ts';
 import { executionLink } from '../../functions/core/tell/console-links.ts';
 import { whyFailed } from '../models/import-build.ts';
-import type { ClientConfig, Target } from '../target.ts';
+import type { ClientConfig, Target } from '../target/target.ts';
 import type { FailedJob, ImportBuild } from './failure-findings.ts';
 
 /** The newest few say enough. */

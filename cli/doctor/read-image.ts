@@ -4,8 +4,8 @@ import {
   ImageNotFoundException,
   RepositoryNotFoundException,
 } from '@aws-sdk/client-ecr';
-import { type ClientConfig, JobProblem } from '../target.ts';
-import { type ImageFact, parseImageUri } from './image-finding.ts';
+import { type ClientConfig, JobProblem } from '../target/target.ts';
+import { type ImageFact, parseImageUri } from './image-findings.ts';
 
 /** Undefined: the repository has no such image. */
 export async function readImage(config: ClientConfig, uri: string): Promise<ImageFact | undefined> {

@@ -3,10 +3,11 @@ import { stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { readTinyRevision } from '../../local/seed.ts';
+import { readTinyRevision } from '../../local/bucket/seed.ts';
 import { measureFolder } from '../models/model-store.ts';
 import { readStoredFolders, type StoredModel } from '../models/stored-models.ts';
-import { root } from '../workflow.ts';
+import { findPython } from '../setup/find-python.mjs';
+import { root } from '../target/local-target.ts';
 import { type DiskFact, type PythonFact, pythonPackages } from './machine-findings.ts';
 
 /** Asks for versions, imports nothing: torch takes seconds. */
@@ -21,19 +22,23 @@ for name in sys.argv[1:]:
 print(json.dumps(found))
 `;
 
-export async function readPython(): Promise<PythonFact> {
-  const python = join(root, '.venv', 'bin', 'python');
-  const { stdout } = await promisify(execFile)(python, ['-c', program, ...pythonPackages]);
-  return z.record(z.string(), z.string()).parse(JSON.parse(stdout));
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** @param venv the environment; the set-up stamps it with each set of packages that is whole */
+export async function readPython(venv = join(root, '.venv')): Promise<PythonFact> {
+  const stamps = ['worker', 'local'].map((name) => exists(join(venv, `.spot-diffusion-${name}`)));
+  if ((await Promise.all(stamps)).includes(false)) return { isSetUp: false, base: findPython() };
+  const { stdout } = await promisify(execFile)(join(venv, 'bin', 'python'), ['-c', program, ...pythonPackages]);
+  return { isSetUp: true, versions: z.record(z.string(), z.string()).parse(JSON.parse(stdout)) };
 }
 
 /** The folder, or where it would be made. */
 async function existing(folder: string): Promise<string> {
-  const isThere = await stat(folder).then(
-    () => true,
-    () => false,
-  );
-  return isThere || dirname(folder) === folder ? folder : existing(dirname(folder));
+  return (await exists(folder)) || dirname(folder) === folder ? folder : existing(dirname(folder));
 }
 
 export async function readDisk(stateDir: string): Promise<DiskFact> {

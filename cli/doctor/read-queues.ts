@@ -6,7 +6,7 @@ import {
   paginateDescribeJobQueues,
 } from '@aws-sdk/client-batch';
 import { listPools, queueName } from '../../functions/core/market/pools.ts';
-import type { ClientConfig } from '../target.ts';
+import type { ClientConfig } from '../target/target.ts';
 import type { BatchState, QueueFacts } from './queue-findings.ts';
 
 const toState = (detail: JobQueueDetail | ComputeEnvironmentDetail): BatchState => ({

@@ -6,9 +6,10 @@ import {
   CodeBuildServiceException,
   StartBuildCommand,
 } from '@aws-sdk/client-codebuild';
-import { openAwsTarget } from '../aws-target.ts';
-import { say } from '../say.ts';
-import { JobProblem } from '../target.ts';
+import { openAwsTarget } from '../target/aws-target.ts';
+import { JobProblem } from '../target/target.ts';
+import { answer } from '../words/answer.ts';
+import { say } from '../words/say.ts';
 import type { ImportFlags } from './import.ts';
 
 async function startBuild(client: CodeBuildClient, projectName: string, model: string): Promise<Build> {
@@ -77,6 +78,6 @@ export async function importByBuild(model: string, stack: string, { wait = true,
         ? `Imported ${model}.`
         : `The build ended ${status}: ${whyFailed(end)}. Log: ${logOf(end)}`,
     );
-  if (json) process.stdout.write(`${JSON.stringify({ model, build: id, status, log: logOf(end) })}\n`);
+  answer(json, { model, build: id, status, log: logOf(end) });
   return wait && status !== 'SUCCEEDED' ? 1 : 0;
 }

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { findModel } from '../../functions/core/input/models.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { say } from '../say.ts';
-import { setUpPython } from '../set-up-python.ts';
-import { root, toStateDir } from '../workflow.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { root, toStateDir } from '../target/local-target.ts';
+import { setUpPython } from '../target/set-up-python.ts';
+import { answer } from '../words/answer.ts';
+import { say } from '../words/say.ts';
 import { checkModelId } from './known-model.ts';
 
 export interface ImportFlags extends PlaceFlags {
@@ -37,7 +38,7 @@ async function importHere(id: string, place: PlaceFlags): Promise<number> {
   // 130: Ctrl-C went to both.
   child.once('exit', (code) => end(code ?? 130));
   const code = await promise;
-  if (place.json) process.stdout.write(`${JSON.stringify({ model: id, imported: code === 0 })}\n`);
+  answer(place.json, { model: id, imported: code === 0 });
   return code;
 }
 

@@ -1,5 +1,5 @@
 import { modelIds } from '../../functions/core/input/models.ts';
-import { UsageProblem } from '../usage-problem.ts';
+import { UsageProblem } from '../grammar/usage-problem.ts';
 
 /** What looks at the pictures of models without a checker of their own; imported like one, draws nothing. */
 export const classifier = 'safety-classifier';

@@ -1,6 +1,7 @@
 import { findModel, type Model, modelIds } from '../../functions/core/input/models.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { size } from '../tables.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { size } from '../words/amounts.ts';
+import { answer } from '../words/answer.ts';
 import { openModelStore } from './model-store.ts';
 import type { StoredModel } from './stored-models.ts';
 
@@ -52,9 +53,7 @@ export async function listModels(place: PlaceFlags): Promise<number> {
   const models = modelIds.flatMap((id) => findModel(id) ?? []);
   const listed = toListed(models, stored);
   const stackFlag = place.stack === undefined ? '' : ` --stack ${place.stack}`;
-  const lines = place.json
-    ? [JSON.stringify({ models: listed.map(toJson) })]
-    : listed.flatMap((one) => modelLines(one, stackFlag));
-  process.stdout.write(`${lines.join('\n')}\n`);
+  const lines = listed.flatMap((one) => modelLines(one, stackFlag));
+  answer(place.json, { models: listed.map(toJson) }, lines);
   return 0;
 }

@@ -1,11 +1,11 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { toObjectKey } from '../../local/object-path.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { findHolders } from '../holders.ts';
-import { type Amount, deleteKeys, deleteObjects, measureObjects } from '../objects.ts';
-import type { Target } from '../target.ts';
-import { connect, toStateDir } from '../workflow.ts';
+import { toObjectKey } from '../../local/bucket/object-path.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { findHolders } from '../target/holders.ts';
+import { joinHolder, toStateDir } from '../target/local-target.ts';
+import { type Amount, deleteKeys, deleteObjects, measureObjects } from '../target/objects.ts';
+import type { Target } from '../target/target.ts';
 import { modelPrefix, readStoredFolders, readStoredModels, type StoredModel } from './stored-models.ts';
 
 /** Where weights lie, and who may be reading them. */
@@ -54,12 +54,9 @@ function makeFolderStore(stateDir: string, targets: readonly Target[]): ModelSto
 /** Unlike a command on a job it starts no workflow. */
 export async function openModelStore({ stack, state }: PlaceFlags): Promise<ModelStore> {
   if (stack !== undefined) {
-    return makeBucketStore(await (await import('../aws-target.ts')).openAwsTarget(stack));
+    return makeBucketStore(await (await import('../target/aws-target.ts')).openAwsTarget(stack));
   }
   const stateDir = toStateDir({ state });
   const holders = await findHolders(stateDir);
-  return makeFolderStore(
-    stateDir,
-    holders.map(({ endpoint }) => connect(endpoint, async () => {})),
-  );
+  return makeFolderStore(stateDir, holders.map(joinHolder));
 }

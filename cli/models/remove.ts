@@ -1,7 +1,8 @@
-import type { PlaceFlags } from '../flags.ts';
-import { say } from '../say.ts';
-import { count, size } from '../tables.ts';
-import { JobProblem } from '../target.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { JobProblem } from '../target/target.ts';
+import { count, size } from '../words/amounts.ts';
+import { answer } from '../words/answer.ts';
+import { say } from '../words/say.ts';
 import { checkModelId } from './known-model.ts';
 import { type ModelStore, openModelStore } from './model-store.ts';
 import { findUsers } from './users-of-model.ts';
@@ -24,21 +25,21 @@ export async function removeModel(id: string, flags: RemoveFlags): Promise<numbe
   checkModelId(id, 'remove');
   const store = await openModelStore(flags);
   const amount = await store.measure(id);
-  const answer = (removed: boolean, code: number) => {
-    if (flags.json) process.stdout.write(`${JSON.stringify({ model: id, ...amount, removed })}\n`);
+  const end = (removed: boolean, code: number) => {
+    answer(flags.json, { model: id, ...amount, removed });
     return code;
   };
   if (amount.objects === 0) {
     say(`Nothing to remove: no file of ${id} is there.`);
-    return answer(false, 0);
+    return end(false, 0);
   }
   await checkUnused(store, id);
   const what = `${count(amount.objects, 'file')} of ${id}, ${size(amount.bytes)}`;
   if (!flags.yes) {
     say(`Would remove ${what}. Nothing was removed: the same command with \`--yes\` does it.`);
-    return answer(false, 2);
+    return end(false, 2);
   }
   await store.remove(id);
   say(`Removed ${what}. \`npm start -- models import ${id}\` brings them back.`);
-  return answer(true, 0);
+  return end(true, 0);
 }

@@ -1,5 +1,5 @@
-import type { CommandSpec } from '../command-spec.ts';
-import { type PlaceFlags, withPlace, withYes } from '../flags.ts';
+import type { CommandSpec } from '../grammar/command-spec.ts';
+import { type PlaceFlags, withPlace, withYes } from '../grammar/flags.ts';
 import type { ImportFlags } from './import.ts';
 import type { RemoveFlags } from './remove.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
 import { z } from 'zod';
-import { listFolders, readText } from '../objects.ts';
+import { listFolders, readText } from '../target/objects.ts';
 
 /** Weights that are there, whole: the importer writes the manifest last. */
 export interface StoredModel {

@@ -1,5 +1,5 @@
 import { readJobFile } from '../../functions/core/close/read-job.ts';
-import { listRunning, statusOf, type Target } from '../target.ts';
+import { listRunning, statusOf, type Target } from '../target/target.ts';
 import { classifier } from './known-model.ts';
 
 /** The jobs that run and read this model, or may: the classifier looks at pictures of any, and of a job that has just begun nothing is known. */

@@ -19,77 +19,90 @@ export interface ChartFacts {
 
 const usd = (value: number) => `$${value.toFixed(2)}`;
 
-/** One panel per instance type: their prices lie too far apart for one axis. */
-function toOption({ pools, period, title, subtitle }: ChartFacts): EChartsCoreOption {
-  const spot = pools.filter(({ market }) => market === 'spot');
-  const types = [...new Set(spot.map(({ instanceType }) => instanceType))];
-  const zones = [...new Set(spot.map(({ azId }) => azId))].toSorted();
-  const named = types.map((type) => {
-    const onDemand = pools.find(({ instanceType, market }) => instanceType === type && market === 'on-demand');
-    const gpu = spot.find(({ instanceType }) => instanceType === type)?.gpu ?? '';
-    return `${type} (${gpu})${onDemand ? `, on demand ${usd(onDemand.now)} an hour` : ''}`;
-  });
-  return {
-    animation: false,
-    useUTC: true,
-    backgroundColor: '#ffffff',
-    textStyle: { fontFamily: 'system-ui, sans-serif', color: text },
-    title: [
-      {
-        text: title,
-        subtext: subtitle,
-        left: 24,
-        top: 12,
-        textStyle: { fontSize: 18 },
-        subtextStyle: { color: text, lineHeight: 17 },
-      },
-      ...named.map((name, index) => ({
-        text: name,
-        left: 24,
-        top: head + index * panel,
-        textStyle: { fontSize: 13, fontWeight: 'bold' },
-      })),
-    ],
-    legend: {
-      data: [...zones],
-      right: 24,
-      top: 16,
-      icon: 'rect',
-      itemWidth: 14,
-      itemHeight: 4,
-      itemGap: 16,
-      textStyle: { color: text },
-    },
-    grid: types.map((_, index) => ({ left: 76, right: 36, top: head + 28 + index * panel, height: plot })),
-    xAxis: types.map((_, gridIndex) => ({
-      type: 'time',
-      gridIndex,
-      min: period.from,
-      max: period.to,
-      axisLabel: { color: text, formatter: '{MMM} {d}', hideOverlap: true },
-    })),
-    yAxis: types.map((_, gridIndex) => ({
-      type: 'value',
-      gridIndex,
-      scale: true,
-      splitNumber: 3,
-      axisLabel: { color: text, formatter: usd },
-      splitLine: { lineStyle: { color: '#e5e5e5' } },
-    })),
-    series: spot.map(({ instanceType, azId, points, now }) => ({
-      type: 'line',
-      name: azId,
-      xAxisIndex: types.indexOf(instanceType),
-      yAxisIndex: types.indexOf(instanceType),
-      // A price holds until the next: steps, and the last one up to now.
-      step: 'end',
-      showSymbol: false,
-      lineStyle: { width: 1.8 },
-      color: colours[zones.indexOf(azId) % colours.length],
-      data: [...points, [period.to, now]],
-    })),
-  };
+const spotOf = (pools: readonly PricedPool[]) => pools.filter(({ market }) => market === 'spot');
+const typesOf = (pools: readonly PricedPool[]) => [...new Set(spotOf(pools).map(({ instanceType }) => instanceType))];
+const zonesOf = (pools: readonly PricedPool[]) => [...new Set(spotOf(pools).map(({ azId }) => azId))].toSorted();
+
+function nameOf(type: string, pools: readonly PricedPool[]): string {
+  const ofType = pools.filter(({ instanceType }) => instanceType === type);
+  const onDemand = ofType.find(({ market }) => market === 'on-demand');
+  const gpu = spotOf(ofType)[0]?.gpu ?? '';
+  return `${type} (${gpu})${onDemand ? `, on demand ${usd(onDemand.now)} an hour` : ''}`;
 }
+
+function toTitles({ pools, title, subtitle }: ChartFacts) {
+  const ofChart = {
+    text: title,
+    subtext: subtitle,
+    left: 24,
+    top: 12,
+    textStyle: { fontSize: 18 },
+    subtextStyle: { color: text, lineHeight: 17 },
+  };
+  const ofPanels = typesOf(pools).map((type, index) => ({
+    text: nameOf(type, pools),
+    left: 24,
+    top: head + index * panel,
+    textStyle: { fontSize: 13, fontWeight: 'bold' },
+  }));
+  return [ofChart, ...ofPanels];
+}
+
+/** One panel per instance type: their prices lie too far apart for one axis. */
+const toPanels = ({ pools, period }: ChartFacts) => ({
+  grid: typesOf(pools).map((_, index) => ({ left: 76, right: 36, top: head + 28 + index * panel, height: plot })),
+  xAxis: typesOf(pools).map((_, gridIndex) => ({
+    type: 'time',
+    gridIndex,
+    min: period.from,
+    max: period.to,
+    axisLabel: { color: text, formatter: '{MMM} {d}', hideOverlap: true },
+  })),
+  yAxis: typesOf(pools).map((_, gridIndex) => ({
+    type: 'value',
+    gridIndex,
+    scale: true,
+    splitNumber: 3,
+    axisLabel: { color: text, formatter: usd },
+    splitLine: { lineStyle: { color: '#e5e5e5' } },
+  })),
+});
+
+function toLines({ pools, period }: ChartFacts) {
+  const [types, zones] = [typesOf(pools), zonesOf(pools)];
+  return spotOf(pools).map(({ instanceType, azId, points, now }) => ({
+    type: 'line',
+    name: azId,
+    xAxisIndex: types.indexOf(instanceType),
+    yAxisIndex: types.indexOf(instanceType),
+    // A price holds until the next: steps, and the last one up to now.
+    step: 'end',
+    showSymbol: false,
+    lineStyle: { width: 1.8 },
+    color: colours[zones.indexOf(azId) % colours.length],
+    data: [...points, [period.to, now]],
+  }));
+}
+
+const toOption = (facts: ChartFacts): EChartsCoreOption => ({
+  animation: false,
+  useUTC: true,
+  backgroundColor: '#ffffff',
+  textStyle: { fontFamily: 'system-ui, sans-serif', color: text },
+  title: toTitles(facts),
+  legend: {
+    data: zonesOf(facts.pools),
+    right: 24,
+    top: 16,
+    icon: 'rect',
+    itemWidth: 14,
+    itemHeight: 4,
+    itemGap: 16,
+    textStyle: { color: text },
+  },
+  ...toPanels(facts),
+  series: toLines(facts),
+});
 
 /**
  * One SVG without scripts or files from elsewhere. By ECharts: three packages and no imitation of a browser, where Observable
@@ -103,8 +116,8 @@ export async function drawPriceChart(facts: ChartFacts): Promise<string> {
     import('echarts/renderers'),
   ]);
   use([LineChart, components.GridComponent, components.LegendComponent, components.TitleComponent, SVGRenderer]);
-  const types = new Set(facts.pools.filter(({ market }) => market === 'spot').map(({ instanceType }) => instanceType));
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height: head + types.size * panel });
+  const height = head + typesOf(facts.pools).length * panel;
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption(toOption(facts));
     return chart.renderToSVGString();

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
-import { borderless, money } from '../tables.ts';
+import { money } from '../words/amounts.ts';
+import { borderless } from '../words/tables.ts';
 import type { Period } from './pool-prices.ts';
 import type { PricedPool } from './quote-pools.ts';
 import { sparkline } from './sparkline.ts';

@@ -5,9 +5,9 @@ import { makePricingOnDemand } from '../../functions/adapters/pricing-on-demand.
 import { describeProblem, gap } from '../../functions/core/market/gap.ts';
 import { findInstanceType } from '../../functions/core/market/instance-types.ts';
 import type { OnDemandPrice } from '../../functions/core/market/outlook.ts';
+import { openPriceEndpoint } from '../../local/market/price-endpoint.ts';
 import { DUMMY_CREDENTIALS, REGION } from '../../local/names.ts';
-import { openPriceEndpoint } from '../../local/price-endpoint.ts';
-import { JobProblem } from '../target.ts';
+import { JobProblem } from '../target/target.ts';
 import { type Period, toPoolPrices } from './pool-prices.ts';
 import type { Market } from './quote-pools.ts';
 

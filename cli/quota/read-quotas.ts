@@ -8,8 +8,8 @@ import { makeEc2Use } from '../../functions/adapters/ec2-use.ts';
 import type { Answer } from '../../functions/core/market/gap.ts';
 import type { InstanceUse } from '../../functions/core/market/ports.ts';
 import type { QuotaOfMarket } from '../../functions/core/market/quota-room.ts';
-import { ask } from '../ask.ts';
-import type { ClientConfig } from '../target.ts';
+import { ask } from '../target/ask.ts';
+import type { ClientConfig } from '../target/target.ts';
 
 /** A request for more that AWS has not decided. */
 export interface PendingRequest {

@@ -1,11 +1,12 @@
 import { RequestServiceQuotaIncreaseCommand, ServiceQuotasServiceException } from '@aws-sdk/client-service-quotas';
 import { instanceTypes } from '../../functions/core/market/instance-types.ts';
 import { listQuotas, type QuotaOfMarket } from '../../functions/core/market/quota-room.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { openPlace } from '../open-job.ts';
-import { say } from '../say.ts';
-import { JobProblem, listOutput, type Target } from '../target.ts';
-import { UsageProblem } from '../usage-problem.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { UsageProblem } from '../grammar/usage-problem.ts';
+import { openTarget } from '../target/open-target.ts';
+import { JobProblem, listOutput, type Target } from '../target/target.ts';
+import { answer } from '../words/answer.ts';
+import { say } from '../words/say.ts';
 import { judgeQuotaWish, type QuotaVerdict } from './judge-quota.ts';
 import { makeQuotaClients, type QuotaClients, readQuotas } from './read-quotas.ts';
 import { verdictLines } from './verdict-lines.ts';
@@ -54,7 +55,7 @@ async function request(target: Target, flags: QuotaFlags): Promise<number> {
   if (yes) for (const verdict of short) requests[verdict.code] = await send(clients, verdict);
   else if (short.length) say('Nothing was asked: the same command with `--yes` does it.');
   const quotas = verdicts.map((verdict) => ({ ...verdict, request: requests[verdict.code] }));
-  if (json) process.stdout.write(`${JSON.stringify({ quotas })}\n`);
+  answer(json, { quotas });
   if (short.length && !yes) return 2;
   return verdicts.some(({ state }) => state === 'unknown') ? 1 : 0;
 }
@@ -64,7 +65,7 @@ export async function requestQuota(flags: QuotaFlags): Promise<number> {
   if (flags.vcpus !== undefined && flags.code === undefined) {
     throw new UsageProblem('Expected `--code` beside `--vcpus`: each quota has a number of its own.');
   }
-  const target = await openPlace('quota', flags);
+  const target = await openTarget({ command: 'quota', ...flags });
   try {
     return await request(target, flags);
   } finally {

@@ -1,6 +1,6 @@
 import { gpuQuotas } from '../../functions/core/market/quotas.ts';
-import type { CommandSpec } from '../command-spec.ts';
-import { toOneOf, toWhole, withPlace, withYes } from '../flags.ts';
+import type { CommandSpec } from '../grammar/command-spec.ts';
+import { toOneOf, toWhole, withPlace, withYes } from '../grammar/flags.ts';
 import type { QuotaFlags } from './request.ts';
 
 const request: CommandSpec<QuotaFlags> = {

@@ -1,21 +1,22 @@
-import { toArguments } from '../arguments.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { toJobInput } from '../job-request.ts';
-import { openServed } from '../open-job.ts';
-import { say } from '../say.ts';
-import { count, money } from '../tables.ts';
+import type { NewJobFlags } from '../grammar/run-flags.ts';
+import { toJobInput } from '../jobs/job-request.ts';
+import { openServed } from '../target/open-target.ts';
+import { count, money } from '../words/amounts.ts';
+import { answer } from '../words/answer.ts';
+import { say } from '../words/say.ts';
 import { checkAsAtNight } from './check.ts';
 import { openSchedules } from './schedules.ts';
 
-export interface AddFlags extends PlaceFlags {
+export interface AddFlags extends NewJobFlags {
+  readonly prompt?: string;
   readonly timeZone?: string;
 }
 
 /** `schedule add NAME EXPRESSION`: the prompts are checked now, with the errors of the night. */
 export async function addSchedule(flags: AddFlags, name: string, expression: string): Promise<number> {
-  const target = await openServed('schedule', flags);
+  const target = await openServed({ command: 'schedule', ...flags });
   try {
-    const input = await toJobInput(toArguments('schedule', flags, []), target.bucket);
+    const input = await toJobInput(flags, flags.prompt === undefined ? [] : [flags.prompt], target.bucket);
     const raw = { name, expression, timeZone: flags.timeZone ?? 'UTC', input };
     const { schedule, job } = await checkAsAtNight(raw, target);
     await openSchedules(target).add(schedule);
@@ -26,7 +27,7 @@ export async function addSchedule(flags: AddFlags, name: string, expression: str
     if (target.kind === 'local')
       say(`This machine keeps schedules and fires none: \`npm start -- schedule test ${name}\`.`);
     const object = { name, expression, timeZone: schedule.timeZone, images: job.images, maxUsd: limit ?? null };
-    if (flags.json) process.stdout.write(`${JSON.stringify(object)}\n`);
+    answer(flags.json, object);
     return 0;
   } finally {
     await target.close();

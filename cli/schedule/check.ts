@@ -4,7 +4,7 @@ import { formatProblems } from '../../functions/core/input/problems.ts';
 import { checkSchedule, type Schedule } from '../../functions/core/input/schedule.ts';
 import type { Bucket } from '../../functions/core/storage/bucket.ts';
 import { makeValidatePrompts } from '../../functions/validate-prompts.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 
 /** Reads as at night and writes nothing. */
 const readOnly = (bucket: Bucket): Bucket => ({

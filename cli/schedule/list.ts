@@ -1,9 +1,11 @@
 import pMap from 'p-map';
 import { newestFirst, type ScheduledEnd } from '../../functions/core/receipt/failing-schedules.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { openServed } from '../open-job.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
 import { readScheduledEnds } from '../status/scheduled-ends.ts';
-import { count, money, plainTable } from '../tables.ts';
+import { openServed } from '../target/open-target.ts';
+import { count, money } from '../words/amounts.ts';
+import { answer } from '../words/answer.ts';
+import { plainTable } from '../words/tables.ts';
 import { type KeptSchedule, openSchedules } from './schedules.ts';
 
 interface Row extends Omit<KeptSchedule, 'input'> {
@@ -43,7 +45,7 @@ export function scheduleLines(rows: readonly Row[]): readonly string[] {
 
 /** `schedule list`: those that were added, and those of the deploy. */
 export async function listSchedules(flags: PlaceFlags): Promise<number> {
-  const target = await openServed('schedule', flags);
+  const target = await openServed({ command: 'schedule', ...flags });
   try {
     const schedules = openSchedules(target);
     const [kept, ends] = await Promise.all([
@@ -51,9 +53,7 @@ export async function listSchedules(flags: PlaceFlags): Promise<number> {
       readScheduledEnds(target),
     ]);
     const rows = kept.map((schedule) => toRow(schedule, ends));
-    process.stdout.write(
-      flags.json ? `${JSON.stringify({ schedules: rows })}\n` : `${scheduleLines(rows).join('\n')}\n`,
-    );
+    answer(flags.json, { schedules: rows }, scheduleLines(rows));
     return 0;
   } finally {
     await target.close();

@@ -1,11 +1,13 @@
-import type { PlaceFlags } from '../flags.ts';
-import { openServed } from '../open-job.ts';
-import { JobProblem } from '../target.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { openServed } from '../target/open-target.ts';
+import { JobProblem } from '../target/target.ts';
+import { answer } from '../words/answer.ts';
+import { say } from '../words/say.ts';
 import { openSchedules } from './schedules.ts';
 
 /** `schedule remove NAME`: jobs that it started go on. */
 export async function removeSchedule(flags: PlaceFlags, name: string): Promise<number> {
-  const target = await openServed('schedule', flags);
+  const target = await openServed({ command: 'schedule', ...flags });
   try {
     const schedules = openSchedules(target);
     const { byHand } = await schedules.get(name);
@@ -15,8 +17,8 @@ export async function removeSchedule(flags: PlaceFlags, name: string): Promise<n
       );
     }
     await schedules.remove(name);
-    process.stderr.write(`Removed schedule ${name}.\n`);
-    if (flags.json) process.stdout.write(`${JSON.stringify({ name, removed: true })}\n`);
+    say(`Removed schedule ${name}.`);
+    answer(flags.json, { name, removed: true });
     return 0;
   } finally {
     await target.close();

@@ -1,9 +1,8 @@
-import { toArguments } from '../arguments.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { makeJobId } from '../job-request.ts';
-import { openServed } from '../open-job.ts';
-import { type Order, showJob } from '../run-job.ts';
-import { startThere } from '../start-there.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { makeJobId } from '../jobs/job-request.ts';
+import { type Order, showJob } from '../jobs/run-job.ts';
+import { startThere } from '../jobs/start-there.ts';
+import { openServed } from '../target/open-target.ts';
 import { openSchedules } from './schedules.ts';
 
 /** As EventBridge Scheduler would at this second. */
@@ -18,12 +17,11 @@ function toOrder(name: string, input: Readonly<Record<string, unknown>>): Order 
 
 /** `schedule test NAME`: one job now, told what a night is told. */
 export async function testSchedule(flags: PlaceFlags & { readonly out?: string }, name: string): Promise<number> {
-  const args = toArguments('schedule', flags, []);
-  const target = await openServed('schedule', flags);
+  const target = await openServed({ command: 'schedule', ...flags });
   try {
     const { input } = await openSchedules(target).get(name);
     const order = toOrder(name, input);
-    return target.kind === 'aws' ? await startThere(target, order, args) : await showJob(target, order, args);
+    return target.kind === 'aws' ? await startThere(target, order, flags) : await showJob(target, order, flags);
   } finally {
     await target.close();
   }

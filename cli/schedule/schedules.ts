@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { type Schedule, toScheduledInput } from '../../functions/core/input/schedule.ts';
 import { scheduleGroup, timerPrefix } from '../../functions/core/schedule-group.ts';
-import { JobProblem, type Target } from '../target.ts';
+import { JobProblem, type Target } from '../target/target.ts';
 
 /** A schedule as EventBridge Scheduler keeps it. */
 export interface KeptSchedule {
@@ -32,59 +32,59 @@ export async function listGroup(client: SchedulerClient): Promise<readonly strin
   return names;
 }
 
+const at = (name: string) => ({ Name: name, GroupName: scheduleGroup });
+
+async function get(client: SchedulerClient, { output }: Target, name: string): Promise<KeptSchedule> {
+  try {
+    const found = await client.send(new GetScheduleCommand(at(name)));
+    return {
+      name,
+      expression: found.ScheduleExpression ?? '',
+      timeZone: found.ScheduleExpressionTimezone ?? 'UTC',
+      enabled: found.State !== 'DISABLED',
+      input: JSON.parse(found.Target?.Input ?? '{}'),
+      byHand: found.Target?.RoleArn === output('ScheduleRoleArn'),
+    };
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    throw new JobProblem(
+      `Expected the name of a schedule, found none of \`${name}\`. \`npm start -- schedule list\` lists them.`,
+    );
+  }
+}
+
+async function add(client: SchedulerClient, { stateMachineArn, output }: Target, schedule: Schedule): Promise<void> {
+  const command = new CreateScheduleCommand({
+    ...at(schedule.name),
+    Description: schedule.description,
+    ScheduleExpression: schedule.expression,
+    ScheduleExpressionTimezone: schedule.timeZone,
+    State: schedule.enabled ? 'ENABLED' : 'DISABLED',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: {
+      Arn: stateMachineArn,
+      RoleArn: output('ScheduleRoleArn'),
+      Input: JSON.stringify(toScheduledInput(schedule)),
+      DeadLetterConfig: { Arn: output('UndeliveredQueueArn') },
+    },
+  });
+  try {
+    await client.send(command);
+  } catch (error) {
+    if (!(error instanceof ConflictException)) throw error;
+    throw new JobProblem(
+      `Expected a name of its own, there is a schedule \`${schedule.name}\`. To fix: \`npm start -- schedule remove ${schedule.name}\`, or another name.`,
+    );
+  }
+}
+
 /** The schedules of the group, without our own timers. */
 export function openSchedules(target: Target) {
   const client = new SchedulerClient(target.client);
-  const at = (name: string) => ({ Name: name, GroupName: scheduleGroup });
-
-  async function get(name: string): Promise<KeptSchedule> {
-    try {
-      const found = await client.send(new GetScheduleCommand(at(name)));
-      return {
-        name,
-        expression: found.ScheduleExpression ?? '',
-        timeZone: found.ScheduleExpressionTimezone ?? 'UTC',
-        enabled: found.State !== 'DISABLED',
-        input: JSON.parse(found.Target?.Input ?? '{}'),
-        byHand: found.Target?.RoleArn === target.output('ScheduleRoleArn'),
-      };
-    } catch (error) {
-      if (!(error instanceof ResourceNotFoundException)) throw error;
-      throw new JobProblem(
-        `Expected the name of a schedule, found none of \`${name}\`. \`npm start -- schedule list\` lists them.`,
-      );
-    }
-  }
-
-  async function add(schedule: Schedule): Promise<void> {
-    const command = new CreateScheduleCommand({
-      ...at(schedule.name),
-      Description: schedule.description,
-      ScheduleExpression: schedule.expression,
-      ScheduleExpressionTimezone: schedule.timeZone,
-      State: schedule.enabled ? 'ENABLED' : 'DISABLED',
-      FlexibleTimeWindow: { Mode: 'OFF' },
-      Target: {
-        Arn: target.stateMachineArn,
-        RoleArn: target.output('ScheduleRoleArn'),
-        Input: JSON.stringify(toScheduledInput(schedule)),
-        DeadLetterConfig: { Arn: target.output('UndeliveredQueueArn') },
-      },
-    });
-    try {
-      await client.send(command);
-    } catch (error) {
-      if (!(error instanceof ConflictException)) throw error;
-      throw new JobProblem(
-        `Expected a name of its own, there is a schedule \`${schedule.name}\`. To fix: \`npm start -- schedule remove ${schedule.name}\`, or another name.`,
-      );
-    }
-  }
-
-  const list = async () => (await listGroup(client)).filter((name) => !name.startsWith(timerPrefix));
-
-  const remove = async (name: string) => {
-    await client.send(new DeleteScheduleCommand(at(name)));
+  return {
+    get: (name: string) => get(client, target, name),
+    add: (schedule: Schedule) => add(client, target, schedule),
+    list: async () => (await listGroup(client)).filter((name) => !name.startsWith(timerPrefix)),
+    remove: async (name: string) => void (await client.send(new DeleteScheduleCommand(at(name)))),
   };
-  return { get, add, list, remove };
 }

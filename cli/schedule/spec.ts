@@ -1,7 +1,8 @@
-import { type Command, Option } from 'commander';
-import type { CommandSpec } from '../command-spec.ts';
-import { type PlaceFlags, withPlace } from '../flags.ts';
-import { inputFlags, withJobFields } from '../job-flags.ts';
+import type { Command } from 'commander';
+import type { CommandSpec } from '../grammar/command-spec.ts';
+import { type PlaceFlags, withPlace } from '../grammar/flags.ts';
+import { withJobFields } from '../grammar/job-flags.ts';
+import { withOut, withWildcards } from '../grammar/run-flags.ts';
 import type { AddFlags } from './add.ts';
 
 const byName = (command: Command) => withPlace(command.argument('<name>', 'of the schedule'));
@@ -14,17 +15,20 @@ const add: CommandSpec<AddFlags> = {
     'schedule add hourly "rate(1 hour)" --prompt "a __colour__ star" --max-usd 0.5 --json',
   ],
   grammar: (command) =>
-    withJobFields(
-      withPlace(
-        command
-          .argument('<name>', 'of the schedule')
-          .argument(
-            '<expression>',
-            '`cron(minute hour day month weekday year)`, `rate(1 day)` or `at(…)`, in `--time-zone`',
-          ),
-      ),
-      inputFlags.filter((field) => field !== 'mode'),
-    ).addOption(new Option('--wildcards <dir>', 'lists for `__name__` in prompts (default: examples/wildcards)')),
+    withPlace(
+      withWildcards(
+        withJobFields(
+          command
+            .argument('<name>', 'of the schedule')
+            .argument(
+              '<expression>',
+              '`cron(minute hour day month weekday year)`, `rate(1 day)` or `at(…)`, in `--time-zone`',
+            )
+            .optionsGroup('The job:')
+            .option('--prompt <text>', 'what to draw, in place of a list'),
+        ),
+      ).optionsGroup('Options:'),
+    ),
   run: async (flags, [name = '', expression = '']) => (await import('./add.ts')).addSchedule(flags, name, expression),
 };
 
@@ -48,7 +52,7 @@ const test: CommandSpec<PlaceFlags & { readonly out?: string }> = {
   name: 'test',
   summary: 'runs a schedule once, now',
   examples: ['schedule test night'],
-  grammar: (command) => byName(command).option('--out <dir>', 'where pictures and report go'),
+  grammar: (command) => withOut(byName(command)),
   run: async (flags, [name = '']) => (await import('./run-once.ts')).testSchedule(flags, name),
 };
 

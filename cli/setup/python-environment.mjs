@@ -1,20 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { findPython, howToGetPython, wantedPython } from './find-python.mjs';
 import { SetupProblem } from './problem.mjs';
 import { runQuietly } from './run-quietly.mjs';
 import { makeStamp } from './stamp.mjs';
 
-const candidates = ['python3.13', 'python3.12', 'python3.11', 'python3', 'python3.14', 'python'];
-const probe = 'import sys, venv, ensurepip; assert sys.version_info >= (3, 11)';
-
-function findPython() {
-  const found = candidates.find((name) => spawnSync(name, ['-c', probe], { stdio: 'ignore' }).status === 0);
+function needPython() {
+  const found = findPython();
   if (found) return found;
-  throw new SetupProblem(
-    'Expected Python 3.11 or newer with its `venv` module, found none. ' +
-      'To fix: install it (Debian and Ubuntu: `apt-get install python3 python3-venv`).',
-  );
+  throw new SetupProblem(`Expected ${wantedPython}, found none. To fix: ${howToGetPython}.`);
 }
 
 /** PyPI's torch for Linux is the CUDA build. `SPOT_DIFFUSION_TORCH=cpu` asks uv for the CPU build, whose hashes differ. */
@@ -36,7 +30,7 @@ export function setUpPython({ root, say, checkDisk, dev }) {
   if (!missing.length) return;
   // PyPI's torch for Linux brings CUDA: 5.4 GB, and some of it again in the download cache.
   checkDisk(small ? 2 : 7);
-  const python = findPython();
+  const python = needPython();
   const hint = 'To fix: check that the Python package index can be reached, then start again.';
   const inEnvironment = at('.venv', 'bin', 'python');
   const uvStamp = makeStamp(at('.venv', '.spot-diffusion-uv'), [at('cli', 'setup', 'requirements-uv.txt')]);

@@ -1,6 +1,6 @@
 import { paginateListExecutions } from '@aws-sdk/client-sfn';
-import { listJobNames } from '../job-names.ts';
-import { listRunning, type Target } from '../target.ts';
+import { listJobNames } from '../target/job-names.ts';
+import { listRunning, type Target } from '../target/target.ts';
 
 export interface JobNames {
   readonly running: readonly string[];

@@ -13,7 +13,7 @@ import type { InstanceUse, Quotas } from '../../functions/core/market/ports.ts';
 import type { Ledger } from '../../functions/core/settle/ledger.ts';
 import type { Bucket } from '../../functions/core/storage/bucket.ts';
 import type { Waits } from '../../functions/core/wait/waits.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 
 /** Whom `status` asks beside the executions. */
 export interface StatusPorts {

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { ScheduledEnd } from '../../functions/core/receipt/failing-schedules.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/target.ts';
 import { type EndedJob, readEndedJob } from './ended-job.ts';
 import { listJobs } from './list-jobs.ts';
 

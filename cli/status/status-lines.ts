@@ -1,6 +1,7 @@
 import { duration } from '../../functions/core/duration.ts';
 import type { FailingSchedule } from '../../functions/core/receipt/failing-schedules.ts';
-import { count, money, plainTable } from '../tables.ts';
+import { count, money } from '../words/amounts.ts';
+import { plainTable } from '../words/tables.ts';
 import type { EndedJob } from './ended-job.ts';
 import type { RunningJob } from './running-job.ts';
 

@@ -1,10 +1,10 @@
 import pMap from 'p-map';
 import { findFailing } from '../../functions/core/receipt/failing-schedules.ts';
-import { toArguments } from '../arguments.ts';
-import type { PlaceFlags } from '../flags.ts';
-import { openPlace } from '../open-job.ts';
-import { JobProblem, statusOf, type Target } from '../target.ts';
-import { openLocalTargets } from '../workflow.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
+import { openLocalTargets } from '../target/local-target.ts';
+import { openTarget } from '../target/open-target.ts';
+import { JobProblem, statusOf, type Target } from '../target/target.ts';
+import { answer } from '../words/answer.ts';
 import { type EndedJob, readEndedJob } from './ended-job.ts';
 import { listJobs } from './list-jobs.ts';
 import { openPorts } from './ports.ts';
@@ -62,16 +62,16 @@ async function withTargets<T>(targets: readonly Target[], use: (targets: readonl
 export async function status({ json, ...place }: PlaceFlags, jobId?: string): Promise<number> {
   const all = place.stack === undefined && jobId === undefined;
   const targets = all
-    ? await openLocalTargets(toArguments('status', place, []))
-    : [await openPlace('status', place, jobId)];
+    ? await openLocalTargets({ command: 'status', ...place })
+    : [await openTarget({ command: 'status', ...place }, jobId)];
   return withTargets(targets, async ([target]) => {
     if (jobId !== undefined && target) {
       const { object, lines } = await readOne(target, jobId);
-      process.stdout.write(json ? `${JSON.stringify(object)}\n` : `${lines.join('\n')}\n`);
+      answer(json, object, lines);
       return 0;
     }
     const report = await readAll(targets);
-    process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${statusLines(report).join('\n')}\n`);
+    answer(json, report, statusLines(report));
     return 0;
   });
 }

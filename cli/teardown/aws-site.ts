@@ -1,6 +1,6 @@
-import { say } from '../say.ts';
-import { planSteps, readScope, type Wanted } from './aws.ts';
+import { say } from '../words/say.ts';
 import { isClean, usdPerMonthOf } from './leftovers/leftover.ts';
+import { planSteps, readScope, type Wanted } from './plan-aws.ts';
 import type { Site, TeardownFlags } from './site.ts';
 import { findLeftovers, leftoverLines } from './verify.ts';
 

@@ -7,8 +7,8 @@ import {
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
 import { stackLink } from '../../functions/core/tell/console-links.ts';
-import { findStack, isNoStack } from '../stack-fact.ts';
-import { JobProblem } from '../target.ts';
+import { findStack, isNoStack } from '../target/stack-fact.ts';
+import { JobProblem } from '../target/target.ts';
 
 export interface DeleteStackOptions {
   /** Its ARN: by its name a deleted stack is not found. */

@@ -1,7 +1,7 @@
 import { DeleteScheduleCommand, ResourceNotFoundException, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { scheduleGroup } from '../../functions/core/schedule-group.ts';
 import { listGroup } from '../schedule/schedules.ts';
-import type { ClientConfig } from '../target.ts';
+import type { ClientConfig } from '../target/target.ts';
 
 /** Of the stack, of `schedule add`, and one-time timers. */
 export async function listSchedules(config: ClientConfig): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import type { PlaceFlags } from '../flags.ts';
+import type { PlaceFlags } from '../grammar/flags.ts';
 import type { Step } from './steps.ts';
 
 export interface TeardownFlags extends PlaceFlags {

@@ -1,5 +1,5 @@
-import type { CommandSpec } from '../command-spec.ts';
-import { withPlace, withYes } from '../flags.ts';
+import type { CommandSpec } from '../grammar/command-spec.ts';
+import { withPlace, withYes } from '../grammar/flags.ts';
 import type { TeardownFlags } from './site.ts';
 
 export const teardown: CommandSpec<TeardownFlags> = {

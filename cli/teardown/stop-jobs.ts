@@ -9,9 +9,9 @@ import {
 import { StateMachineDoesNotExist } from '@aws-sdk/client-sfn';
 import pMap from 'p-map';
 import { makeSfnExecutions } from '../../functions/adapters/sfn-executions.ts';
-import { readReceipt } from '../../functions/core/close/read-job.ts';
 import { queuePrefix } from '../../functions/core/market/pools.ts';
-import { type ClientConfig, listRunning, statusOf, type Target } from '../target.ts';
+import { awaitReceipt } from '../target/await-receipt.ts';
+import { type ClientConfig, listRunning, statusOf, type Target } from '../target/target.ts';
 
 const reason = 'Stopped by `npm start -- teardown`.';
 
@@ -27,7 +27,7 @@ async function awaitClosed(target: Target, jobId: string, seconds: number): Prom
   const until = Date.now() + seconds * 1000;
   // Whoever asks makes the local engine tell Clean up job; on AWS an event does.
   while ((await statusOf(target, jobId)) === 'RUNNING' && Date.now() < until) await sleep(200);
-  while (!(await readReceipt(target.bucket, jobId)) && Date.now() < until) await sleep(500);
+  await awaitReceipt(target.bucket, jobId, (until - Date.now()) / 250);
 }
 
 async function stopOne(target: Target, jobId: string, seconds: number): Promise<void> {

@@ -1,5 +1,6 @@
-import { say } from '../say.ts';
-import { UsageProblem } from '../usage-problem.ts';
+import { UsageProblem } from '../grammar/usage-problem.ts';
+import { answer } from '../words/answer.ts';
+import { say } from '../words/say.ts';
 import { confirmOnTerminal, isInteractive } from './confirm.ts';
 import type { Left, Site, TeardownFlags } from './site.ts';
 import { runSteps, wouldLines } from './steps.ts';
@@ -9,8 +10,8 @@ function checkFlags({ verify, yes, bucket, ledger, everything }: TeardownFlags):
   throw new UsageProblem('Expected `--verify` without flags that delete: it only looks. Every teardown ends with it.');
 }
 
-function answer({ lines, json, isClean }: Left, flags: TeardownFlags, also: object): number {
-  process.stdout.write(`${flags.json ? JSON.stringify({ ...also, ...json }) : lines.join('\n')}\n`);
+function tell({ lines, json, isClean }: Left, flags: TeardownFlags, also: object): number {
+  answer(flags.json, { ...also, ...json }, lines);
   return isClean ? 0 : 1;
 }
 
@@ -19,25 +20,25 @@ const isAsking = ({ yes, json }: TeardownFlags) => !yes && !json && isInteractiv
 
 export async function tearDownSite(site: Site, flags: TeardownFlags): Promise<number> {
   checkFlags(flags);
-  if (flags.verify) return answer(await site.verify([]), flags, {});
+  if (flags.verify) return tell(await site.verify([]), flags, {});
   const steps = await site.plan();
   if (steps.length && !flags.yes && !isAsking(flags)) {
     for (const line of wouldLines(steps)) say(line);
-    if (flags.json) process.stdout.write(`${JSON.stringify({ would: steps.map(({ says }) => says) })}\n`);
+    answer(flags.json, { would: steps.map(({ says }) => says) });
     return 2;
   }
   if (!steps.length) say('Nothing to tear down.');
   const confirm = flags.yes ? undefined : confirmOnTerminal;
   const result = await runSteps(steps, { confirm, say });
   if (result.left.length) say(`Left as it is: ${result.left.join(', ')}.`);
-  return answer(await site.verify(result.done), flags, result);
+  return tell(await site.verify(result.done), flags, result);
 }
 
 /** `teardown`: ends and deletes what costs money, and says what still does. */
 export async function teardown(flags: TeardownFlags): Promise<number> {
   const site =
     flags.stack === undefined
-      ? (await import('./here.ts')).openSiteHere(flags)
+      ? (await import('./local-site.ts')).openLocalSite(flags)
       : (await import('./aws-site.ts')).openAwsSite(flags.stack, flags);
   return tearDownSite(site, flags);
 }

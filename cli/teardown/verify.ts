@@ -1,8 +1,8 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { pricesAsOf } from '../../functions/core/market/instance-types.ts';
-import { ask } from '../ask.ts';
-import { money } from '../tables.ts';
-import type { ClientConfig } from '../target.ts';
+import { ask } from '../target/ask.ts';
+import type { ClientConfig } from '../target/target.ts';
+import { money } from '../words/amounts.ts';
 import { findAddresses, findInstances, findNatGateways, findSnapshots, findVolumes } from './leftovers/find-compute.ts';
 import { findBuckets, findTables } from './leftovers/find-retained.ts';
 import { findLogGroups, findRepositories } from './leftovers/find-stored.ts';

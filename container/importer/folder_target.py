@@ -1,4 +1,4 @@
-"""The store of a person's own machine: `<state>/bucket`, as local/disk-bucket.ts reads it.
+"""The store of a person's own machine: `<state>/bucket`, as local/bucket/disk-bucket.ts reads it.
 
 The weights are linked into the worker's cache, too (`<state>/worker-cache`, WORKER_CACHE_DIR of a
 local run), complete with its sentinel: gigabytes would else pass through the local S3, which keeps
@@ -15,7 +15,7 @@ from typing import Any
 from importer.errors import ImportProblem
 from importer.target import hash_file
 
-# What local/object-path.ts leaves as it is.
+# What local/bucket/object-path.ts leaves as it is.
 PLAIN_KEY = re.compile(r"[\w .,=@+~-]+(/[\w .,=@+~-]+)*", re.ASCII)
 SENTINEL = ".complete"
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import type { Upstream } from '../../local/address/upstream.ts';
 import { makeExecutionEvents } from '../../local/execution-events.ts';
-import type { LambdaHost } from '../../local/lambda-host.ts';
-import type { Upstream } from '../../local/upstream.ts';
+import type { LambdaHost } from '../../local/lambda/host.ts';
 
 const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:spot-diffusion:night';
 const aCall = (action: string, body: object) => ({

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TOPIC_ARN } from '../../local/names.ts';
 import { aClient, aStack, fixtures, isProcessAlive, runExecution, until } from './harness.ts';
 
 const repoDir = path.resolve(import.meta.dirname, '../..');
@@ -27,7 +28,7 @@ describe('an execution', () => {
     const { status, output = '' } = await runExecution(local, { function: 'echo' });
     expect(status).toBe('SUCCEEDED');
     expect(JSON.parse(output)).toMatchObject({
-      event: { topic: local.topicArn, echo: 'echo' },
+      event: { topic: TOPIC_ARN, echo: 'echo' },
       bucket: 'spot-diffusion',
       leaked: null,
     });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Guard } from '../../local/guard.ts';
+import type { Guard } from '../../local/address/guard.ts';
 
 /** What passed the endpoint and must pass it once. */
 export interface Calls {

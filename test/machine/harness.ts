@@ -17,7 +17,7 @@ import type { Receipt } from '../../functions/core/receipt/receipt.ts';
 import type { AttemptRecord } from '../../functions/core/settle/attempt-record.ts';
 import type { Bucket } from '../../functions/core/storage/bucket.ts';
 import { attemptKey, jobKey } from '../../functions/core/storage/keys.ts';
-import type { Guard } from '../../local/guard.ts';
+import type { Guard } from '../../local/address/guard.ts';
 import { type DrillEvent, type Local, startLocal } from '../../local/start.ts';
 
 export interface Execution {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Guard } from '../../local/guard.ts';
-import { ZONES } from '../../local/pools.ts';
-import { INSTANCE_TYPES } from '../../local/prices.ts';
+import type { Guard } from '../../local/address/guard.ts';
+import { toJsonError } from '../../local/address/wire.ts';
+import { ZONES } from '../../local/market/pools.ts';
+import { INSTANCE_TYPES } from '../../local/market/published-prices.ts';
 import type { DrillEvent } from '../../local/start.ts';
-import { toJsonError } from '../../local/wire.ts';
 import { type Machine, openMachine } from './harness.ts';
 
 /** One Spot type is below it: five zones and any zone. */

@@ -1,8 +1,8 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readJobFiles } from '../../cli/job-files.ts';
-import { countLeft, writeRequeue } from '../../cli/requeue.ts';
-import { toResumedInput } from '../../cli/resumed-input.ts';
+import { readJobFiles } from '../../cli/jobs/job-files.ts';
+import { countLeft, writeRequeue } from '../../cli/jobs/requeue.ts';
+import { toResumedInput } from '../../cli/jobs/resumed-input.ts';
 import { partKey, partName } from '../../functions/core/input/parts.ts';
 import { jobKey, requeueKey } from '../../functions/core/storage/keys.ts';
 import { type Calls, countCalls, until } from './calls.ts';
@@ -131,7 +131,7 @@ describe('a job of more images than one execution handles', { timeout: 300_000 }
     expect(left).toBeLessThanOrEqual(before.failed);
     // Sums of three receipts, each rounded to a millionth.
     expect(files.spentUsd).toBeCloseTo(before.usd, 5);
-    const input = toResumedInput(files, { input: {} }, { bucket: bucket.name, now: Date.now() });
+    const input = toResumedInput(files, {}, { bucket: bucket.name, now: Date.now() });
     await writeRequeue(bucket, files);
     const { status, states } = await finish(await start(input, 'stopped-parts-r1'));
     expect(status).toBe('SUCCEEDED');

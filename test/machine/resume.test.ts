@@ -1,8 +1,8 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJobFiles } from '../../cli/job-files.ts';
-import { countLeft, writeRequeue } from '../../cli/requeue.ts';
-import { toResumedInput } from '../../cli/resumed-input.ts';
+import { readJobFiles } from '../../cli/jobs/job-files.ts';
+import { countLeft, writeRequeue } from '../../cli/jobs/requeue.ts';
+import { toResumedInput } from '../../cli/jobs/resumed-input.ts';
 import { jobKey } from '../../functions/core/storage/keys.ts';
 import { until } from './calls.ts';
 import { type Machine, openMachine } from './harness.ts';
@@ -30,7 +30,7 @@ describe('a job that is resumed from its files in the bucket', { timeout: 300_00
     const first = await receipt('night');
     const before = await files('night');
     expect(countLeft(before)).toBe(first.failed);
-    const input = toResumedInput(before, { input: {} }, { bucket: bucket.name, now: Date.now() });
+    const input = toResumedInput(before, {}, { bucket: bucket.name, now: Date.now() });
     expect(input).toMatchObject({ promptsFile: 's3://spot-diffusion/jobs/night/requeue.jsonl', notify: 'me' });
     expect(input).toHaveProperty('maxUsd', Number((2 - first.usd).toFixed(6)));
     await writeRequeue(bucket, before);

@@ -12,7 +12,7 @@ import type { Passed } from '../../bench/drills/storm.ts';
 import { makeWitness } from '../../bench/drills/witness.ts';
 import { makeDynamoDbLedger } from '../../functions/adapters/dynamodb-ledger.ts';
 import { makeDynamoDbSlots } from '../../functions/adapters/dynamodb-slots.ts';
-import { makeFront } from '../../local/front.ts';
+import { makeFront } from '../../local/address/front.ts';
 import { TABLE } from '../../local/names.ts';
 import { aReceipt, aReservation } from '../fakes/builders.ts';
 import { aSlotRequest } from '../fakes/slot-request.ts';

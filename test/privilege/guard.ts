@@ -1,6 +1,6 @@
-import type { Guard, SignedCall } from '../../local/guard.ts';
+import type { Guard, SignedCall } from '../../local/address/guard.ts';
+import type { WireReply } from '../../local/address/wire.ts';
 import { FUNCTION_KEY_PREFIX, MACHINE_ACCESS_KEY_ID } from '../../local/names.ts';
-import type { WireReply } from '../../local/wire.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { Need } from './need.ts';
 import { readNeeds } from './needs.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SignedCall } from '../../local/guard.ts';
+import type { SignedCall } from '../../local/address/guard.ts';
 import { readNeeds } from './needs.ts';
 import { readS3Afterthought } from './s3-needs.ts';
 

@@ -1,4 +1,4 @@
-import type { SignedCall } from '../../local/guard.ts';
+import type { SignedCall } from '../../local/address/guard.ts';
 import { readBatchNeeds } from './batch-needs.ts';
 import { readDynamoDbNeeds } from './dynamodb-needs.ts';
 import { anywhere, type Need, nameOrArn, toArn } from './need.ts';

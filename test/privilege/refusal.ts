@@ -1,5 +1,5 @@
-import type { SignedCall } from '../../local/guard.ts';
-import { escapeXml, toJsonError, toXmlReply, type WireReply } from '../../local/wire.ts';
+import type { SignedCall } from '../../local/address/guard.ts';
+import { escapeXml, toJsonError, toXmlReply, type WireReply } from '../../local/address/wire.ts';
 
 /** AccessDenied as the service itself would say it. */
 export function refuse({ signer, headers }: SignedCall, reason: string): WireReply {

@@ -1,4 +1,4 @@
-import type { SignedCall } from '../../local/guard.ts';
+import type { SignedCall } from '../../local/address/guard.ts';
 import type { Need } from './need.ts';
 
 /** Parts of a query that change nothing about which permission is needed; all others are unknown here. */

@@ -1,6 +1,6 @@
-import type { SignedCall } from '../../local/guard.ts';
+import type { SignedCall } from '../../local/address/guard.ts';
+import { toJsonReply, toXmlReply, type WireReply } from '../../local/address/wire.ts';
 import { FUNCTION_KEY_PREFIX } from '../../local/names.ts';
-import { toJsonReply, toXmlReply, type WireReply } from '../../local/wire.ts';
 import { toArn } from './need.ts';
 
 /** Two golden AMIs, one running instance in the cluster of one compute environment that starts from the older image. */

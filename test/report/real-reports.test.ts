@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deliver } from '../../cli/deliver.ts';
+import { deliver } from '../../cli/jobs/deliver.ts';
 import { imageKey, jobKey, thumbnailKey } from '../../functions/core/storage/keys.ts';
 import type { DrillEvent } from '../../local/start.ts';
 import { type Machine, openMachine } from '../machine/harness.ts';

@@ -5,9 +5,9 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb';
 import { type Bucket, paginateListBuckets, type S3Client } from '@aws-sdk/client-s3';
-import { makeS3, measureObjects } from '../../objects.ts';
-import type { ClientConfig } from '../../target.ts';
-import { makeCounter } from '../retained.ts';
+import { makeS3, measureObjects } from '../../target/objects.ts';
+import type { ClientConfig } from '../../target/target.ts';
+import { makeCounter } from '../delete-retained.ts';
 import { type Leftover, namesIn, type Scope } from './leftover.ts';
 import { bucketLeftover, tableLeftover } from './priced.ts';
 

@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import { ECRClient, paginateDescribeImages, paginateDescribeRepositories } from '@aws-sdk/client-ecr';
-import type { ClientConfig } from '../../target.ts';
+import type { ClientConfig } from '../../target/target.ts';
 import { type Leftover, namesIn, type Scope } from './leftover.ts';
 import { logLeftover, repositoryLeftover } from './priced.ts';
 

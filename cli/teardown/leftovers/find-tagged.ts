@@ -1,6 +1,6 @@
 import { paginateGetResources, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { stackTag } from '../../../functions/core/our-tag.ts';
-import type { ClientConfig } from '../../target.ts';
+import type { ClientConfig } from '../../target/target.ts';
 import { type Leftover, namesIn, type Scope } from './leftover.ts';
 import { alarmLeftover, keyLeftover, secretLeftover } from './priced.ts';
 

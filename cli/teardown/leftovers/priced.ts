@@ -1,7 +1,7 @@
 import { findInstanceType } from '../../../functions/core/market/instance-types.ts';
 import { builderUsdPerHour, hoursPerMonth, prices } from '../../../functions/core/market/service-prices.ts';
-import type { Amount } from '../../objects.ts';
-import { count, size } from '../../tables.ts';
+import type { Amount } from '../../target/objects.ts';
+import { count, size } from '../../words/amounts.ts';
 import type { Leftover } from './leftover.ts';
 
 /* What each kind costs a month at list prices, and what removes it. AWS bills by the GiB and calls it GB. */

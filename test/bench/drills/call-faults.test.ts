@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeCallFaults } from '../../../bench/drills/call-faults.ts';
 import { type CallClass, type PlannedCallFault, planStorm } from '../../../bench/drills/plan.ts';
-import type { FrontCall } from '../../../local/front.ts';
+import type { FrontCall } from '../../../local/address/front.ts';
 
 const worker = '0b8f6a52-0000-4000-8000-000000000000';
 const call = (over: Partial<FrontCall> = {}): FrontCall => ({

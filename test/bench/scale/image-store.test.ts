@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { makeImageStore } from '../../../bench/scale/image-store.ts';
 import { makeS3Bucket } from '../../../functions/adapters/s3-bucket.ts';
 import type { Bucket } from '../../../functions/core/storage/bucket.ts';
-import { makeFront } from '../../../local/front.ts';
+import { makeFront } from '../../../local/address/front.ts';
 import { BUCKET } from '../../../local/names.ts';
 import { bucketConformance } from '../../fakes/bucket.conformance.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { makeMeter } from '../../../bench/scale/meter.ts';
-import type { FrontCall } from '../../../local/front.ts';
+import type { FrontCall } from '../../../local/address/front.ts';
 
 const aCall = (of: Partial<FrontCall>): FrontCall => ({
   service: 's3',

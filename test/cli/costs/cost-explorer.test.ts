@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { readBill } from '../../../cli/costs/cost-explorer.ts';
-import type { Target } from '../../../cli/target.ts';
+import type { Target } from '../../../cli/target/target.ts';
 import { type HttpStub, startStub } from '../../functions/adapters/http-stub.ts';
 
 describe("Cost Explorer's figure", () => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { judgeIdentity, judgeRoles, judgeStack } from '../../../cli/doctor/account.ts';
+import { judgeIdentity, judgeRoles, judgeStack } from '../../../cli/doctor/account-findings.ts';
 import { judgeFailures, judgeImport } from '../../../cli/doctor/failure-findings.ts';
 import { canRun, type Finding } from '../../../cli/doctor/finding.ts';
-import { judgeImage, parseImageUri } from '../../../cli/doctor/image-finding.ts';
-import { judgeDisk, judgePython, judgeServe } from '../../../cli/doctor/machine-findings.ts';
+import { judgeImage, parseImageUri } from '../../../cli/doctor/image-findings.ts';
 import { judgeModels } from '../../../cli/doctor/model-findings.ts';
 import { judgeQueues, type QueueFact } from '../../../cli/doctor/queue-findings.ts';
 import { findModel } from '../../../functions/core/input/models.ts';
@@ -179,30 +178,5 @@ describe('what failed', () => {
     expect(judgeImport({ value: { ...build, status: 'SUCCEEDED' } })).toEqual([]);
     expect(judgeImport({ value: { ...build, status: 'IN_PROGRESS' } })[0]?.says).toContain('is under way');
     expect(judgeImport({ value: build })[0]).toMatchObject({ state: 'warning', link: 'https://log' });
-  });
-});
-
-describe('this machine', () => {
-  it('needs Python with what the engine and the worker are made of', () => {
-    expect(judgePython({ value: { moto: '5', torch: '2', diffusers: '0.4' } })[0]?.state).toBe('ok');
-    expect(judgePython({ value: { moto: '5' } })[0]).toMatchObject({
-      state: 'problem',
-      says: 'lacks torch, diffusers',
-    });
-    expect(judgePython({ problem: 'ENOENT' })[0]?.state).toBe('problem');
-  });
-
-  it.each([
-    [2 ** 40, 'ok'],
-    [2 ** 31, 'warning'],
-    [2 ** 20, 'problem'],
-  ])('with %d bytes free is %s', (freeBytes, state) => {
-    expect(judgeDisk({ value: { folder: '/s', freeBytes } })[0]?.state).toBe(state);
-  });
-
-  it('needs nothing to be served', () => {
-    expect(judgeServe([])[0]?.state).toBe('ok');
-    const served = { pid: 7, endpoint: 'http://127.0.0.1:4510', command: 'serve' };
-    expect(judgeServe([served])[0]?.says).toBe('answers on http://127.0.0.1:4510 (process 7)');
   });
 });

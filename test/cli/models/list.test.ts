@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { licenceLine } from '../../../cli/models/import.ts';
 import { modelLines, toListed } from '../../../cli/models/list.ts';
-import { size } from '../../../cli/tables.ts';
+import { size } from '../../../cli/words/amounts.ts';
 import { findModel, type Model } from '../../../functions/core/input/models.ts';
 
 const model = (id: string): Model => {

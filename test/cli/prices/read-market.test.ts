@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { drawPriceChart } from '../../../cli/prices/price-chart.ts';
 import { quotePools } from '../../../cli/prices/quote-pools.ts';
 import { readSyntheticMarket } from '../../../cli/prices/read-market.ts';
-import { listPriceChanges } from '../../../local/market.ts';
-import { INSTANCE_TYPES } from '../../../local/prices.ts';
+import { INSTANCE_TYPES } from '../../../local/market/published-prices.ts';
+import { listPriceChanges } from '../../../local/market/walk.ts';
 
 const to = Date.now();
 const days = 60;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { terminateBatchJobs } from '../../../cli/teardown/stop-jobs.ts';
-import { aBatchFloor, type BatchFloor } from '../../local/batch-floor.ts';
+import { aBatchFloor, type BatchFloor } from '../../local/batch/batch-floor.ts';
 import { aClient } from '../../local/harness.ts';
 
 let floor: BatchFloor;

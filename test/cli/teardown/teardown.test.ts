@@ -1,116 +1,28 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  CloudWatchLogsClient,
-  CreateLogGroupCommand,
-  CreateLogStreamCommand,
-  PutLogEventsCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
-import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { CreateImageCommand, CreateTagsCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
-import {
-  CreateBucketCommand,
-  CreateMultipartUploadCommand,
-  DeleteObjectCommand,
-  ListBucketsCommand,
-  PutBucketTaggingCommand,
-  PutBucketVersioningCommand,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3';
-import {
-  CreateScheduleCommand,
-  CreateScheduleGroupCommand,
-  ListSchedulesCommand,
-  SchedulerClient,
-} from '@aws-sdk/client-scheduler';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import pMap from 'p-map';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeS3 } from '../../../cli/objects.ts';
-import { statusOf } from '../../../cli/target.ts';
+import { makeS3 } from '../../../cli/target/objects.ts';
+import { statusOf } from '../../../cli/target/target.ts';
 import type { Leftover } from '../../../cli/teardown/leftovers/leftover.ts';
 import { BUCKET, STATE_MACHINE_ARN, TABLE } from '../../../local/names.ts';
 import { startStub } from '../../functions/adapters/http-stub.ts';
 import { type ServedStack, serveStack, stackName } from '../a-stack.ts';
 import { run } from '../command.ts';
-
-/** As CloudFormation names them; those of the outputs are beside them. */
-const bucket = 'spot-diffusion-storagebucket-1x';
-const table = 'spot-diffusion-StorageLedger-1X';
-const bystander = 'spot-diffusion-of-somebody-else';
-/** With our tag, and nothing in it yet. */
-const ofAPerson = 'prompts-of-a-person';
-const logGroup = '/spot-diffusion/worker';
-const orphanedLog = '/aws/lambda/spot-diffusion-of-a-library';
-const objects = 2100;
+import { bucket, bystander, logGroup, makeLeftovers, objects, ofAPerson, orphanedLog, table } from './leave-behind.ts';
 
 let stack: ServedStack;
 beforeAll(async () => {
   stack = await serveStack({
     resources: { Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: logGroup } } },
   });
-  await fillBucket();
-  await makeRest();
-  await makeGoldenImage();
+  await makeLeftovers(stack.client);
 }, 120_000);
 afterAll(() => stack.stop());
-
-/** More than two batches, versions, a marker of a deletion, and an upload that was never finished. */
-async function fillBucket(): Promise<void> {
-  const s3 = makeS3(stack.client);
-  const put = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
-  for (const name of [bucket, bystander]) await s3.send(new CreateBucketCommand({ Bucket: name }));
-  await s3.send(new PutObjectCommand({ Bucket: bystander, Key: 'theirs', Body: 'x' }));
-  await s3.send(new CreateBucketCommand({ Bucket: ofAPerson }));
-  const TagSet = [{ Key: 'project', Value: 'spot-diffusion' }];
-  await s3.send(new PutBucketTaggingCommand({ Bucket: ofAPerson, Tagging: { TagSet } }));
-  await pMap(
-    Array.from({ length: objects }, (_, index) => `images/${index} &<ü>.png`),
-    (key) => put(key, 'picture'),
-    {
-      concurrency: 16,
-    },
-  );
-  const versioned = { Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' as const } };
-  await s3.send(new PutBucketVersioningCommand(versioned));
-  await put('models/a', 'one');
-  await put('models/a', 'two');
-  await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'models/a' }));
-  await s3.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: 'models/broken' }));
-}
-
-async function makeRest(): Promise<void> {
-  const keys = {
-    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }],
-    BillingMode: 'PAY_PER_REQUEST' as const,
-  };
-  const attributes = { AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' as const }] };
-  await new DynamoDBClient(stack.client).send(new CreateTableCommand({ TableName: table, ...keys, ...attributes }));
-  const scheduler = new SchedulerClient(stack.client);
-  await scheduler.send(new CreateScheduleGroupCommand({ Name: 'spot-diffusion' }));
-  const Target = { Arn: STATE_MACHINE_ARN, RoleArn: 'arn:aws:iam::123456789012:role/x', Input: '{}' };
-  const when = { ScheduleExpression: 'rate(1 day)', FlexibleTimeWindow: { Mode: 'OFF' as const } };
-  await scheduler.send(new CreateScheduleCommand({ Name: 'nightly', GroupName: 'spot-diffusion', Target, ...when }));
-  const logs = new CloudWatchLogsClient(stack.client);
-  await logs.send(new CreateLogGroupCommand({ logGroupName: orphanedLog }));
-  const logEvents = [{ timestamp: Date.now(), message: 'a line of a worker' }];
-  for (const logGroupName of [logGroup, orphanedLog]) {
-    await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 's' }));
-    await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName: 's', logEvents }));
-  }
-}
-
-/** A golden AMI, as Image Builder leaves it. */
-async function makeGoldenImage(): Promise<void> {
-  const ec2 = new EC2Client(stack.client);
-  const input = { ImageId: 'ami-12c6146b', InstanceType: 'm6i.large' as const, MinCount: 1, MaxCount: 1 };
-  const { Instances = [] } = await ec2.send(new RunInstancesCommand(input));
-  const image = new CreateImageCommand({ InstanceId: Instances[0]?.InstanceId, Name: 'golden' });
-  const { ImageId = '' } = await ec2.send(image);
-  const Tags = [{ Key: 'spot-diffusion', Value: 'golden-ami' }];
-  await ec2.send(new CreateTagsCommand({ Resources: [ImageId], Tags }));
-}
 
 const teardown = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   run(['teardown', ...args, '--stack', stackName], { env: { ...stack.env, ...env } });

@@ -1,0 +1,3 @@
+export declare const wantedPython: string;
+export declare const howToGetPython: string;
+export declare function findPython(): string | undefined;

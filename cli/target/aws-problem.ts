@@ -1,0 +1,19 @@
+import { describeProblem } from '../../functions/core/market/gap.ts';
+import { JobProblem } from './target.ts';
+
+/** What a client of AWS throws where AWS, or the way to it, says no: no bug of ours. */
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof Error &&
+  ('$metadata' in error || /^(CredentialsProviderError|TokenProviderError|TimeoutError)$/.test(error.name));
+
+/** Runs a command on a stack: a refusal of AWS is told in a sentence that says what to do. */
+export async function onStack<T>(stack: string | undefined, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (stack === undefined || !isRefusal(error)) throw error;
+    throw new JobProblem(
+      `AWS refused: ${describeProblem(error)}. To fix: \`npm start -- doctor --stack ${stack}\` says what is missing.`,
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { ask } from '../../../cli/target/ask.ts';
+import { onStack } from '../../../cli/target/aws-problem.ts';
+import { JobProblem } from '../../../cli/target/target.ts';
+
+const named = (name: string, over: object = {}) => Object.assign(new Error('no\nmore'), { name, ...over });
+const fail = (error: Error) => () => Promise.reject(error);
+
+describe('a refusal of AWS', () => {
+  it.each([named('AccessDenied', { $metadata: {} }), named('CredentialsProviderError'), named('TimeoutError')])(
+    'is a sentence that says where to look: $name',
+    async (error) => {
+      const run = onStack('mine', fail(error));
+      await expect(run).rejects.toThrow(JobProblem);
+      await expect(run).rejects.toThrow(/^AWS refused: \w+: no\. To fix: `npm start -- doctor --stack mine`/);
+    },
+  );
+
+  it('is none where it is a bug of ours, or no AWS was asked', async () => {
+    await expect(onStack('mine', fail(new TypeError('x')))).rejects.toThrow(TypeError);
+    await expect(onStack(undefined, fail(named('AccessDenied', { $metadata: {} })))).rejects.not.toThrow(JobProblem);
+    expect(await onStack('mine', async () => 7)).toBe(7);
+  });
+
+  it('is an answer like others where the rest goes on without it', async () => {
+    expect(await ask(async () => 7)).toEqual({ value: 7 });
+    expect(await ask(fail(named('AccessDenied')))).toEqual({ problem: 'AccessDenied: no' });
+    expect(await ask(fail(new JobProblem('Expected the output `Zones`.')))).toEqual({
+      problem: 'Expected the output `Zones`.',
+    });
+  });
+});
