@@ -16,6 +16,11 @@ describe('a refusal of AWS', () => {
     },
   );
 
+  it('asks for the region where nobody said one', async () => {
+    const run = onStack('mine', fail(new Error('Region is missing')));
+    await expect(run).rejects.toThrow(/^Expected a region of AWS, found none. To fix: set `AWS_REGION`/);
+  });
+
   it('is none where it is a bug of ours, or no AWS was asked', async () => {
     await expect(onStack('mine', fail(new TypeError('x')))).rejects.toThrow(TypeError);
     await expect(onStack(undefined, fail(named('AccessDenied', { $metadata: {} })))).rejects.not.toThrow(JobProblem);
