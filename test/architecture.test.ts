@@ -108,6 +108,20 @@ describe('the architecture', () => {
     expect(upwards).toEqual([]);
   });
 
+  it('lets no file import what imports it', () => {
+    const graph = new Map(product.map((file) => [file, importsOf(file).filter((target) => product.includes(target))]));
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (file: string, path: readonly string[]) => {
+      if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+      if (path.includes(file) || done.has(file)) return;
+      for (const target of graph.get(file) ?? []) visit(target, [...path, file]);
+      done.add(file);
+    };
+    for (const file of graph.keys()) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+
   it('reads the environment of the functions in one place', () => {
     const readers = product.filter((file) => file.startsWith('functions/') && read(file).includes('process.env'));
     expect(readers).toEqual(['functions/wiring.ts']);

@@ -6,11 +6,16 @@ import {
   CodeBuildServiceException,
   StartBuildCommand,
 } from '@aws-sdk/client-codebuild';
+import type { PlaceFlags } from '../grammar/flags.ts';
 import { openAwsTarget } from '../target/aws-target.ts';
 import { JobProblem } from '../target/target.ts';
 import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
-import type { ImportFlags } from './import.ts';
+
+export interface ImportFlags extends PlaceFlags {
+  /** On AWS: follow the build to its end. */
+  readonly wait?: boolean;
+}
 
 async function startBuild(client: CodeBuildClient, projectName: string, model: string): Promise<Build> {
   const environmentVariablesOverride = [{ name: 'MODEL', value: model, type: 'PLAINTEXT' as const }];

@@ -6,12 +6,8 @@ import { root, toStateDir } from '../target/local-target.ts';
 import { setUpPython } from '../target/set-up-python.ts';
 import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
+import type { ImportFlags } from './import-build.ts';
 import { checkModelId } from './known-model.ts';
-
-export interface ImportFlags extends PlaceFlags {
-  /** On AWS: follow the build to its end. */
-  readonly wait?: boolean;
-}
 
 /** What a person must have accepted before the weights are given out; undefined: nothing. */
 export function licenceLine(id: string, where: 'local' | 'aws'): string | undefined {

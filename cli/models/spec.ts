@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../grammar/command-spec.ts';
 import { type PlaceFlags, withPlace, withYes } from '../grammar/flags.ts';
-import type { ImportFlags } from './import.ts';
+import type { ImportFlags } from './import-build.ts';
 import type { RemoveFlags } from './remove.ts';
 
 const list: CommandSpec<PlaceFlags> = {

@@ -1,34 +1,12 @@
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Architecture, FunctionUrlAuthType, type ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { SpotFunction } from './function.ts';
-import type { Messages } from './messages.ts';
+import type { Environment, FunctionContext, FunctionSpec } from './function-spec.ts';
 import { makeSharpLayer } from './sharp-layer.ts';
 import { galleryDoor, listSideFunctions } from './side-functions.ts';
-import type { Timers } from './timers.ts';
-import { type FunctionSpec, listWorkflowFunctions } from './workflow-functions.ts';
-
-type Environment = Readonly<Record<string, string>>;
-
-/** What the specs of the functions are made from. */
-export interface FunctionContext {
-  readonly scope: Construct;
-  readonly bucket: Bucket;
-  readonly table: Table;
-  readonly messages: Messages;
-  readonly timers: Timers;
-  readonly sharp: ILayerVersion;
-  /** Events that a function failed on. */
-  readonly undelivered: Queue;
-  /** Empty: the gallery door is off. */
-  readonly galleryUrl: string;
-  readonly placementScores: boolean;
-  readonly environment: Readonly<Record<'bucket' | 'table' | 'pools' | 'outlook' | 'model' | 'closing', Environment>>;
-}
+import { listWorkflowFunctions } from './workflow-functions.ts';
 
 export interface FunctionsProps
   extends Pick<FunctionContext, 'bucket' | 'table' | 'messages' | 'timers' | 'undelivered'> {

@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { functionArn } from './function.ts';
-import type { FunctionContext } from './functions.ts';
+import type { FunctionContext, FunctionSpec } from './function-spec.ts';
 import {
   allow,
   cancelJobs,
@@ -12,7 +12,7 @@ import {
   terminateJobs,
   useLedger,
 } from './grants.ts';
-import { closingStatements, type FunctionSpec } from './workflow-functions.ts';
+import { closingStatements } from './workflow-functions.ts';
 
 /** The functions beside the machine: they are told by events, by the clock or by a browser. */
 export function listSideFunctions(context: FunctionContext): readonly FunctionSpec[] {

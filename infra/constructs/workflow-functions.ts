@@ -1,12 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import type { SpotFunctionProps } from './function.ts';
-import type { FunctionContext } from './functions.ts';
+import type { FunctionContext, FunctionSpec } from './function-spec.ts';
 import { describe, listObjects, readObjects, tagObjects, terminateJobs, useLedger, writeObjects } from './grants.ts';
-
-export type FunctionSpec = Pick<
-  SpotFunctionProps,
-  'name' | 'description' | 'environment' | 'statements' | 'memoryMib' | 'timeout' | 'layers' | 'onFailure'
->;
 
 const shards = 'jobs/*/shards/*';
 const attempts = 'jobs/*/attempts/*';
