@@ -15,9 +15,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** The hub of the importer's own tests, with a model of a few bytes; prints its address. */
 const hub = `
 import sys, time
-sys.path.insert(0, 'tests')
+sys.path.insert(0, 'tests/support')
 from fake_hub import FakeHub
-from test_importer import FILES, MODEL
+from importing import FILES, MODEL
 print(FakeHub(MODEL.home, MODEL.revision, FILES).url, flush=True)
 time.sleep(60)
 `;
@@ -30,7 +30,8 @@ describe('models on the command line', () => {
     const python = join(root, '.venv', 'bin', 'python');
     const child = execFile(python, ['-c', hub], { cwd: join(root, 'container') });
     try {
-      const [line] = await once(child.stdout ?? child, 'data');
+      const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`The hub ended with ${code}`)));
+      const [line] = await Promise.race([once(child.stdout ?? child, 'data'), died]);
       process.env.HF_ENDPOINT = String(line).trim();
       const before = await run(['models', 'list', '--state', folder]);
       expect(before.stdout).toContain('npm start -- models import sd-1.4');
