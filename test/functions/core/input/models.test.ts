@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findModel, modelIds, modelSchema, renderedModelIds } from '../../../../functions/core/input/models.ts';
 import { type InstanceType, instanceTypes } from '../../../../functions/core/market/instance-types.ts';
@@ -12,9 +12,11 @@ import { aRecipe, outlookOf, startedAt } from '../../../fakes/builders.ts';
 import { makeFakeClaims } from '../../../fakes/claims.ts';
 
 describe('the registry', () => {
-  it('holds the models that can be imported and says which of them the worker renders', () => {
-    expect(renderedModelIds).toEqual(['tiny', 'sd-1.4', 'sd-1.5', 'sdxl', 'sd-3.5-medium', 'flux-schnell', 'flux-dev']);
-    expect(modelIds).toEqual(renderedModelIds);
+  it('holds every model that lies in `models`, and the worker renders each of them', () => {
+    const folder = new URL('../../../../models/', import.meta.url);
+    const files = readdirSync(folder).filter((file) => file.endsWith('.json') && file !== 'safety-classifier.json');
+    expect(modelIds.map((id) => `${id}.json`).sort()).toEqual(files.sort());
+    expect(renderedModelIds).toEqual(modelIds);
     expect(findModel('unknown')).toBeUndefined();
     expect(findModel('__proto__')).toBeUndefined();
   });
