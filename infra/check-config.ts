@@ -1,12 +1,11 @@
 import { findModel, renderedModelIds } from '../functions/core/input/models.ts';
 import { findInstanceType, instanceTypes, whyRefused } from '../functions/core/market/instance-types.ts';
+import { fewestScoredTypes } from '../functions/core/market/kept-scores.ts';
 import { listPools } from '../functions/core/market/pools.ts';
 import { type Config, zonePrefix } from './config.ts';
 
 /** AWS Batch allows this many compute environments and as many queues per account and region; it can't be raised. */
 const mostPools = 50;
-
-const fewestScoredTypes = 3;
 
 function checkZones({ zones, region, vpcId, subnets }: Config): readonly string[] {
   const prefix = zonePrefix(region);

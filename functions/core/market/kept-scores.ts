@@ -5,8 +5,8 @@ import type { PlacementScores, ScoreMemory } from './ports.ts';
 /** AWS limits how many new sets of types an account may have scored a day; capacity drifts over hours. */
 const keptSeconds = 6 * 3600;
 
-/** With fewer, AWS's score "will always be low" and says nothing. */
-const fewestTypes = 3;
+/** With fewer, AWS's score "will always be low" and says nothing. Source: EC2, GetSpotPlacementScores. */
+export const fewestScoredTypes = 3;
 
 export interface KeptScoresDeps {
   /** Absent: what another function keeps is all there is. */
@@ -19,8 +19,8 @@ export interface KeptScoresDeps {
 export function makeKeptScores({ scores, memory, clock }: KeptScoresDeps): PlacementScores {
   return {
     ofZones: async (instanceTypes): Promise<readonly PlacementScore[]> => {
-      if (instanceTypes.length < fewestTypes) {
-        throw new RangeError(`Expected at least ${fewestTypes} instance types, got ${instanceTypes.length}`);
+      if (instanceTypes.length < fewestScoredTypes) {
+        throw new RangeError(`Expected at least ${fewestScoredTypes} instance types, got ${instanceTypes.length}`);
       }
       const types = instanceTypes.toSorted();
       const kept = await memory.find(types);

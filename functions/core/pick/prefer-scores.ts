@@ -1,10 +1,9 @@
+import { fewestScoredTypes } from '../market/kept-scores.ts';
 import type { PlacementScore } from '../market/outlook.ts';
 import type { Quote } from './quote.ts';
 
 /** Pools whose image costs this much more at most are as cheap as the cheapest of them. */
 const asCheap = 1.03;
-/** AWS scores a request of fewer types low, whatever the capacity is. Source: EC2, "Spot placement score". */
-const leastTypes = 3;
 
 /**
  * Among pools that are as cheap as each other, the zone that AWS scores higher comes first: capacity there is likelier.
@@ -13,7 +12,7 @@ const leastTypes = 3;
  */
 export function preferScores(sorted: readonly Quote[], scores: readonly PlacementScore[]): readonly Quote[] {
   const types = new Set(sorted.map((quote) => quote.pool.instanceType));
-  if (!scores.length || types.size < leastTypes) return sorted;
+  if (!scores.length || types.size < fewestScoredTypes) return sorted;
   const scoreOf = ({ pool }: Quote) => {
     const score = scores.find((row) => row.azId === pool.azId)?.score ?? 0;
     return Number.isFinite(score) ? score : 0;
