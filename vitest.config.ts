@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     globalSetup: 'test/own-temp.ts',
     include: ['test/**/*.test.ts'],
+    reporters: ['default', './test/slowest-files.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // The default of one second is a verdict on the machine's load, not on the page.

@@ -112,7 +112,7 @@ export class SpotDiffusionStack extends Stack {
     shortenVendorLogs(this, retention);
   }
 
-  /** What the commands read (`cli/target.ts`), and a person. */
+  /** What the commands read (`cli/target`), and a person. */
   private print(outputs: Readonly<Record<string, string>>): void {
     // Beside a construct of the same name.
     for (const [key, value] of Object.entries(outputs)) {

@@ -109,7 +109,7 @@ describe('the checks after a storm', () => {
     expect(await checkWorkers(passed)).toMatchObject({ renderedTwice: 3, allowedTwice: 0 });
   });
 
-  it.runIf(process.platform === 'linux')('find a process that still runs', async () => {
+  it.runIf(isLinux)('find a process that still runs', async () => {
     const { endpoint } = stage.local;
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
       env: { AWS_ENDPOINT_URL: endpoint },

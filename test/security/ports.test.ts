@@ -33,7 +33,7 @@ const scope = (service: string): Record<string, string> => ({
 const motoRoutes = ['/moto-api/', '/moto-api/data.json', '/moto-api/reset', '/moto-api/reset-auth', '/moto-api/config'];
 const spellings = ['/%6doto-api/reset', '//moto-api/reset', '/moto-api/../moto-api/reset', '/./moto-api/reset'];
 
-describe.skipIf(process.platform !== 'linux')('every port of the local stack', () => {
+describe.skipIf(!isLinux)('every port of the local stack', () => {
   let stack: Awaited<ReturnType<typeof aStack>>;
   let ports: readonly ListeningPort[] = [];
   let router = 0;
