@@ -16,6 +16,7 @@ import { makeFront } from '../../local/address/front.ts';
 import { TABLE } from '../../local/names.ts';
 import { aReceipt, aReservation } from '../fakes/builders.ts';
 import { aSlotRequest } from '../fakes/slot-request.ts';
+import { isLinux } from '../linux.ts';
 
 // A check that finds nothing may be one that looks at nothing: here each is given what it is to find.
 describe('the checks after a storm', () => {

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isLinux } from '../linux.ts';
 import { aClient, aStack } from '../local/harness.ts';
 import { familyOf, type ListeningPort, listPorts } from './listening-ports.ts';
 
