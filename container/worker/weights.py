@@ -37,7 +37,7 @@ def fetch_manifest(bucket: Bucket, model: str, revision: str) -> Manifest:
     if body is None:
         raise WeightsUnavailable(
             f"Expected the weights of `{model}@{revision}`, found no `{key}` in the bucket. "
-            "To fix: import the model."
+            f"To fix: import the model (`npm start -- models import {model}`, or with `--stack`)."
         )
     return parse_manifest(body, model, revision)
 
