@@ -27,7 +27,7 @@ export function struckPhase({ startedAt, statusReason, container }: Ended, log: 
   return last === undefined ? 'begin' : after[last];
 }
 
-/** In the order of the work (`attempt.py`, `studio.py`); the import of torch comes after the download. */
+/** In the order of the work (`run_attempt.py`, `render_missing.py`); the import of torch comes after the download. */
 const phases = ['upload', 'render', 'load', 'import', 'download'] as const;
 
 /** Where the worker of an attempt was at its end, by its own record. */

@@ -5,9 +5,9 @@ import os
 import signal
 import sys
 
-from worker.attempt import run_attempt
 from worker.errors import InvalidJob
 from worker.log import Log
+from worker.run_attempt import run_attempt
 from worker.settings import read_settings
 from worker.stop import Stop
 

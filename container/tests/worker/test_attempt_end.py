@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from builders import an_attempt, an_environment
-from worker import attempt as module
+from worker import run_attempt as module
 from worker.bucket import BucketError
 from worker.errors import (
     GenerationFailed,

@@ -15,7 +15,7 @@ PAST = 0  # seconds from the notice to the end: less than the 25 s kept for uplo
 @pytest.mark.parametrize(
     ("phase", "call", "finished"),
     [
-        ("worker.attempt:fetch_manifest", 1, 0),
+        ("worker.run_attempt:fetch_manifest", 1, 0),
         ("worker.render_missing:open_studio", 1, 0),
         ("worker.delivery:Delivery._take_batch", 2, 4),
         ("worker.denoise:StepQueue.wait_for_last_but_one", 6, 4),

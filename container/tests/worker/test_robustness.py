@@ -40,8 +40,8 @@ def undisturbed(place: Place) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("moment", "call"),
     [
-        ("worker.attempt:start_fetching", 1),
-        ("worker.attempt:import_render_missing", 1),
+        ("worker.run_attempt:start_fetching", 1),
+        ("worker.run_attempt:import_render_missing", 1),
         ("worker.render_missing:open_studio", 1),
         ("diffusers:UNet2DConditionModel.forward", 6),
         ("diffusers:AutoencoderKL.decode", 1),
