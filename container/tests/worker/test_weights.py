@@ -107,9 +107,7 @@ def test_a_transfer_that_breaks_once_is_repeated(
 
 
 def test_says_what_to_do_when_a_model_was_never_imported(bucket: Bucket, tmp_path: Path) -> None:
-    with pytest.raises(
-        WeightsUnavailable, match="To fix: import the model .`npm start -- models import sd-1.5`"
-    ):
+    with pytest.raises(WeightsUnavailable, match=r"npm start -- models import sd-1\.5"):
         fetch_manifest(bucket, "sd-1.5", "main")
 
 
