@@ -21,6 +21,9 @@ const startedAt = new Date().toISOString();
 const images: AttemptRecord['images'][number][] = [];
 let skipped = 0;
 
+/** An image whose prompt says so: who stops the job meets a worker that still renders, however busy the machine is. */
+const slowMilliseconds = 500;
+
 /** IMDSv2: a token first. */
 async function isNoticed(): Promise<boolean> {
   const base = `${need('IMDS_ENDPOINT')}/latest`;
@@ -85,7 +88,7 @@ for (const { hash, recipe } of shard.images) {
     skipped += 1;
     continue;
   }
-  await sleep(Number(process.env.FAKE_MILLISECONDS ?? 30));
+  await sleep(recipe.prompt.includes('slow') ? slowMilliseconds : Number(process.env.FAKE_MILLISECONDS ?? 30));
   const background = `#${hash.slice(0, 6)}`;
   const { width, height } = recipe;
   const png = await sharp({ create: { width, height, channels: 3, background } })

@@ -66,7 +66,11 @@ async function settleTimeout(machine: Machine): Promise<string> {
  */
 async function stop(machine: Machine, kind = 'one', count = 100): Promise<string> {
   const jobId = `stopped-${kind}-${process.pid}`;
-  const executionArn = await machine.start({ prompt: 'a star', count }, jobId);
+  const prompts = [
+    { prompt: 'a star', count: 20 },
+    { prompt: 'a slow ring', count: count - 20 },
+  ];
+  const executionArn = await machine.start({ prompts }, jobId);
   const running = kind === 'parts' ? 'Run part' : 'Run GPU job';
   await until(async () => (await machine.entered(executionArn, running))[0]);
   await machine.executions.send(new StopExecutionCommand({ executionArn, cause: 'enough' }));
