@@ -1,7 +1,11 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import pRetry from 'p-retry';
 import { budgetLeft, limitMicros, mostCommitted, spentMicros } from '../core/settle/budget.ts';
 import type { Ledger, Reservation } from '../core/settle/ledger.ts';
-import { isRefused, makeTransact, refusalOf } from './dynamodb-transact.ts';
+import { isRefused, makeTransact, patience, refusalOf } from './dynamodb-transact.ts';
+
+/** The attempt's own item is not as it was read. */
+const isTaken = (error: unknown) => refusalOf(error, 0) !== undefined;
 
 const noRoom = 'attribute_not_exists(committed) OR committed <= :room';
 
@@ -13,6 +17,9 @@ export function makeDynamoDbLedger(client: DynamoDBDocumentClient, table: string
   const transact = makeTransact(client);
   const jobItem = (jobId: string, sk: string) => ({ TableName: table, Key: { pk: `job#${jobId}`, sk } });
   const attemptItem = (jobId: string, jobName: string) => jobItem(jobId, `attempt#${jobName}`);
+  /** The same attempt may be written twice at once: a Lambda that was called again, or a retry whose answer was lost. */
+  const inTurn = <T>(once: () => Promise<T>, wasElsewhere: (error: unknown) => boolean) =>
+    pRetry(once, { ...patience, shouldRetry: ({ error }) => wasElsewhere(error) });
   const read = async (item: ReturnType<typeof jobItem>) =>
     (await client.send(new GetCommand({ ...item, ConsistentRead: true }))).Item;
 
@@ -59,7 +66,7 @@ export function makeDynamoDbLedger(client: DynamoDBDocumentClient, table: string
     try {
       return await put(reservation, room);
     } catch (error) {
-      if (refusalOf(error, 0)) return replace(reservation, maxUsd);
+      if (isTaken(error)) return inTurn(() => replace(reservation, maxUsd), isTaken);
       throw error;
     }
   }
@@ -81,7 +88,7 @@ export function makeDynamoDbLedger(client: DynamoDBDocumentClient, table: string
     return found;
   }
 
-  async function settle(jobId: string, jobName: string, usd: number): Promise<void> {
+  async function settleOnce(jobId: string, jobName: string, usd: number): Promise<void> {
     const reserved = await read(attemptItem(jobId, jobName));
     if (reserved?.micros === undefined || reserved.settled !== undefined) return; // settled already, or never reserved
     const spent = spentMicros(usd);
@@ -96,11 +103,7 @@ export function makeDynamoDbLedger(client: DynamoDBDocumentClient, table: string
       UpdateExpression: 'ADD committed :change',
       ExpressionAttributeValues: { ':change': spent - reserved.micros },
     };
-    try {
-      await transact([attempt, budget]);
-    } catch (error) {
-      if (!isRefused(error)) throw error;
-    }
+    await transact([attempt, budget]);
   }
 
   async function left(jobId: string, jobName: string, maxUsd?: number): Promise<number | undefined> {
@@ -110,5 +113,11 @@ export function makeDynamoDbLedger(client: DynamoDBDocumentClient, table: string
     return budgetLeft((budget?.committed ?? 0) - reserved, maxUsd);
   }
 
-  return { reserve, left, settle, open };
+  return {
+    reserve,
+    left,
+    // Read again where another was faster: it settled the attempt, or replaced its reservation.
+    settle: (...of) => inTurn(() => settleOnce(...of), isRefused),
+    open,
+  };
 }

@@ -93,6 +93,24 @@ describe('the answers of DynamoDB', () => {
     expect(await (await ledgerThat(canceled(check, check), settled)).reserve(aReservation(), 1)).toBe(true);
   });
 
+  it('about an attempt that another call writes at the same time are read and written again', async () => {
+    const check = canceled('ConditionalCheckFailed', 'None');
+    const there = (micros: number): StubAnswer => ({
+      ...fine,
+      body: JSON.stringify({ Item: { micros: { N: `${micros}` } } }),
+    });
+    const ledger = await ledgerThat(check, there(5), check, there(7), fine);
+    expect(await ledger.reserve(aReservation(), 1)).toBe(true);
+    const before = stub?.requests.map(
+      ({ body }) => JSON.parse(body).TransactItems?.[0].Update.ExpressionAttributeValues[':before'],
+    );
+    expect(before).toEqual([undefined, undefined, { N: '5' }, undefined, { N: '7' }]);
+    await stub?.stop();
+    const settled = { ...fine, body: JSON.stringify({ Item: { micros: { N: '7' }, settled: { N: '1' } } }) };
+    await (await ledgerThat(there(5), check, there(7), check, settled)).settle('job-1', 'a', 0.1);
+    expect(stub?.requests).toHaveLength(5);
+  });
+
   it('need no request where the attempt alone is dearer than the budget', async () => {
     const ledger = await ledgerThat(fine);
     expect(await ledger.reserve(aReservation({ usd: 2 }), 1)).toBe(false);
