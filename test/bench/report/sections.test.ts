@@ -72,13 +72,14 @@ describe('the sections of docs/performance.md', () => {
     const figures = {
       ...need(records, 'worker-4').figures,
       ratio: 1.2,
+      batch1Ratio: 1.7,
       gpuBusyFraction: 0.98,
       model: 'sd-1.5',
       versions: { device: 'L4' },
     };
     const text = renderGpus({ 'worker-sd-1.5': toRecord(figures, '2026-12-01T10:00Z') });
     expect(text).toMatch(
-      /\| 2026-12-01 \| L4 \| sd-1.5, .*\| 1.20 \(goal 1.15\) \| 1.03 \(goal 1.6\) \| 0.98 \(goal 0.97\) \|/,
+      /\| 2026-12-01 \| L4 \| sd-1.5, .*\| 1.20 \(goal 1.15\) \| 1.70 \(goal 1.6\) \| 0.98 \(goal 0.97\) \|/,
     );
   });
 });
