@@ -44,6 +44,13 @@ it('counts the images of a part that is not closed as missing, and never says de
   expect(receipt.delivered + receipt.blocked + receipt.failed).toBe(receipt.images);
 });
 
+it('adds up each way in which the parts lost something', () => {
+  const lost = { attempts: 1, withoutInstance: 2, usd: 0.3, wasteUsd: 0.04, unbilled: 5, unbilledUsd: 0.000006 };
+  const twice = { attempts: 2, withoutInstance: 4, usd: 0.6, wasteUsd: 0.08, unbilled: 10, unbilledUsd: 0.000012 };
+  const receipts = [aReceipt({ lost }), aReceipt({ lost }), undefined];
+  expect(sumParts(job, receipts, facts).lost).toEqual(twice);
+});
+
 it('has the failure of the end, unless every image is there', () => {
   const failures = [{ error: 'BudgetExceeded', cause: 'x' }];
   expect(sumParts(job, [part, part, undefined], { ...facts, failures }).failure).toEqual(failures[0]);
