@@ -42,6 +42,19 @@ describe('findUnrecorded', () => {
     expect(attemptOf).toHaveBeenCalledTimes(2);
   });
 
+  it('asks for no image that a record tells of, nor for one that is not there', async () => {
+    const bucket = makeFakeBucket();
+    bucket.putBy('jobs/job-1/attempts/00000-1.json', keyOf(first), 'png');
+    const attemptOf = vi.spyOn(bucket, 'attemptOf');
+    const records = [{ ...aRecordOf([first]), attempt: 2 }];
+    const known = { present: new Set([first.hash]), records, settlements: [lost] };
+    expect((await findUnrecorded(bucket, known)).size).toBe(0);
+    const shard = aShard({ shard: lost.shard, images: [first, second] });
+    await bucket.write(shardKey('job-1', lost.shard), JSON.stringify(shard));
+    expect((await findUnrecorded(bucket, known)).size).toBe(0);
+    expect(attemptOf).not.toHaveBeenCalled();
+  });
+
   it('asks for nothing where each attempt left its record', async () => {
     const bucket = { ...makeFakeBucket(), attemptOf: () => Promise.reject(new Error('Expected no call')) };
     const records = [aRecordOf([first])];
