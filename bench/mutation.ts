@@ -37,20 +37,24 @@ export function countMutants({ files }: Report): Pick<MutationFigures, 'mutants'
   return { mutants: count([...noticed, ...missed]), noticed: count(noticed) };
 }
 
-/** Why there is nothing to count: `npm run mutation` takes half an hour, so it is never started from here. */
-export function whyNoReport(): string | undefined {
+/** The report, or why there is nothing to count: `npm run mutation` takes half an hour, so it is never started from here. */
+function readReport(): Report | string {
   if (!existsSync(reportFile)) return 'no reports/mutation/mutation.json: `npm run mutation` writes one';
-  const { config } = reportSchema.parse(JSON.parse(readFileSync(reportFile, 'utf8')));
-  const isWhole = config.mutate.includes(wholeCore);
-  return isWhole ? undefined : `reports/mutation/mutation.json is of ${config.mutate.join(', ')} alone`;
+  const report = reportSchema.parse(JSON.parse(readFileSync(reportFile, 'utf8')));
+  const { mutate } = report.config;
+  return mutate.includes(wholeCore) ? report : `reports/mutation/mutation.json is of ${mutate.join(', ')} alone`;
+}
+
+export function whyNoReport(): string | undefined {
+  const report = readReport();
+  return typeof report === 'string' ? report : undefined;
 }
 
 /** How many mutants of the core the tests notice, by the report that the last `npm run mutation` left. */
 export async function benchMutation(args: readonly string[]): Promise<MutationFigures> {
   readFlags(args, []);
-  const why = whyNoReport();
-  if (why) throw new Error(`Expected a report of the whole core, found ${why}.`);
-  const report = reportSchema.parse(JSON.parse(readFileSync(reportFile, 'utf8')));
+  const report = readReport();
+  if (typeof report === 'string') throw new Error(`Expected a report of the whole core, found ${report}.`);
   const files = Object.entries(report.files);
   return {
     date: statSync(reportFile).mtime.toISOString().slice(0, 10),

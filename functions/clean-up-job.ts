@@ -58,6 +58,13 @@ export interface CleanUpJobResult {
 }
 
 /**
+ * A machine that came to its end told it before, by the error that stands in the receipt. One that closed the job and
+ * was ended before its message left that to us.
+ */
+const isTold = ({ status, error }: Ended, { closedNow, failure }: ClosedJob) =>
+  !closedNow && status === 'FAILED' && failure?.error === error;
+
+/**
  * The end that the machine itself can't catch (StopExecution, the execution's own timeout, States.Runtime): terminates
  * the job's Batch jobs, says what they cost, frees their reservations and slots, closes the job and says so. After a job that closed itself it does nothing.
  */
@@ -78,13 +85,6 @@ export function makeCleanUpJob(deps: CleanUpJobDeps) {
     // Last: a repeated call goes by what is open.
     await deps.ledger.settle(jobId, jobName, spentUsd);
   }
-
-  /**
-   * A machine that came to its end told it before, by the error that stands in the receipt. One that closed the job and
-   * was ended before its message left that to us.
-   */
-  const isTold = ({ status, error }: Ended, { closedNow, failure }: ClosedJob) =>
-    !closedNow && status === 'FAILED' && failure?.error === error;
 
   /** Once, since an event may be delivered twice; and certainly, since a call may be cut off before it sent anything. */
   async function tellOnce({ name, redriveCount }: Ended, closed: ClosedJob): Promise<void> {

@@ -1,10 +1,9 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import pRetry from 'p-retry';
 import { learnPool, learnSpeed, toLearnedSpeed, toPoolRecord } from '../core/learn/learn.ts';
 import type { Learned } from '../core/learn/learned.ts';
 import type { Lesson } from '../core/learn/lesson.ts';
 import { parsePoolMemory, parseSpeedMemory } from '../core/learn/memories.ts';
-import { isRefused, makeTransact, patience, refusalOf } from './dynamodb-transact.ts';
+import { inTurn, makeTransact, refusalOf } from './dynamodb-transact.ts';
 
 /** All under one key: who picks a pool reads everything by one query. */
 const pk = 'learned';
@@ -76,7 +75,7 @@ export function makeDynamoDbLearned(client: DynamoDBDocumentClient, table: strin
   }
 
   return {
-    add: (lesson) => pRetry(() => addOnce(lesson), { ...patience, shouldRetry: ({ error }) => isRefused(error) }),
+    add: (lesson) => inTurn(() => addOnce(lesson)),
     all: async () => {
       const memories = [...(await readAll(false))];
       const of = (kind: string) => memories.filter(([sk]) => sk.startsWith(kind)).map(([, { memory }]) => memory);

@@ -1,10 +1,9 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import pRetry from 'p-retry';
 import { budgetLeft, limitMicros, mostCommitted, spentMicros } from '../core/settle/budget.ts';
 import type { Ledger, Reservation } from '../core/settle/ledger.ts';
-import { isRefused, makeTransact, patience, refusalOf } from './dynamodb-transact.ts';
+import { inTurn, makeTransact, refusalOf } from './dynamodb-transact.ts';
 
-/** The attempt's own item is not as it was read. */
+/** The attempt's own item is not as it was read: a Lambda that was called again wrote it, or a try whose answer was lost. */
 const isTaken = (error: unknown) => refusalOf(error, 0) !== undefined;
 
 const noRoom = 'attribute_not_exists(committed) OR committed <= :room';
@@ -17,9 +16,6 @@ export function makeDynamoDbLedger(client: DynamoDBDocumentClient, table: string
   const transact = makeTransact(client);
   const jobItem = (jobId: string, sk: string) => ({ TableName: table, Key: { pk: `job#${jobId}`, sk } });
   const attemptItem = (jobId: string, jobName: string) => jobItem(jobId, `attempt#${jobName}`);
-  /** The same attempt may be written twice at once: a Lambda that was called again, or a retry whose answer was lost. */
-  const inTurn = <T>(once: () => Promise<T>, wasElsewhere: (error: unknown) => boolean) =>
-    pRetry(once, { ...patience, shouldRetry: ({ error }) => wasElsewhere(error) });
   const read = async (item: ReturnType<typeof jobItem>) =>
     (await client.send(new GetCommand({ ...item, ConsistentRead: true }))).Item;
 
@@ -117,7 +113,7 @@ export function makeDynamoDbLedger(client: DynamoDBDocumentClient, table: string
     reserve,
     left,
     // Read again where another was faster: it settled the attempt, or replaced its reservation.
-    settle: (...of) => inTurn(() => settleOnce(...of), isRefused),
+    settle: (...of) => inTurn(() => settleOnce(...of)),
     open,
   };
 }

@@ -1,9 +1,8 @@
 import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import pRetry from 'p-retry';
 import { parseSlotBook, type SlotBook } from '../core/slots/slot-book.ts';
 import type { SlotAnswer, Slots } from '../core/slots/slot-request.ts';
 import { freeSlot, leaveLine, takeSlot, toHeldSlots } from '../core/slots/slots.ts';
-import { isRefused, patience } from './dynamodb-transact.ts';
+import { inTurn } from './dynamodb-transact.ts';
 
 const pk = 'slots';
 
@@ -45,10 +44,6 @@ export function makeDynamoDbSlots(client: DynamoDBDocumentClient, table: string,
     });
     await client.send(update);
   }
-
-  /** Reads again and decides again where another was faster. */
-  const inTurn = <T>(once: () => Promise<T>) =>
-    pRetry(once, { ...patience, shouldRetry: ({ error }) => isRefused(error) });
 
   return {
     take: (request) =>

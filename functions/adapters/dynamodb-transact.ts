@@ -4,7 +4,7 @@ import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/l
 import pRetry from 'p-retry';
 
 /** Forty shards write one item at once: each try may lose to another; together about ten seconds. */
-export const patience = { retries: 20, minTimeout: 20, maxTimeout: 1000, randomize: true };
+const patience = { retries: 20, minTimeout: 20, maxTimeout: 1000, randomize: true };
 
 type Updates = readonly NonNullable<NonNullable<TransactWriteCommandInput['TransactItems']>[number]['Update']>[];
 
@@ -24,9 +24,13 @@ const isConflict = (error: unknown): boolean =>
   error instanceof TransactionCanceledException &&
   error.CancellationReasons?.some((reason) => reason.Code === 'TransactionConflict') === true;
 
+/** Tries again where another was faster; what decides over the write has to be read by `once`. */
+export const inTurn = <T>(once: () => Promise<T>, wasFaster = isRefused): Promise<T> =>
+  pRetry(once, { ...patience, shouldRetry: ({ error }) => wasFaster(error) });
+
 /** All updates or none; asked again where another transaction holds an item. */
 export const makeTransact = (client: DynamoDBDocumentClient) => (updates: Updates) =>
-  pRetry(() => client.send(new TransactWriteCommand({ TransactItems: updates.map((Update) => ({ Update })) })), {
-    ...patience,
-    shouldRetry: ({ error }) => isConflict(error),
-  });
+  inTurn(
+    () => client.send(new TransactWriteCommand({ TransactItems: updates.map((Update) => ({ Update })) })),
+    isConflict,
+  );

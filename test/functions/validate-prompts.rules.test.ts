@@ -8,11 +8,9 @@ import { setUpValidation } from './validating.ts';
 const picture = Buffer.concat([Buffer.from([0x89]), Buffer.from('PNG red')]);
 const pictureHash = createHash('sha256').update(picture).digest('hex');
 
-const setUp = (files: Readonly<Record<string, string | Uint8Array>> = {}) => setUpValidation(files);
-
 describe('the optional parts of a recipe', () => {
   it('puts the hash of the start image into the recipe, and keeps the picture by it', async () => {
-    const { bucket, validate } = setUp({ 'in/red.png': picture });
+    const { bucket, validate } = setUpValidation({ 'in/red.png': picture });
     await validate({ prompt: 'a', startImage: 's3://spot-diffusion/in/red.png', strength: 0.4, safety: 'off' });
     const [image] = await readRecipes(bucket, 'job-1');
     expect(image?.recipe).toMatchObject({
@@ -23,7 +21,7 @@ describe('the optional parts of a recipe', () => {
   });
 
   it('gives a recipe without them the hash that it always had', async () => {
-    const { bucket, validate } = setUp({ 'in/red.png': picture });
+    const { bucket, validate } = setUpValidation({ 'in/red.png': picture });
     await validate({ prompt: 'a red circle on a blue background', safety: 'block' });
     const [image] = await readRecipes(bucket, 'job-1');
     const { revision: _, ...rest } = image?.recipe ?? { revision: '' };
@@ -43,7 +41,7 @@ describe('the optional parts of a recipe', () => {
 
   it('keeps no picture of a job that is refused or that is a repetition', async () => {
     const startImage = 's3://spot-diffusion/in/red.png';
-    await setUp({ 'in/red.png': picture }).refusal({ prompt: 'a', startImage, steps: 0 });
+    await setUpValidation({ 'in/red.png': picture }).refusal({ prompt: 'a', startImage, steps: 0 });
     const claims = makeFakeClaims({ 'night 2026-11-24T22:00:00Z': 'job-0' });
     const { bucket, validate } = setUpValidation({ 'in/red.png': picture }, { claims });
     const schedule = { name: 'night', time: '2026-11-24T22:00:00Z' };
@@ -56,7 +54,7 @@ describe('the blocklist of the bucket', () => {
   const rules = { 'blocklist.txt': '# ours\nhouse rule: secret word\n' };
 
   it('refuses a prompt before anything is spent, by the name of the rule and the path', async () => {
-    const { refusal } = setUp(rules);
+    const { refusal } = setUpValidation(rules);
     const error = await refusal({ prompts: ['a cat', 'the sec\u200Bret WORD', { prompt: '{a|secret word}' }] });
     expect(error).toBeInstanceOf(InvalidPrompt);
     for (const path of ['prompts[1].prompt', 'prompts[2].prompt']) {
@@ -66,11 +64,11 @@ describe('the blocklist of the bucket', () => {
   });
 
   it('lets through what no rule names', async () => {
-    expect((await setUp(rules).validate({ prompt: 'a secret' })).images).toBe(1);
+    expect((await setUpValidation(rules).validate({ prompt: 'a secret' })).images).toBe(1);
   });
 
   it('is refused itself where a line is no rule: nobody is left without the rule that was meant', async () => {
-    const error = await setUp({ 'blocklist.txt': 'secret word' }).refusal({ prompt: 'a' });
+    const error = await setUpValidation({ 'blocklist.txt': 'secret word' }).refusal({ prompt: 'a' });
     expect(error).toBeInstanceOf(InvalidJob);
     expect(error.message).toContain('`blocklist.txt line 1` to be a rule');
     expect(error.message).not.toContain('secret');

@@ -6,7 +6,7 @@ import { makeFakeClaims } from '../fakes/claims.ts';
 
 /** Validate prompts over a bucket with these files. */
 export function setUpValidation(
-  files: Readonly<Record<string, string | Uint8Array>>,
+  files: Readonly<Record<string, string | Uint8Array>> = {},
   { defaultModel = 'tiny', claims = makeFakeClaims() } = {},
 ) {
   const bucket = makeFakeBucket(files);
