@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readJob, readReceipt } from '../../../../functions/core/close/read-job.ts';
+import { readAttempts, readJob, readJobFile, readReceipt } from '../../../../functions/core/close/read-job.ts';
 import { toJsonLines } from '../../../../functions/core/storage/json-lines.ts';
 import { makeFakeBucket } from '../../../fakes/bucket.ts';
-import { aReceipt, aRecordOf, aSettlement, images, startedAt } from '../../../fakes/builders.ts';
+import { aJob, aReceipt, aRecordOf, aSettlement, images, startedAt } from '../../../fakes/builders.ts';
 
 const [first, second] = images(2);
 if (!first || !second) throw new Error('Expected two images');
@@ -43,5 +43,29 @@ describe('what the bucket knows of a job', () => {
     expect(await readReceipt(makeFakeBucket(), 'job-1')).toBeUndefined();
     const bucket = makeFakeBucket({ [at('receipt.json')]: JSON.stringify(aReceipt()) });
     expect(await readReceipt(bucket, 'job-1')).toEqual(aReceipt());
+  });
+
+  it('reads the records of workers, the tenth attempt too, and passes over what is no record', async () => {
+    const [early, late] = [aRecordOf([first]), aRecordOf([second], { attempt: 10 })];
+    const bucket = makeFakeBucket({
+      [at('attempts/00000-1.json')]: JSON.stringify(early),
+      [at('attempts/00000-10.json')]: JSON.stringify(late),
+      [at('attempts/00001-1.json')]: '{"version":1}',
+      [at('attempts/00001-2.json.part')]: JSON.stringify(late),
+    });
+    expect(await readAttempts(bucket, 'job-1')).toEqual({ records: [early, late], settlements: [], pauses: [] });
+  });
+
+  it('does not fetch what a worker says while it renders', async () => {
+    const bucket = makeFakeBucket({ [at('attempts/00000-1.progress.json')]: '{"done":1}' });
+    const refuse = async (key: string) => expect.unreachable(key);
+    expect((await readAttempts({ ...bucket, read: refuse }, 'job-1')).records).toEqual([]);
+  });
+
+  it('is told what to keep to by its file, unless that is of another version', async () => {
+    const job = aJob();
+    expect(await readJobFile(makeFakeBucket({ [at('job.json')]: JSON.stringify(job) }), 'job-1')).toEqual(job);
+    expect(await readJobFile(makeFakeBucket({ [at('job.json')]: '{"jobId":"job-1"}' }), 'job-1')).toBeUndefined();
+    expect(await readJobFile(makeFakeBucket(), 'job-1')).toBeUndefined();
   });
 });

@@ -41,6 +41,20 @@ describe('the part that comes next', () => {
     });
   });
 
+  it('has of the time that is left its share of the images that are', () => {
+    const inParts = (images: number, receipts: PartsSoFar['receipts']) => pick(receipts, { images, readyBy: hours(9) });
+    expect(inParts(10, [undefined, undefined, undefined]).input?.readyBy).toBe(hours((9 * 3) / 10));
+    expect(inParts(10, [done, undefined, undefined]).input?.readyBy).toBe(hours((9 * 3) / 7));
+    expect(inParts(10, [done, done, undefined]).input?.readyBy).toBe(hours(9));
+    expect(pick([undefined], { parts: 1, readyBy: hours(0) }).input).not.toHaveProperty('readyBy');
+  });
+
+  it('says what was spent where the limit leaves nothing', () => {
+    expect(pick([done, done, undefined], { maxUsd: 2 }).failures[0]?.cause).toBe(
+      'The parts so far cost $2.0000 of `maxUsd` $2: part 3 of 3 was not started. To fix: raise `maxUsd` and resume the job.',
+    );
+  });
+
   it('is the first that is not closed, and none where all are', () => {
     expect(pick([undefined, done, done]).part).toBe(1);
     expect(pick([done, done, done])).toEqual({ part: 0, failures: [] });

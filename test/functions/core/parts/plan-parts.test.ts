@@ -16,6 +16,8 @@ describe('planParts', () => {
     const one = planJob(aJob({ images: 500 }), sample, { pools, outlook });
     const all = plan();
     expect(all.costUsd.p50).toBeCloseTo(6 * one.costUsd.p50, 4);
+    expect(all.costUsd.p90).toBeCloseTo(6 * one.costUsd.p90, 4);
+    expect(all.readySeconds.p90).toBe(6 * one.readySeconds.p90);
     expect(all.costUsd.onDemand).toBeCloseTo(6 * one.costUsd.onDemand, 4);
     expect(all.readySeconds.p50).toBe(6 * one.readySeconds.p50);
     expect(all).toMatchObject({ parts: 6, shards: [], pilots: [], concurrency: one.concurrency });
@@ -23,7 +25,13 @@ describe('planParts', () => {
   });
 
   it('says so where it takes longer than an execution may', () => {
-    expect(plan({ images: 3_000_000 }).gaps[1]).toMatch(/^It takes about \d+ days, and an execution ends after 7\./);
+    const long = plan({ images: 3_000_000 });
+    const days = Math.ceil(long.readySeconds.p50 / 86_400);
+    expect(days).toBeGreaterThan(7);
+    expect(long.gaps[1]).toBe(
+      `It takes about ${days} days, and an execution ends after 7. To fix: raise the quota, or split the prompts file.`,
+    );
+    expect(long.gaps.slice(2)).toEqual(plan().gaps.slice(1));
     expect(plan().gaps.join()).not.toContain('days');
   });
 

@@ -40,4 +40,26 @@ describe('readWholeJob', () => {
     const facts = await readWholeJob(makeFakeBucket(files), 'night-p001');
     expect(facts.images).toHaveLength(2);
   });
+
+  it('has what lies beside the attempts of all parts', async () => {
+    const lost = aSettlement({ jobId: 'night-p002', outcome: 'WorkerLost' });
+    const pause = { version: 1, shard: 0, from: '2026-11-23T22:00:00.000Z', seconds: 60, reason: 'no pool is open' };
+    const bucket = makeFakeBucket({
+      ...files,
+      'jobs/night-p001/attempts/00000-1.pause.json': JSON.stringify(pause),
+      'jobs/night-p002/recipes.jsonl': toJsonLines(made.slice(2)),
+      'jobs/night-p002/attempts/00000-1.settled.json': JSON.stringify(lost),
+    });
+    bucket.putBy('jobs/night-p002/attempts/00000-1.json', `images/${third}.png`, 'png');
+    const facts = await readWholeJob(bucket, 'night');
+    expect(facts.present).toEqual(new Set([first, third]));
+    expect(facts.records.map((record) => record.images.length)).toEqual([1]);
+    expect(facts.pauses).toEqual([pause]);
+    expect(facts.unrecorded).toEqual(new Map([[third, lost]]));
+  });
+
+  it('has no image of a part whose prompts are gone', async () => {
+    const { 'jobs/night/parts/002.jsonl': _, ...rest } = files;
+    expect((await readWholeJob(makeFakeBucket(rest), 'night')).images).toHaveLength(2);
+  });
 });

@@ -30,6 +30,39 @@ describe('what a month cost', () => {
     expect(total).toEqual({ jobs: 3, delivered: 7, reused: 2, usd: 1.75, onDemandUsd: 5, usdPerImage: 0.35 });
   });
 
+  it('lists jobs of one cost by their names', () => {
+    const ids = ['b', 'c', 'a'];
+    const { jobs } = sumCosts(
+      ids.map((jobId) => aReceipt({ ...inNovember, jobId })),
+      '2026-11',
+    );
+    expect(jobs.map(({ jobId }) => jobId)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('keeps two schedules apart, and says of each job which one it is of', () => {
+    const day = { name: 'day', time: '2026-11-05T10:00:00Z' };
+    const receipts = [
+      aReceipt({ ...inNovember, jobId: 'a', usd: 3, schedule: night }),
+      aReceipt({ ...inNovember, jobId: 'b', usd: 2, schedule: day }),
+      aReceipt({ ...inNovember, jobId: 'c', usd: 1 }),
+    ];
+    const { jobs, schedules } = sumCosts(receipts, '2026-11');
+    expect(jobs.map(({ schedule }) => schedule)).toEqual(['night', 'day', undefined]);
+    expect(jobs.map((job) => 'schedule' in job)).toEqual([true, true, false]);
+    expect(Object.entries(schedules).map(([name, { usd }]) => [name, usd])).toEqual([
+      ['night', 3],
+      ['day', 2],
+    ]);
+  });
+
+  it('says of a job of the local mode that nothing was paid', () => {
+    const receipts = [
+      aReceipt({ ...inNovember, jobId: 'a', usd: 2, simulated: true }),
+      aReceipt({ ...inNovember, jobId: 'b', usd: 1 }),
+    ];
+    expect(sumCosts(receipts, '2026-11').jobs.map(({ simulated }) => simulated)).toEqual([true, false]);
+  });
+
   it('counts a part of a job in the receipt of the whole alone', () => {
     const whole = aReceipt({ ...inNovember, jobId: 'whole', usd: 2 });
     const part = aReceipt({ ...inNovember, jobId: 'whole-p001', usd: 1, partOf: 'whole' });

@@ -74,6 +74,28 @@ describe('which keys exist', () => {
     expect(bucket.asked).toMatchObject({ lists: 0, heads: fewestPerPage - 1 });
   });
 
+  it('asks one list for as many as a page has to answer for', async () => {
+    const bucket = aBucket({ there: range(3) });
+    expect(await findExistingKeys(bucket, range(fewestPerPage))).toEqual(new Set(range(3)));
+    expect(bucket.asked).toMatchObject({ lists: 1, heads: 0 });
+  });
+
+  it('asks for a key once, however often it is named', async () => {
+    const bucket = aBucket({ there: range(3) });
+    await findExistingKeys(bucket, [...range(3), ...range(3)]);
+    expect(bucket.asked.heads).toBe(3);
+  });
+
+  it('goes on with lists as long as a page answers for enough, eight at a time', async () => {
+    const wanted = range(400);
+    const exact = aBucket({ there: wanted, page: fewestPerPage });
+    expect((await findExistingKeys(exact, wanted)).size).toBe(400);
+    expect(exact.asked.heads).toBeLessThan(8 * fewestPerPage);
+    const scarce = aBucket({ there: wanted, page: fewestPerPage - 1 });
+    expect((await findExistingKeys(scarce, wanted)).size).toBe(400);
+    expect(scarce.asked).toMatchObject({ lists: 1, heads: 400 - (fewestPerPage - 1) });
+  });
+
   it('is nothing for nothing', async () => {
     expect((await findExistingKeys(aBucket({ there: range(3) }), [])).size).toBe(0);
   });
