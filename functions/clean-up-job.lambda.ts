@@ -1,6 +1,7 @@
 import { sharpPictures } from './adapters/sharp-pictures.ts';
 import { makeCleanUpJob } from './clean-up-job.ts';
 import { makeCloseJob } from './close-job.ts';
+import { toCounts } from './core/close/closed-job.ts';
 import { logged } from './logged.ts';
 import {
   clock,
@@ -36,4 +37,6 @@ export const handler = logged(
     }),
     timeScale: readTimeScale(),
   }),
+  // The dashboard reads the counts.
+  { summarize: ({ jobId, terminated, closed }) => ({ jobId, terminated, ...toCounts(closed) }) },
 );

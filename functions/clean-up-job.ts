@@ -53,8 +53,10 @@ export interface CleanUpJobDeps {
 }
 
 export interface CleanUpJobResult {
+  readonly jobId: string;
+  /** Batch jobs that were ended. */
   readonly terminated: number;
-  readonly closedNow: boolean;
+  readonly closed: ClosedJob;
 }
 
 /**
@@ -78,10 +80,10 @@ export function makeCleanUpJob(deps: CleanUpJobDeps) {
     let { usd: spentUsd } = ended;
     if (attempt) {
       const of = { jobId, shard: attempt.shard, attempt: attempt.attempt };
-      const settlement = settle(attempt, { outcome: 'JobCanceled', reason }, of, { ended, queued: job });
+      const settlement = settle(attempt, { outcome: 'JobCanceled', reason }, of, { ended, queued: job, now });
       spentUsd = (await keepSettlement(deps.bucket, settlement)).usd;
     }
-    await deps.slots.free(jobName, goneAt('JobCanceled', now, deps.timeScale));
+    await deps.slots.free(jobName, goneAt({ outcome: 'JobCanceled', usd: spentUsd }, now, deps.timeScale));
     // Last: a repeated call goes by what is open.
     await deps.ledger.settle(jobId, jobName, spentUsd);
   }
@@ -159,6 +161,6 @@ export function makeCleanUpJob(deps: CleanUpJobDeps) {
     });
     await amendParent(job?.partOf);
     if (closed.notify !== unheard && !isTold(detail, closed)) await tellOnce(detail, closed);
-    return { terminated, closedNow: closed.closedNow };
+    return { jobId: detail.name, terminated, closed };
   };
 }

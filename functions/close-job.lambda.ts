@@ -1,5 +1,6 @@
 import { sharpPictures } from './adapters/sharp-pictures.ts';
 import { makeCloseJob } from './close-job.ts';
+import { toCounts } from './core/close/closed-job.ts';
 import { logged } from './logged.ts';
 import { clock, readIsSimulated, wireBucket, wireOpenDoor } from './wiring.ts';
 
@@ -12,9 +13,6 @@ export const handler = logged(
     simulated: readIsSimulated(),
     openDoor: wireOpenDoor(),
   }),
-  {
-    summarize: ({ status, images, delivered, reused, failed, usd, usdPerImage }) => {
-      return { status, images, delivered, reused, failed, usd, usdPerImage };
-    },
-  },
+  // The dashboard reads these.
+  { summarize: toCounts },
 );

@@ -26,5 +26,5 @@ export const handler = logged(
     instanceTypes: readInstanceTypes(),
   }),
   // The dashboard reads these.
-  { summarize: ({ action, pool, verdict, waitedSeconds }) => ({ action, pool, verdict, waitedSeconds }) },
+  { summarize: ({ sentence: _, ...explained }) => explained },
 );

@@ -25,6 +25,7 @@ export interface ExplainWaitingDeps {
 
 export interface Explained {
   readonly action: 'ignored' | 'looks-again' | 'closed-pool' | 'gave-up' | 'ended';
+  readonly jobId?: string;
   readonly pool?: string;
   readonly verdict?: string;
   readonly sentence?: string;
@@ -56,6 +57,7 @@ export function makeExplainWaiting(deps: ExplainWaitingDeps) {
   const secondsSince = (since: string, until = clock.now()) =>
     Math.max(0, Math.round((until - Date.parse(since)) / 1000));
   const summary = (wait: Wait) => ({
+    jobId: wait.jobId,
     pool: wait.pool,
     verdict: wait.verdict,
     sentence: wait.sentence,

@@ -19,8 +19,7 @@ const eventSchema = z.object({ job: jobSchema });
 export interface PlanJobDeps {
   readonly bucket: Bucket;
   readonly readOutlook: ReadOutlook;
-  /** Absent: the report shows no price curve. */
-  readonly priceHistory?: PriceHistory;
+  readonly priceHistory: PriceHistory;
   readonly zones: readonly string[];
   readonly instanceTypes: readonly string[];
 }
@@ -43,7 +42,7 @@ export function makePlanJob(deps: PlanJobDeps) {
   /** For the report. What is missing, in a sentence: a curve that can't be read keeps no job from its pictures. */
   async function keepPrices({ jobId, startedAt }: Job, { ranked }: Plan): Promise<readonly string[]> {
     const pools = poolsWithCurves(ranked);
-    if (!deps.priceHistory || !pools.length) return [];
+    if (!pools.length) return [];
     const types = [...new Set(pools.map((pool) => pool.split('/')[1] ?? ''))];
     const to = Date.parse(startedAt);
     const from = to - curveDays * 86_400_000;

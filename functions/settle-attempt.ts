@@ -121,7 +121,7 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
   async function record(verdict: Verdict, of: Of, pick: SettledPick, said?: AttemptRecord): Promise<Settlement> {
     const settlement = await keepSettlement(bucket, await settleNow(verdict, of, pick, said?.images.length));
     await deps.ledger.settle(of.jobId, pick.jobName, settlement.usd);
-    await deps.slots.free(pick.jobName, goneAt(verdict.outcome, clock.now(), timeScale));
+    await deps.slots.free(pick.jobName, goneAt(settlement, clock.now(), timeScale));
     await learn(verdict, settlement, pick, said);
     return settlement;
   }

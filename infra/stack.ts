@@ -39,7 +39,10 @@ export interface SpotDiffusionProps extends StackProps {
   readonly schedulesDir?: string;
 }
 
-/** The whole system in one account and region. Costs about $1.40 a month while nobody uses it. */
+/**
+ * The whole system in one account and region. Costs about $2 a month while nobody uses it, with one worker image in ECR (each
+ * further one $0.55 at most, up to four), weights and pictures apart.
+ */
 export class SpotDiffusionStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: SpotDiffusionProps) {
     super(scope, id, { description: 'spot-diffusion: batch text-to-image on the cheapest EC2 Spot GPU', ...props });

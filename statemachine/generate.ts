@@ -58,7 +58,7 @@ async function generate(): Promise<ReadonlyMap<string, string>> {
 export async function findDrift(): Promise<readonly string[]> {
   const isStale = ([path, text]: readonly [string, string]) => {
     try {
-      return JSON.stringify(readFileSync(at(path), 'utf8')) !== JSON.stringify(text);
+      return readFileSync(at(path), 'utf8') !== text;
     } catch {
       return true;
     }

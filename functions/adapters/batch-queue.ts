@@ -17,7 +17,10 @@ const waiting: readonly JobStatus[] = ['SUBMITTED', 'PENDING', 'RUNNABLE'];
 /** Batch takes 1,024 characters. */
 const toReason = (text: string) => text.slice(0, 1024);
 
-const toQueuedJob = (queue: string, job: JobSummary): QueuedJob => ({
+/** What a list and a description of a job have in common. */
+type Told = Pick<JobSummary, 'jobId' | 'jobName' | 'status' | 'statusReason' | 'createdAt' | 'startedAt' | 'stoppedAt'>;
+
+const toQueuedJob = (queue: string, job: Told): QueuedJob => ({
   id: job.jobId ?? '',
   jobName: job.jobName ?? '',
   queue,
@@ -42,7 +45,8 @@ export function makeBatchQueue(client: BatchClient): BatchQueue {
   /** The newest first. */
   const listNamed = async (queue: string, jobName: string): Promise<readonly QueuedJob[]> => {
     const found = await list({ jobQueue: queue, filters: [{ name: 'JOB_NAME', values: [jobName] }] });
-    const jobs = found.filter((job) => job.jobId).map((job) => toQueuedJob(queue, job));
+    // The filter does not tell capitals from small letters.
+    const jobs = found.filter((job) => job.jobId && job.jobName === jobName).map((job) => toQueuedJob(queue, job));
     return jobs.toSorted((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
   };
 
@@ -58,17 +62,7 @@ export function makeBatchQueue(client: BatchClient): BatchQueue {
     describe: async (id) => {
       const { jobs } = await client.send(new DescribeJobsCommand({ jobs: [id] }));
       const job = jobs?.[0];
-      return (
-        job && {
-          id,
-          jobName: job.jobName ?? '',
-          queue: job.jobQueue?.split('/').at(-1) ?? '',
-          status: job.status ?? '',
-          statusReason: job.statusReason ?? '',
-          createdAt: job.createdAt,
-          startedAt: job.startedAt,
-        }
-      );
+      return job && toQueuedJob(job.jobQueue?.split('/').at(-1) ?? '', job);
     },
     cancel,
     cancelWaiting: async (queue, reason) => {

@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { ClosedPool, ClosedPools } from '../core/market/closed-pool.ts';
 
@@ -10,20 +9,8 @@ export function makeDynamoDbClosedPools(client: DynamoDBDocumentClient, table: s
   const isoNow = () => new Date(now()).toISOString();
   return {
     close: async ({ pool, until }) => {
-      const put = new PutCommand({
-        TableName: table,
-        Item: { pk, sk: `closed#${pool}`, pool, until, expires: Math.ceil(Date.parse(until) / 1000) },
-        ConditionExpression: 'attribute_not_exists(pk) OR #until <= :now',
-        ExpressionAttributeNames: { '#until': 'until' },
-        ExpressionAttributeValues: { ':now': isoNow() },
-      });
-      try {
-        await client.send(put);
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+      const Item = { pk, sk: `closed#${pool}`, pool, until, expires: Math.ceil(Date.parse(until) / 1000) };
+      await client.send(new PutCommand({ TableName: table, Item }));
     },
     list: async () => {
       const found: ClosedPool[] = [];

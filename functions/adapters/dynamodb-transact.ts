@@ -2,9 +2,13 @@ import { ConditionalCheckFailedException, TransactionCanceledException } from '@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import pRetry from 'p-retry';
+import { ServiceUnavailable } from '../core/errors.ts';
 
-/** Forty shards write one item at once: each try may lose to another; together about ten seconds. */
-const patience = { retries: 20, minTimeout: 20, maxTimeout: 1000, randomize: true };
+/**
+ * Forty shards write one item at once: each try may lose to another; together about ten seconds. The waits stay below
+ * the longest: those that are cut to it come in step, and lose again.
+ */
+const patience = { retries: 20, minTimeout: 20, factor: 1.25, maxTimeout: 3000, randomize: true };
 
 type Updates = readonly NonNullable<NonNullable<TransactWriteCommandInput['TransactItems']>[number]['Update']>[];
 
@@ -14,7 +18,7 @@ export const refusalOf = (error: unknown, item: number) => {
   return reason?.Code === 'ConditionalCheckFailed' ? reason : undefined;
 };
 
-export const isRefused = (error: unknown): boolean =>
+const isRefused = (error: unknown): boolean =>
   error instanceof ConditionalCheckFailedException ||
   (error instanceof TransactionCanceledException &&
     error.CancellationReasons?.some(({ Code }) => Code === 'ConditionalCheckFailed') === true);
@@ -24,9 +28,20 @@ const isConflict = (error: unknown): boolean =>
   error instanceof TransactionCanceledException &&
   error.CancellationReasons?.some((reason) => reason.Code === 'TransactionConflict') === true;
 
-/** Tries again where another was faster; what decides over the write has to be read by `once`. */
-export const inTurn = <T>(once: () => Promise<T>, wasFaster = isRefused): Promise<T> =>
-  pRetry(once, { ...patience, shouldRetry: ({ error }) => wasFaster(error) });
+/**
+ * Tries again where another was faster; what decides over the write has to be read by `once`.
+ * @throws ServiceUnavailable where another always was: the state machine tries later
+ */
+export async function inTurn<T>(once: () => Promise<T>, wasFaster = isRefused): Promise<T> {
+  try {
+    return await pRetry(once, { ...patience, shouldRetry: ({ error }) => wasFaster(error) });
+  } catch (error) {
+    if (!wasFaster(error)) throw error;
+    throw new ServiceUnavailable(`Expected to write to the ledger, lost to others ${patience.retries + 1} times.`, {
+      cause: error,
+    });
+  }
+}
 
 /** All updates or none; asked again where another transaction holds an item. */
 export const makeTransact = (client: DynamoDBDocumentClient) => (updates: Updates) =>

@@ -39,7 +39,10 @@ interface AlarmSpec {
   readonly times?: number;
 }
 
-/** What wakes a person. Metrics that AWS keeps anyway, and one of ours that exists only while an instance is idle. */
+/**
+ * What wakes a person. Metrics that AWS keeps anyway, and two of ours, each written only when it happens: an idle instance, a
+ * refused message.
+ */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);

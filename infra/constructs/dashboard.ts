@@ -16,24 +16,26 @@ export interface DashboardProps {
 
 interface Query {
   readonly title: string;
-  /** Of the function whose log is asked. */
-  readonly name: string;
+  /** Of the functions whose logs are asked. */
+  readonly names: readonly string[];
   readonly query: string;
   readonly view?: LogQueryVisualizationType;
 }
 
+/** Each closed job is counted in one of them, once. */
+const closers = ['close-job', 'clean-up-job'];
+
 const images: readonly Query[] = [
   {
     title: 'Images per day',
-    name: 'close-job',
-    query: "filter state = 'Close job' | stats sum(delivered) as delivered, sum(failed) as failed by bin(1d)",
+    names: closers,
+    query: 'filter ispresent(delivered) | stats sum(delivered) as delivered, sum(failed) as failed by bin(1d)',
     view: LogQueryVisualizationType.BAR,
   },
   {
     title: 'Cost per image, USD',
-    name: 'close-job',
-    query:
-      "filter state = 'Close job' and delivered > reused | stats sum(usd) / (sum(delivered) - sum(reused)) as usdPerImage by bin(1d)",
+    names: closers,
+    query: 'filter delivered > reused | stats sum(usd) / (sum(delivered) - sum(reused)) as usdPerImage by bin(1d)',
     view: LogQueryVisualizationType.LINE,
   },
 ];
@@ -41,13 +43,13 @@ const images: readonly Query[] = [
 const losses: readonly Query[] = [
   {
     title: 'Attempts and interruptions per pool',
-    name: 'settle-attempt',
+    names: ['settle-attempt'],
     query:
       "filter state = 'Settle attempt' | stats count(*) as attempts, sum(strcontains(outcome, 'SpotInterrupted')) as interrupted, sum(strcontains(outcome, 'NoSpotCapacity')) as refused, sum(usd) as usd by pool",
   },
   {
     title: 'Waiting, by reason',
-    name: 'explain-waiting',
+    names: ['explain-waiting'],
     query:
       "filter state = 'Explain waiting' and ispresent(verdict) | stats count(*) as times, max(waitedSeconds) as longest by verdict, pool",
   },
@@ -60,10 +62,10 @@ const losses: readonly Query[] = [
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { functions, machine }: DashboardProps) {
     super(scope, id);
-    const toWidget = ({ title, name, query, view = LogQueryVisualizationType.TABLE }: Query) =>
+    const toWidget = ({ title, names, query, view = LogQueryVisualizationType.TABLE }: Query) =>
       new LogQueryWidget({
         title,
-        logGroupNames: [functions.get(name).logGroup.logGroupName],
+        logGroupNames: names.map((name) => functions.get(name).logGroup.logGroupName),
         queryString: query,
         view,
         width: 12,

@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -28,8 +28,10 @@ export class Messages extends Construct {
       masterKey: this.key,
       enforceSSL: true,
     });
+    // Of this account: the services work for everybody.
+    const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
     for (const service of senders) {
-      const principals = [new ServicePrincipal(service)];
+      const principals = [new ServicePrincipal(service, { conditions })];
       this.key.addToResourcePolicy(
         new PolicyStatement({ principals, actions: ['kms:GenerateDataKey*', 'kms:Decrypt'], resources: ['*'] }),
       );

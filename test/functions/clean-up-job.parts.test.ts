@@ -49,7 +49,7 @@ async function setUp(there: Readonly<Record<string, string>> = files) {
 describe('clean-up-job of a job in parts', () => {
   it('stops the part that runs, closes it with what it cost, then the job, and says so once', async () => {
     const { ledger, executions, notifier, cleanUp, receipt } = await setUp();
-    expect(await cleanUp()).toEqual({ terminated: 1, closedNow: true });
+    expect(await cleanUp()).toMatchObject({ terminated: 1, closed: { closedNow: true } });
     const cause = 'Job job-1, whose part it is, ended: enough';
     expect(executions.stopped).toEqual([{ name: part, error: 'JobCanceled', cause }]);
     expect(await ledger.open(part)).toEqual([]);
@@ -61,14 +61,14 @@ describe('clean-up-job of a job in parts', () => {
       parts: [{ status: 'delivered' }, { status: 'failed' }, { status: 'not closed' }],
     });
     expect(notifier.sent).toHaveLength(1);
-    expect(await cleanUp({ name: part })).toEqual({ terminated: 0, closedNow: false });
+    expect(await cleanUp({ name: part })).toMatchObject({ terminated: 0, closed: { closedNow: false } });
     expect(notifier.sent).toHaveLength(1);
   });
 
   it('stops a part that has written nothing yet: its own event closes it', async () => {
     const { [`jobs/${part}/job.json`]: _, ...early } = files;
     const { executions, cleanUp, receipt } = await setUp(early);
-    expect(await cleanUp()).toMatchObject({ closedNow: true });
+    expect(await cleanUp()).toMatchObject({ closed: { closedNow: true } });
     expect(executions.stopped).toHaveLength(1);
     expect(await receipt(part)).toBeNull();
   });

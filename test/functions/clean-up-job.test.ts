@@ -8,7 +8,7 @@ import { attempt, now, open, runningJobs, runUsd, setUp } from './cleaning.ts';
 describe('clean-up-job', () => {
   it('terminates what is open, frees its reservations, closes the job and says so once', async () => {
     const { ledger, queue, notifier, cleanUp, receipt } = await setUp();
-    expect(await cleanUp()).toEqual({ terminated: 2, closedNow: true });
+    expect(await cleanUp()).toMatchObject({ terminated: 2, closed: { closedNow: true } });
     const reason = 'JobCanceled: The execution was stopped.';
     expect(queue.asked).toEqual(open.map(({ queue: name, jobName }) => ({ queue: name, jobName, reason })));
     expect(ledger.settled).toEqual(open.map(({ jobName }) => ({ jobName, usd: expect.closeTo(runUsd, 9) })));
@@ -39,7 +39,10 @@ describe('clean-up-job', () => {
     const failures = [{ error: 'Lambda.Unknown', cause: 'Settle attempt failed' }];
     await closeJob({ jobId: 'job-1', startedAt: '2026-11-23T21:00:00Z', failures });
     expect((await receipt()).attempts).toEqual([]);
-    expect(await cleanUp({ status: 'FAILED', ...failures[0] })).toEqual({ terminated: 2, closedNow: false });
+    expect(await cleanUp({ status: 'FAILED', ...failures[0] })).toMatchObject({
+      terminated: 2,
+      closed: { closedNow: false },
+    });
     const { attempts, usd, failure } = await receipt();
     expect(attempts.map(({ shard, outcome }: Settlement) => [shard, outcome])).toEqual([
       [0, 'JobCanceled'],
@@ -54,8 +57,8 @@ describe('clean-up-job', () => {
     const { ledger, notifier, cleanUp, receipt } = await setUp();
     await cleanUp();
     await ledger.reserve(aReservation({ jobName: 'job-1-s0-a2', attempt: { ...attempt, attempt: 2 } }));
-    expect(await cleanUp({ redriveCount: 1 })).toMatchObject({ closedNow: true });
-    expect(await cleanUp({ redriveCount: 1 })).toMatchObject({ closedNow: false });
+    expect(await cleanUp({ redriveCount: 1 })).toMatchObject({ closed: { closedNow: true } });
+    expect(await cleanUp({ redriveCount: 1 })).toMatchObject({ closed: { closedNow: false } });
     expect((await receipt()).attempts).toHaveLength(3);
     expect(notifier.sent).toHaveLength(2);
   });
@@ -130,6 +133,7 @@ describe('an attempt that clean-up-job ends', () => {
         azId: 'use1-az1',
         wasteUsd: expect.closeTo(runUsd, 6),
         startedAt: expect.any(String),
+        endedAt: new Date(now).toISOString(),
         onDemandUsd: expect.closeTo(usdForSeconds(0.8048, 60 + 30 + 100 + 200), 9),
       },
     ]);
@@ -154,6 +158,10 @@ describe('an attempt that clean-up-job ends', () => {
     const local = await setUp({ timeScale: 0.1 });
     await local.cleanUp();
     expect(local.slots.freed[0]?.goneAt).toBe(now + 30_000);
+    const waiting = runningJobs.map((job) => ({ ...job, startedAt: undefined, status: 'RUNNABLE' }));
+    const without = await setUp({ jobs: waiting });
+    await without.cleanUp();
+    expect(without.slots.freed.map(({ goneAt }) => goneAt)).toEqual(open.map(() => now));
   });
 
   it('is settled last, so that a repeated call still finds what was left undone', async () => {
@@ -186,7 +194,7 @@ describe('an attempt that clean-up-job ends', () => {
     if (!ran || !waited) throw new Error('Expected two jobs');
     const jobs = [ran, { ...waited, startedAt: undefined, status: 'RUNNABLE' }];
     const { slots, ledger, cleanUp, receipt } = await setUp({ jobs, reserved: old });
-    expect(await cleanUp()).toEqual({ terminated: 2, closedNow: true });
+    expect(await cleanUp()).toMatchObject({ terminated: 2, closed: { closedNow: true } });
     expect(ledger.settled).toEqual([
       { jobName: 'job-1-s0-a1', usd: 0.25 },
       { jobName: 'job-1-s1-a2', usd: 0 },

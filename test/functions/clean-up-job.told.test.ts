@@ -5,7 +5,7 @@ describe('what clean-up-job tells', () => {
   it('says nothing a second time', async () => {
     const { notifier, queue, cleanUp } = await setUp();
     await cleanUp();
-    expect(await cleanUp()).toEqual({ terminated: 0, closedNow: false });
+    expect(await cleanUp()).toMatchObject({ terminated: 0, closed: { closedNow: false } });
     expect(notifier.sent).toHaveLength(1);
     expect(queue.asked).toHaveLength(2);
   });
@@ -15,7 +15,7 @@ describe('what clean-up-job tells', () => {
     async (detail) => {
       const { notifier, cleanUp, closeJob } = await setUp({ jobs: [] });
       await closeJob({ jobId: 'job-1', startedAt: '2026-11-23T21:00:00Z', failures: [] });
-      expect(await cleanUp(detail)).toMatchObject({ closedNow: false });
+      expect(await cleanUp(detail)).toMatchObject({ closed: { closedNow: false } });
       await cleanUp(detail);
       expect(notifier.sent).toHaveLength(1);
     },
@@ -42,7 +42,7 @@ describe('what clean-up-job tells', () => {
     const { notifier, cleanUp, closeJob } = await setUp({ jobs: [] });
     await closeJob({ jobId: 'job-1', startedAt: '2026-11-23T21:00:00Z', failures: [] });
     expect(await cleanUp({ status: 'FAILED', error: 'GenerationFailed', cause: 'x' })).toMatchObject({
-      closedNow: false,
+      closed: { closedNow: false },
     });
     expect(notifier.sent).toEqual([]);
   });

@@ -41,7 +41,7 @@ describe('no capacity', () => {
     });
   });
 
-  it('cancels again what a failed invocation left, and closes no second time', async () => {
+  it('cancels again what a failed invocation left, and closes the pool from then on', async () => {
     const { handle, blocked, queue, closedPools, clock, become } = setUpAccount();
     const event = blocked(noCapacity);
     await handle(event);
@@ -49,7 +49,7 @@ describe('no capacity', () => {
     become({ status: 'RUNNABLE', statusReason: noCapacity });
     expect(await handle(event)).toMatchObject({ action: 'closed-pool', canceled: 1 });
     expect(queue.canceled).toHaveLength(3);
-    expect(await closedPools.list()).toEqual([{ pool, until: '2026-11-23T22:10:00.000Z' }]);
+    expect(await closedPools.list()).toEqual([{ pool, until: '2026-11-23T22:10:30.000Z' }]);
   });
 
   it('is old news where the job has started: the event came late or twice', async () => {

@@ -9,6 +9,7 @@ it('plans a job in parts by its sample, and writes no shards: its parts cut thei
   const plan = makePlanJob({
     bucket,
     readOutlook: async () => outlookOf({ spotPrices: [aPrice()] }),
+    priceHistory: { changes: async () => [] },
     zones: ['use1-az1'],
     instanceTypes: ['g6.xlarge'],
   });
@@ -24,6 +25,7 @@ it('keeps to the instance type of the whole job', async () => {
   const plan = makePlanJob({
     bucket,
     readOutlook: async () => outlookOf({ spotPrices }),
+    priceHistory: { changes: async () => [] },
     zones: ['use1-az1'],
     instanceTypes: ['g6.xlarge', 'g4dn.xlarge'],
   });

@@ -34,7 +34,9 @@ const changes: readonly PriceChange[] = [
   { azId: 'use1-az2', instanceType: 'g4dn.xlarge', usdPerHour: 9, at: Date.parse('2026-11-20T00:00:00Z') },
 ];
 
-function setUp(outlook: Partial<Outlook> = {}, count = 10, priceHistory?: PriceHistory) {
+const noChanges: PriceHistory = { changes: async () => [] };
+
+function setUp(outlook: Partial<Outlook> = {}, count = 10, priceHistory: PriceHistory = noChanges) {
   const recipes = images(count, aBigRecipe()).map(({ recipe }, seed) => ({
     hash: `${seed}`.padStart(64, '0'),
     recipe: { ...recipe, seed },
@@ -80,7 +82,7 @@ describe('plan-job', () => {
     const { shards } = await plan();
     const texts = await Promise.all(shards.map((shard) => bucket.read(shard.key)));
     expect(texts.flatMap((text) => parseShard(text ?? '').images)).toEqual(recipes);
-    expect(bucket.written).toHaveLength(3);
+    expect(bucket.written.filter((key) => key.includes('/shards/'))).toHaveLength(3);
   });
 
   it('lends a small shard to a type that may be cheaper than its seed says, and names it', async () => {

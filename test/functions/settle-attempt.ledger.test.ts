@@ -88,6 +88,16 @@ describe('the slot of a settled attempt', () => {
     expect(await freedAt({ stage: 'run', error: 'States.TaskFailed', cause })).toEqual([['job-1-s0-a1', 0]]);
   });
 
+  it('is free at once where no instance came: the submit was refused, or it waited in vain', async () => {
+    const refused = { stage: 'run', error: 'Batch.ClientException', cause: 'no such queue' };
+    expect(await freedAt(refused)).toEqual([['job-1-s0-a1', 0]]);
+    const { jobName, queue } = aPick();
+    const waiting = makeFakeQueue([{ queue, jobName, startedAt: undefined, status: 'RUNNABLE' }]);
+    const { clock, slots, settle } = await setUp({ queue: waiting });
+    await settle({ stage: 'run', error: 'States.Timeout' });
+    expect(slots.freed).toEqual([{ jobName, goneAt: clock.now() }]);
+  });
+
   it('counts against the quota until then, and not after', async () => {
     const { clock, slots, settle } = await setUp();
     await settle(succeeded());

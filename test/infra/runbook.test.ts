@@ -5,21 +5,17 @@ import { errorTable } from '../../functions/core/errors.ts';
 import { root } from '../../infra/paths.ts';
 import { synthesize } from './synth.ts';
 
-const read = (...path: readonly string[]) => readFileSync(join(root, ...path), 'utf8');
-const runbook = read('docs', 'runbook.md');
+const runbook = readFileSync(join(root, 'docs', 'runbook.md'), 'utf8');
 const template = synthesize({ goldenAmi: true });
 const resources = Object.values<{ Type: string; Properties?: Readonly<Record<string, unknown>> }>(template.Resources);
-const found = (pattern: RegExp, text = runbook) => [
-  ...new Set([...text.matchAll(pattern)].map(([, name = '']) => name)),
-];
-/** The sections of a page, as a browser finds them. */
-const anchorsOf = (page: string) =>
-  found(/^#+ (.+)$/gm, page).map((title) =>
-    title
-      .toLowerCase()
-      .replaceAll(/[^\w\- ]/g, '')
-      .replaceAll(' ', '-'),
-  );
+const found = (pattern: RegExp) => [...new Set([...runbook.matchAll(pattern)].map(([, name = '']) => name))];
+/** The sections, as a browser finds them. */
+const anchors = found(/^#+ (.+)$/gm).map((title) =>
+  title
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-'),
+);
 
 describe('the runbook', () => {
   it('has a section for each alarm, and for the budget', () => {
@@ -28,7 +24,7 @@ describe('the runbook', () => {
       ({ Properties }) => /docs\/runbook\.md#(\S+)$/.exec(String(Properties?.AlarmDescription))?.[1],
     );
     expect(named).toHaveLength(6);
-    expect(anchorsOf(runbook)).toEqual(expect.arrayContaining([...named, 'budget']));
+    expect(anchors).toEqual(expect.arrayContaining([...named, 'budget']));
   });
 
   it('says of each error where a person looks', () => {
@@ -50,10 +46,5 @@ describe('the runbook', () => {
     const drills = found(/^drill (\S+)/gm);
     expect(names.length + functions.length + drills.length).toBeGreaterThan(8);
     expect([...names, ...functions, ...drills].filter((name) => !text.includes(`"${name}"`))).toEqual([]);
-  });
-
-  it('links to sections that are there', () => {
-    expect(anchorsOf(runbook)).toEqual(expect.arrayContaining(found(/\]\(#([\w-]+)\)/g)));
-    expect(anchorsOf(read('README.md'))).toEqual(expect.arrayContaining(found(/README\.md#([\w-]+)/g)));
   });
 });

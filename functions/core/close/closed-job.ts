@@ -31,6 +31,14 @@ export function toClosedJob(receipt: Receipt, { bucket, notify, closedNow, ...fa
     error: toAttribute(failure?.error, 'none'),
     ...toNotification(receipt, bucket, facts),
     closedNow,
+    partOf: receipt.partOf,
     failure: failure && { error: failure.error, cause: failure.cause.slice(0, longestCause) },
   };
+}
+
+/** What a log line says of a closed job: its images and their cost once, and those of a part with its whole job. */
+export function toCounts({ status, closedNow, partOf, ...closed }: ClosedJob) {
+  if (!closedNow || partOf !== undefined) return { status };
+  const { images, delivered, reused, failed, usd, usdPerImage } = closed;
+  return { status, images, delivered, reused, failed, usd, usdPerImage };
 }

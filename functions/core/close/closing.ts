@@ -76,4 +76,6 @@ export interface ClosedJob extends Summary, Notification {
   readonly error: string;
   /** False: the job was closed before; its receipt stands. */
   readonly closedNow: boolean;
+  /** The job whose part it is. */
+  readonly partOf?: string;
 }

@@ -7,8 +7,8 @@ export interface ClosedPool {
 }
 
 export interface ClosedPools {
-  /** Closes the pool, unless it is closed. True where this call did. */
-  close(closed: ClosedPool): Promise<boolean>;
+  /** Closes the pool; one that is closed from now on until then. */
+  close(closed: ClosedPool): Promise<void>;
   /** Those that are closed now. */
   list(): Promise<readonly ClosedPool[]>;
 }

@@ -16,6 +16,12 @@ export const forSlots = ({ have, others = 0 }: Pick<QuotaRoom, 'have' | 'others'
 /** Ends after which no instance of the attempt is left. Any other leaves one that idles until Batch ends it. */
 const without: readonly Verdict['outcome'][] = ['SpotInterrupted', 'NoSpotCapacity'];
 
-/** When the instance of an attempt that ended now is gone. @param timeScale shortens the times of the local mode */
-export const goneAt = (outcome: Verdict['outcome'], now: number, timeScale: number) =>
-  without.includes(outcome) ? now : now + idleSeconds * 1000 * timeScale;
+/**
+ * When the instance of an attempt that ended now is gone; one that cost nothing never had one.
+ * @param timeScale shortens the times of the local mode
+ */
+export const goneAt = (
+  { outcome, usd }: { readonly outcome: Verdict['outcome']; readonly usd: number },
+  now: number,
+  timeScale: number,
+) => (usd === 0 || without.includes(outcome) ? now : now + idleSeconds * 1000 * timeScale);

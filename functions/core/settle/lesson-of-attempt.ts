@@ -22,6 +22,9 @@ export interface SettledAttempt {
 /** Fewer than four images are mostly the warm-up of the GPU. */
 const trustedImages = 4;
 
+/** A lesson is one transaction of DynamoDB, which writes 100 items: the attempt's mark, its pool, and these. */
+const mostSizes = 98;
+
 /** Ends that say something of the pool; the others are the job's own. */
 const ends: Partial<Record<Verdict['outcome'], Lesson['end']>> = {
   Succeeded: 'success',
@@ -41,7 +44,8 @@ function toSamples({ settlement, record, shard }: SettledAttempt): readonly Spee
     return recipe && seconds > 0 ? [{ size: `${recipe.width}x${recipe.height}`, seconds: seconds / recipe.steps }] : [];
   });
   const { importSeconds, downloadSeconds, loadSeconds } = record.phases;
-  return [...Map.groupBy(steps, ({ size }) => size)].map(([size, images]) => {
+  const bySize = [...Map.groupBy(steps, ({ size }) => size)].toSorted(([, a], [, b]) => b.length - a.length);
+  return bySize.slice(0, mostSizes).map(([size, images]) => {
     const known = record.sizes?.[size];
     const { computeBatch, decodeBatch } = known ?? { computeBatch: Math.max(1, record.computeBatch), decodeBatch: 1 };
     return {

@@ -16,7 +16,7 @@ export interface Settlement {
   readonly pool: string;
   readonly outcome: Verdict['outcome'];
   readonly reason: string;
-  /** ISO time; absent: settled by an older version, or by Clean up job. */
+  /** ISO time; absent: settled by an older version. */
   readonly endedAt?: string;
   /** Why the attempt was not simply where an image was the cheapest: a deadline, a pilot, a budget. */
   readonly note?: string;

@@ -16,12 +16,15 @@ describe('the queue on AWS Batch', () => {
   let stub: HttpStub | undefined;
   afterEach(() => stub?.stop());
 
+  /** Its jobs are called `n` where nothing else is said. */
   async function queueWith(pages: readonly (readonly Summary[])[]) {
     stub = await startStub(({ url, body }) => {
       if (!url.endsWith('/listjobs')) return { body: '{}' };
       const page = Number(JSON.parse(body).nextToken ?? 0);
       const nextToken = page + 1 < pages.length ? String(page + 1) : undefined;
-      return { body: JSON.stringify({ jobSummaryList: pages[page], nextToken }) };
+      return {
+        body: JSON.stringify({ jobSummaryList: pages[page]?.map((job) => ({ jobName: 'n', ...job })), nextToken }),
+      };
     });
     return makeBatchQueue(new BatchClient(stub.client));
   }
@@ -44,12 +47,22 @@ describe('the queue on AWS Batch', () => {
   });
 
   it.each(['SUBMITTED', 'PENDING', 'RUNNABLE', 'STARTING', 'RUNNING'])('ends a job that is %s', async (status) => {
-    expect(await (await queueWith([[{ jobId: 'b', status }]])).terminate('q', 'n', 'why')).toMatchObject({ status });
+    expect(await (await queueWith([[{ jobId: 'b', status }]])).terminate('q', 'n', 'why')).toMatchObject({
+      status,
+    });
     expect(sent('/terminatejob')).toHaveLength(1);
   });
 
   it.each(['SUCCEEDED', 'FAILED'])('leaves a job that is over: %s', async (status) => {
-    expect(await (await queueWith([[{ jobId: 'b', status }]])).terminate('q', 'n', 'why')).toMatchObject({ status });
+    expect(await (await queueWith([[{ jobId: 'b', status }]])).terminate('q', 'n', 'why')).toMatchObject({
+      status,
+    });
+    expect(sent('/terminatejob')).toEqual([]);
+  });
+
+  it('leaves the job of another whose name differs by a capital: the filter of Batch finds it, too', async () => {
+    const queue = await queueWith([[{ jobId: 'b-1', status: 'RUNNING', jobName: 'Night-s0-a1' }]]);
+    expect(await queue.terminate('q', 'night-s0-a1', 'why')).toBeUndefined();
     expect(sent('/terminatejob')).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import { aTemplate } from '../synth.ts';
 
 const template = aTemplate();
 const [topicId] = Object.keys(template.findResources('AWS::SNS::Topic'));
+const ofThisAccount = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
 const senders = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'];
 
 describe('the topic', () => {
@@ -26,6 +27,7 @@ describe('the topic', () => {
             Action: 'sns:Publish',
             Principal: { Service: service },
             Resource: { Ref: topicId },
+            Condition: ofThisAccount,
           }),
         ]),
       },
@@ -38,6 +40,7 @@ describe('the topic', () => {
             Action: ['kms:GenerateDataKey*', 'kms:Decrypt'],
             Principal: { Service: service },
             Resource: '*',
+            Condition: ofThisAccount,
           },
         ]),
       },

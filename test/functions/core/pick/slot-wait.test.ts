@@ -17,11 +17,15 @@ describe('how long a slot is held at most', () => {
 describe('when the instance of an attempt is gone', () => {
   it.each(outcomes)('after %s', (outcome) => {
     const gone = ['SpotInterrupted', 'NoSpotCapacity'].includes(outcome);
-    expect(goneAt(outcome, 7000, 1)).toBe(gone ? 7000 : 7000 + 300_000);
+    expect(goneAt({ outcome, usd: 0.01 }, 7000, 1)).toBe(gone ? 7000 : 7000 + 300_000);
+  });
+
+  it.each(outcomes)('is now after %s where there was none: it cost nothing', (outcome) => {
+    expect(goneAt({ outcome, usd: 0 }, 7000, 1)).toBe(7000);
   });
 
   it('comes sooner where the local mode shortens the times', () => {
-    expect(goneAt('Succeeded', 7000, 0.02)).toBe(7000 + 6000);
+    expect(goneAt({ outcome: 'Succeeded', usd: 0.01 }, 7000, 0.02)).toBe(7000 + 6000);
   });
 });
 

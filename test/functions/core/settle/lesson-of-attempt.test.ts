@@ -27,6 +27,14 @@ function speedsOf(seconds: readonly number[], { batch = 1, over = {} as object }
   return lessonOf({ record, shard: aShard({ images: made }) }).speeds;
 }
 
+it('holds at most what one transaction can write: the sizes of the most images', () => {
+  const made = Array.from({ length: 99 }, (_, index) => images(index ? 2 : 1, { width: 64 + 8 * index })).flat();
+  const record = aRecordOf(made, gpu);
+  const sizes = lessonOf({ record, shard: aShard({ images: made }) }).speeds.map(({ size }) => size);
+  expect(sizes).toHaveLength(98);
+  expect(sizes).not.toContain('64x64');
+});
+
 describe('the lesson of a pool', () => {
   it('names the attempt, its pool and its hours on the instance', () => {
     const settlement = aSettlement({ seconds: 3600, startSeconds: 1200, idleSeconds: 600, jobId: 'job-7' });
