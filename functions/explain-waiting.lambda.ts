@@ -26,5 +26,9 @@ export const handler = logged(
     instanceTypes: readInstanceTypes(),
   }),
   // The dashboard reads these.
-  { summarize: ({ sentence: _, ...explained }) => explained },
+  {
+    summarize: ({ action, jobId, pool, verdict, waitedSeconds, canceled }) => {
+      return { action, jobId, pool, verdict, waitedSeconds, canceled };
+    },
+  },
 );

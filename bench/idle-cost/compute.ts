@@ -1,7 +1,7 @@
 import { round, sum } from '../numbers.ts';
 import { type Later, listLater } from './later.ts';
 import { priceTable } from './price-table.ts';
-import { listStored, type Stored } from './stored.ts';
+import { listStored, type Stored, usdPerImage } from './stored.ts';
 import { ofType, readTemplate } from './template.ts';
 
 export interface CostItem {
@@ -16,6 +16,8 @@ export interface IdleCost {
   /** Inside the free tier that AWS gives every account for ever. */
   readonly usdPerMonth: number;
   readonly usdPerMonthWithoutFreeTier: number;
+  /** Of the one image of the worker that every deploy leaves in ECR, on top of both. */
+  readonly imageUsdPerMonth: number;
   readonly items: readonly CostItem[];
   readonly stored: readonly Stored[];
   readonly later: readonly Later[];
@@ -46,6 +48,7 @@ export function computeIdleCost(raw: unknown): IdleCost {
   return {
     usdPerMonth: total('usdPerMonth'),
     usdPerMonthWithoutFreeTier: total('usdPerMonthWithoutFreeTier'),
+    imageUsdPerMonth: toUsd(ofType(template, 'AWS::ECR::Repository').length * usdPerImage),
     items,
     stored: listStored(template),
     later: listLater(template),

@@ -8,10 +8,22 @@ export interface Stored {
   readonly why: string;
 }
 
+/** Of the worker, as ECR keeps it: an estimate. */
+const imageGb = 5.5;
+export const usdPerImage = imageGb * prices.imageGbMonth;
+
+/** The rule that deletes the oldest says how many stay. */
+function listImages(template: Template): readonly Stored[] {
+  return ofType(template, 'AWS::ECR::Repository').map((repository) => {
+    const rules = String(valueAt(repository, 'LifecyclePolicy.LifecyclePolicyText'));
+    const most = /"countNumber":(\d+)/.exec(rules)?.[1];
+    const kept = most === undefined ? 'all are kept' : `up to ${most} are kept`;
+    const why = `ECR; about ${imageGb} GB and $${usdPerImage.toFixed(2)} an image, less what two share; ${kept}`;
+    return { what: 'worker image', usdPerGbMonth: prices.imageGbMonth, why };
+  });
+}
+
 const byType: Readonly<Record<string, readonly Stored[]>> = {
-  'AWS::ECR::Repository': [
-    { what: 'worker image', usdPerGbMonth: prices.imageGbMonth, why: 'ECR; about 5.5 GB for each kept image: $0.55' },
-  ],
   'AWS::S3::Bucket': [
     {
       what: 'weights',
@@ -53,5 +65,5 @@ const isBackedUp = (table: Template[number]) =>
 export function listStored(template: Template): readonly Stored[] {
   const found = Object.entries(byType).flatMap(([type, stored]) => (ofType(template, type).length ? stored : []));
   const isAnyBackedUp = ofType(template, 'AWS::DynamoDB::Table').some(isBackedUp);
-  return [...found, ...(isAnyBackedUp ? [backups] : []), assets];
+  return [...listImages(template), ...found, ...(isAnyBackedUp ? [backups] : []), assets];
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { computeIdleCost } from '../../bench/idle-cost/compute.ts';
 import { synthesize } from '../infra/synth.ts';
@@ -99,6 +101,34 @@ describe('what is paid by the gigabyte', () => {
     const names = ['worker image', 'weights', 'pictures', 'ledger', 'logs', "ledger's backups"];
     expect(stored.map(({ what }) => what)).toEqual([...names, "sources in the bootstrap's bucket"]);
     expect(stored.every(({ usdPerGbMonth }) => usdPerGbMonth > 0)).toBe(true);
+  });
+});
+
+describe('the image of the worker', () => {
+  const read = (file: string) => readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8');
+  const cost = costWith();
+
+  it('is there from the deploy on, and the README and the stack count it in', () => {
+    expect(Math.round(cost.usdPerMonth + cost.imageUsdPerMonth)).toBe(2);
+    const image = `$${cost.imageUsdPerMonth.toFixed(2)}`;
+    expect(read('README.md')).toContain('costs about $2 a month');
+    expect(read('README.md')).toContain(`$${cost.usdPerMonth.toFixed(2)}, and ${image} for the worker's image in ECR`);
+    expect(read('infra/stack.ts')).toMatch(/Costs about \$2 a month .* one worker image in ECR/);
+    expect(read('infra/stack.ts')).toContain(`${image} at most`);
+  });
+
+  it('is kept as often as the repository says, as the README does', () => {
+    expect(cost.stored[0]).toMatchObject({ what: 'worker image', why: expect.stringMatching(/up to 4 are kept$/) });
+    expect(read('README.md')).toContain('up to four are kept');
+  });
+
+  it('costs nothing where there is no repository', () => {
+    expect(computeIdleCost({ Resources: {} }).imageUsdPerMonth).toBe(0);
+  });
+
+  it('is kept for ever where no rule deletes the oldest', () => {
+    const { stored } = computeIdleCost({ Resources: many(1, 'AWS::ECR::Repository') });
+    expect(stored[0]?.why).toMatch(/all are kept$/);
   });
 });
 

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -19,6 +19,15 @@ const rows = [...read('docs/dependencies.md').matchAll(/^\| (`[^|]+) \| ([^|]+) 
 const rowOf = (name: string) =>
   rows.find((row) => row.name === (name.startsWith('@aws-sdk/client-') ? '@aws-sdk/client-*' : name));
 
+/** Of every file by which Python packages are installed. */
+const python = new Map(
+  globSync('{cli,container,local,models}/**/requirements*.in', { cwd: root }).map((file) => [
+    file,
+    [...read(file).matchAll(/^([\w-]+)/gm)].map(([, name]) => name ?? ''),
+  ]),
+);
+const pythonNames = [...new Set([...python.values()].flat())];
+
 /** Ask nothing of who uses the whole but to keep their notices; LGPL is libvips', which sharp loads as a library of its own. */
 const accepted =
   /^(MIT|MIT-0|ISC|0BSD|Apache-2\.0|BSD-[23]-Clause|LGPL-3\.0-or-later|Apache-2\.0 AND LGPL-3\.0-or-later( AND MIT)?)$/;
@@ -28,18 +37,18 @@ describe('docs/dependencies.md', () => {
     expect(rowOf(name)?.licence ?? 'no row').toContain(locked[`node_modules/${name}`]?.license);
   });
 
-  it.each(
-    ['container/requirements.in', 'local/requirements.in'].flatMap((file) =>
-      [...read(file).matchAll(/^([\w-]+)/gm)].map(([, name]) => name ?? ''),
-    ),
-  )('names %s of the Python parts', (name) => {
+  it('reads what the worker, the import, this machine and the checks install', () => {
+    const folders = ['cli/setup', 'cli/setup', 'container', 'container/importer', 'local'];
+    expect([...python.keys()].map(dirname).sort()).toEqual(folders);
+  });
+
+  it.each(pythonNames)('names %s of the Python parts', (name) => {
     expect(rowOf(name)).toBeDefined();
   });
 
   it('names nothing that is not installed', () => {
-    const python = read('container/requirements.in') + read('local/requirements.in');
-    const known = [...Object.keys({ ...dependencies, ...devDependencies }), '@aws-sdk/client-*'];
-    expect(rows.map(({ name }) => name).filter((name) => !known.includes(name) && !python.includes(name))).toEqual([]);
+    const known = [...Object.keys({ ...dependencies, ...devDependencies }), '@aws-sdk/client-*', ...pythonNames];
+    expect(rows.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
   });
 });
 

@@ -11,7 +11,7 @@ export interface Throughput {
 }
 
 /**
- * Seeds until the ledger has figures of its own. Published: diffusers' torch 2.0 page (T4), Lambda's benchmark.csv
+ * Listed speeds, until the ledger has figures of its own. Published: diffusers' torch 2.0 page (T4), Lambda's benchmark.csv
  * (A10 as a stand-in for A10G), stable-fast's README (H100), all eager. Assumed: scaled by memory bandwidth between
  * the published neighbours; nobody measured them here.
  */
@@ -34,7 +34,7 @@ const flux: Readonly<Partial<Record<Gpu, Throughput>>> = {
   H100: { stepsPerSecond: 4.3, evidence: 'assumed' },
 };
 
-const seeds: Readonly<Record<string, Readonly<Partial<Record<string, Throughput>>>>> = {
+const listed: Readonly<Record<string, Readonly<Partial<Record<string, Throughput>>>>> = {
   // The same network, trained for longer.
   'sd-1.4': stableDiffusion1,
   'sd-1.5': stableDiffusion1,
@@ -69,11 +69,11 @@ const seeds: Readonly<Record<string, Readonly<Partial<Record<string, Throughput>
 
 /** Seconds that `recipe` takes on `gpu`, and what we know it from. Time grows with steps and with pixels. */
 export function secondsPerImage(recipe: Recipe, gpu: string): { seconds: number; evidence: Evidence } | undefined {
-  const seed = seeds[recipe.model]?.[gpu];
+  const speed = listed[recipe.model]?.[gpu];
   const model = findModel(recipe.model);
-  if (!seed || !model) return undefined;
+  if (!speed || !model) return undefined;
   const pixels = (recipe.width * recipe.height) / model.size.default ** 2;
   // From a start picture only the last part of the steps is taken.
   const steps = recipe.steps * (recipe.start?.strength ?? 1);
-  return { seconds: (steps * pixels) / seed.stepsPerSecond, evidence: seed.evidence };
+  return { seconds: (steps * pixels) / speed.stepsPerSecond, evidence: speed.evidence };
 }

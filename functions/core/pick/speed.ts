@@ -6,7 +6,7 @@ import { type Evidence, secondsPerImage } from '../market/throughput.ts';
 import type { Work } from './work.ts';
 
 export interface Speed {
-  /** Of the instance: seeds are those of one GPU, which is what the worker uses. */
+  /** Of the instance: listed ones are those of one GPU, which is what the worker uses. */
   readonly secondsPerImage: number;
   /** From the start of the container to the first step. */
   readonly loadSeconds: number;
@@ -41,14 +41,14 @@ const otherSize = 0.5;
 const otherType = 0.5;
 
 /**
- * A seed weighs half an attempt and is forgotten after three: the ledger counts 1 + 0.79 + 0.63 = 2.42 then. A seed three
+ * A listed speed weighs half an attempt and is forgotten after three: the ledger counts 1 + 0.79 + 0.63 = 2.42 then. One three
  * times off is 1.3 off after one attempt, 1.1 after two, nothing after three.
  */
 const forgottenAt = 2.4;
-const seedWeight = (learned: number) => 0.5 * Math.max(0, 1 - learned / forgottenAt);
+const listedWeight = (learned: number) => 0.5 * Math.max(0, 1 - learned / forgottenAt);
 
-/** How much of an estimate is still the seed: all without an attempt, a quarter after one, nothing after three. */
-export const seedShare = (learned: number) => seedWeight(learned) / (seedWeight(learned) + learned);
+/** How much of an estimate is still the listed one: all without an attempt, a quarter after one, nothing after three. */
+export const listedShare = (learned: number) => listedWeight(learned) / (listedWeight(learned) + learned);
 
 interface Figure {
   readonly value: number;
@@ -66,9 +66,9 @@ function blend(figures: readonly Figure[]): number | undefined {
 
 const weigh = (figures: readonly Figure[]) => figures.reduce((sum, { weight }) => sum + weight, 0);
 
-/** What was measured, with the seed for as long as it counts. */
-function estimate(learned: readonly Figure[], seed: number | undefined): number | undefined {
-  const rest = seed === undefined ? [] : [{ value: seed, weight: seedWeight(weigh(learned)) }];
+/** What was measured, with the listed figure for as long as it counts. */
+function estimate(learned: readonly Figure[], listed: number | undefined): number | undefined {
+  const rest = listed === undefined ? [] : [{ value: listed, weight: listedWeight(weigh(learned)) }];
   return blend([...learned, ...rest]);
 }
 
@@ -109,11 +109,11 @@ export function findSpeed(
   const loads = rows
     .filter(({ row }) => isFigure(row.loadSeconds))
     .map(({ row, weight }) => ({ value: row.loadSeconds, weight }));
-  const seed = secondsPerImage(work.typical, type.gpu);
-  const seconds = estimate(measured, seed?.seconds);
+  const listed = secondsPerImage(work.typical, type.gpu);
+  const seconds = estimate(measured, listed?.seconds);
   const loadSeconds = estimate(loads, model && assumedLoadSeconds(model.weightsGib));
   if (seconds === undefined || loadSeconds === undefined) return undefined;
   const weight = weigh(measured);
-  const evidence = weight >= 1 || !seed ? 'measured' : seed.evidence;
+  const evidence = weight >= 1 || !listed ? 'measured' : listed.evidence;
   return { secondsPerImage: seconds, loadSeconds, evidence, weight };
 }

@@ -1,10 +1,10 @@
 import type { Outlook } from '../market/outlook.ts';
 import { isRejected, type Quote, quoteWork } from '../pick/quote.ts';
-import { findSpeed, seedShare } from '../pick/speed.ts';
+import { findSpeed, listedShare } from '../pick/speed.ts';
 import type { Work } from '../pick/work.ts';
 
-/** A seed may be this far off. */
-const seedsOff = 3;
+/** A listed speed may be this far off. */
+const listedOff = 3;
 
 /**
  * Images of a pilot shard. Four are trusted as an attempt (`lesson-of-attempt.ts`), the first batch, up to eight, is left
@@ -13,22 +13,22 @@ const seedsOff = 3;
 export const pilotImages = 16;
 
 /**
- * Of what the job is expected to cost: what all its pilots may cost together. With right seeds it is what the first jobs of
+ * Of what the job is expected to cost: what all its pilots may cost together. With right speeds listed it is what the first jobs of
  * 2,000 images pay too much, an eighth each; with wrong ones half of it leaves some in the wrong pool for ever
  * (docs/decisions/0018).
  */
 const pilotShare = 0.2;
 
-/** What a quote would come to if the part of its speed that is a seed were three times too slow. */
+/** What a quote would come to if the part of its speed that is only listed were three times too slow. */
 function hopedUsd(quote: Quote, work: Work, outlook: Outlook): number {
   const type = outlook.types.find(({ name }) => name === quote.pool.instanceType);
   const measured = (type && findSpeed(work, type, outlook)?.weight) ?? 0;
   const renderSeconds = quote.seconds - quote.startSeconds;
-  return quote.usd * ((quote.startSeconds + renderSeconds / seedsOff ** seedShare(measured)) / quote.seconds);
+  return quote.usd * ((quote.startSeconds + renderSeconds / listedOff ** listedShare(measured)) / quote.seconds);
 }
 
 /**
- * Pools that are believed dear on the word of a seed alone, and might be the cheapest: the most hopeful first, one for each
+ * Pools that are believed dear by a listed speed alone, and might be the cheapest: the most hopeful first, one for each
  * GPU. Who only ever takes the cheapest never finds out.
  * @param quotes of the work, the cheapest first
  */

@@ -52,7 +52,7 @@ function afterRefusal(tried: Tried, circumstances: Circumstances): NextStep {
 
 /**
  * The vCPU quota is full until an instance ends: 1, 2, 4, then 8 minutes. Less than the ten minutes for which the attempt stays in
- * line (`slots.ts`); 30 times are about four hours: Step Functions allows 25,000 events, and each wait takes about 20.
+ * line (`slots.ts`); 30 times are about three hours: Step Functions allows 25,000 events, and each wait takes about 20.
  */
 const mostSlotWaits = 30;
 const slotSeconds = (waits: number) => Math.min(480, 60 * 2 ** waits);
@@ -66,7 +66,7 @@ function afterNoSlot(tried: Tried, circumstances: Circumstances): NextStep {
   return { action: 'wait', waitSeconds, tried: { ...tried, counts: { ...tried.counts, [slotWaits]: waits + 1 } } };
 }
 
-/** The services of AWS are at fault, no pool is: about three hours, after which somebody must look. */
+/** The services of AWS are at fault, no pool is: about two hours, after which somebody must look. */
 const mostOutages = 20;
 
 function afterOutage(counted: Tried, count: number, circumstances: Circumstances): NextStep {

@@ -3,6 +3,7 @@ import type { FigureRecord, Records } from '../../../bench/report/records.ts';
 import { need, readRecords } from '../../../bench/report/records.ts';
 import { renderDrills } from '../../../bench/report/sections/drills.ts';
 import { renderGpus } from '../../../bench/report/sections/gpus.ts';
+import { renderIdleCost } from '../../../bench/report/sections/idle-cost.ts';
 import { renderImageSize } from '../../../bench/report/sections/image-size.ts';
 import { renderMachines } from '../../../bench/report/sections/machines.ts';
 import { renderMutation } from '../../../bench/report/sections/mutation.ts';
@@ -25,6 +26,23 @@ describe('the sections of docs/performance.md', () => {
       local: { ...need(records, 'local'), machine: toRecord(0).machine },
     };
     expect(renderMachines(of)).toMatch(/^- 2 cores \(a CPU\), Node 24: 1 of/);
+  });
+
+  it('say what the idle stack stores, what that costs, and what comes later', () => {
+    const figures = {
+      ...need(records, 'idle-cost').figures,
+      usdPerMonth: 1,
+      usdPerMonthWithoutFreeTier: 5,
+      imageUsdPerMonth: 0.25,
+      stored: [{ what: 'pictures', usdPerGbMonth: 0.1, why: 'S3' }],
+      later: [{ afterDays: 2560, addsUsdPerMonth: 1, why: 'rotation 1' }],
+    };
+    const text = renderIdleCost({ 'idle-cost': toRecord(figures) });
+    expect(text).toContain(
+      '\n| with one image of the worker | $1.25 | $5.25 | $0.25 in ECR: there from the deploy on |',
+    );
+    expect(text).toContain('\n| pictures | $0.10 | S3 |');
+    expect(text).toContain('\nAfter 2,560 days $1.00 a month more: rotation 1.');
   });
 
   it('sort the layers of the image by what made them', () => {

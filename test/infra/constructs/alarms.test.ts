@@ -100,7 +100,6 @@ describe('the dashboard', () => {
 
   it('asks for fields that the functions log', () => {
     const logged = {
-      'close-job': ['delivered', 'reused', 'failed', 'usd'],
       'settle-attempt': ['pool', 'outcome', 'usd'],
       'explain-waiting': ['verdict', 'pool', 'waitedSeconds'],
     };

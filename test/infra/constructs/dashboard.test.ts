@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { functionsDir } from '../../../infra/paths.ts';
 import { aTemplate } from '../synth.ts';
 
 /** A reference stands as the id of what it names. */
@@ -23,4 +26,9 @@ it.each([
   ['Waiting, by reason', 'ExplainWaiting', 'Explain waiting'],
 ])('asks under `%s` the one function that knows', (title, name, state) => {
   expect(queryOf(title)).toMatch(new RegExp(`^SOURCE 'Functions${name}Log\\w+' \\| filter state = '${state}'`));
+});
+
+it.each(['close-job', 'clean-up-job'])('asks for the counts, which %s logs', (name) => {
+  const entry = readFileSync(join(functionsDir, `${name}.lambda.ts`), 'utf8');
+  expect(entry).toMatch(/summarize: .*toCounts/);
 });

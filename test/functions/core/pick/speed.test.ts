@@ -6,7 +6,7 @@ import {
   type InstanceType,
   instanceTypes,
 } from '../../../../functions/core/market/instance-types.ts';
-import { assumedLoadSeconds, findSpeed, seedShare } from '../../../../functions/core/pick/speed.ts';
+import { assumedLoadSeconds, findSpeed, listedShare } from '../../../../functions/core/pick/speed.ts';
 import type { Work } from '../../../../functions/core/pick/work.ts';
 import { aBigRecipe, aWork } from '../../../fakes/builders.ts';
 
@@ -28,14 +28,14 @@ const find = (speeds: readonly LearnedSpeed[], of: { type?: InstanceType; work?:
 // 25 steps at 14 steps/s on an L4; 2.1 GiB of weights at 1.16 GiB/s after 15 s of imports.
 const seedSeconds = 25 / 14;
 const seedLoad = 15 + 2.1 / 1.16;
-/** The weighted geometric mean of what was measured and the seed, which counts 0.5 x (1 - weight / 2.4). */
-function blend(measured: number, weight: number, seed: number): number {
-  const seedWeight = 0.5 * Math.max(0, 1 - weight / 2.4);
-  return (measured ** weight * seed ** seedWeight) ** (1 / (weight + seedWeight));
+/** The weighted geometric mean of what was measured and the listed speed, which counts 0.5 x (1 - weight / 2.4). */
+function blend(measured: number, weight: number, listed: number): number {
+  const listedWeight = 0.5 * Math.max(0, 1 - weight / 2.4);
+  return (measured ** weight * listed ** listedWeight) ** (1 / (weight + listedWeight));
 }
 
 describe('the speed before anything is measured', () => {
-  it('is the seed of the GPU, with its evidence', () => {
+  it('is the listed speed of the GPU, with its evidence', () => {
     expect(find([])).toEqual({
       secondsPerImage: expect.closeTo(seedSeconds, 12),
       loadSeconds: expect.closeTo(seedLoad, 12),
@@ -52,9 +52,9 @@ describe('the speed before anything is measured', () => {
   });
 });
 
-describe('a seed that is three times off', () => {
+describe('a listed speed that is three times off', () => {
   it.each([
-    // Attempts count 1, 0.79, 0.63 (`learn.ts`): 3 ^ (share of the seed).
+    // Attempts count 1, 0.79, 0.63 (`learn.ts`): 3 ^ (share of the listed speed).
     [1, 1.28],
     [1.794, 1.075],
     [2.424, 1],
@@ -64,16 +64,16 @@ describe('a seed that is three times off', () => {
     const found = find([measured]);
     expect((found?.secondsPerImage ?? 0) / (seedSeconds / 3)).toBeCloseTo(off, 2);
     expect((found?.loadSeconds ?? 0) / (seedLoad / 3)).toBeCloseTo(off, 2);
-    expect(3 ** seedShare(weight)).toBeCloseTo(off, 2);
+    expect(3 ** listedShare(weight)).toBeCloseTo(off, 2);
   });
 
   it('is all there is without an attempt', () => {
-    expect(seedShare(0)).toBe(1);
+    expect(listedShare(0)).toBe(1);
   });
 });
 
 describe('what was measured', () => {
-  it('is weighed against the seed', () => {
+  it('is weighed against the listed speed', () => {
     expect(find([row()])).toEqual({
       secondsPerImage: expect.closeTo(blend(1, 1, seedSeconds), 12),
       loadSeconds: expect.closeTo(blend(30, 1, seedLoad), 12),
@@ -82,7 +82,7 @@ describe('what was measured', () => {
     });
   });
 
-  it('is no evidence before a whole attempt, unless there is no seed', () => {
+  it('is no evidence before a whole attempt, unless no speed is listed', () => {
     expect(find([row({ weight: 0.9 })])?.evidence).toBe('assumed');
     const found = find([row({ weight: 0.3, instanceType: 'x9.large' })], { type: strange });
     expect(found).toEqual({
@@ -93,7 +93,7 @@ describe('what was measured', () => {
     });
   });
 
-  it('tells all of a model without a seed', () => {
+  it('tells all of a model without a listed speed', () => {
     const work = aWork({ model: 'new', typical: aBigRecipe({ model: 'new' }) });
     expect(find([row({ model: 'new', weight: 0.5 })], { work })).toEqual({
       secondsPerImage: expect.closeTo(1, 12),
@@ -139,7 +139,7 @@ describe('what was measured', () => {
 
   it('adds up over rows: their geometric mean, each by its weight', () => {
     const found = find([row({ weight: 2 }), row({ secondsPerStep: 0.08, instanceType: 'g6.2xlarge', weight: 2 })]);
-    // 1 s twice and 2 s once: the seed is forgotten.
+    // 1 s twice and 2 s once: the listed speed is forgotten.
     expect(found?.secondsPerImage).toBeCloseTo(2 ** (1 / 3), 12);
     expect(found?.weight).toBe(3);
   });
@@ -171,7 +171,7 @@ describe('a ledger written by an older version', () => {
 });
 
 describe('the estimate', () => {
-  it('lies between the seed and what was measured, and nearer to the latter with each attempt', () => {
+  it('lies between the listed speed and what was measured, and nearer to the latter with each attempt', () => {
     const step = fc.double({ min: 0.001, max: 10, noNaN: true });
     const weight = fc.double({ min: 0.01, max: 4, noNaN: true });
     fc.assert(

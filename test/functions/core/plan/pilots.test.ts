@@ -11,7 +11,7 @@ import { aPrice, aQuote, aWork } from '../../../fakes/builders.ts';
 const names = ['g4dn.xlarge', 'g5.xlarge'];
 const zones = ['use1-az1', 'use1-az2'];
 
-/** Both an hour at $0.2: by the seeds a T4 renders at a third of an A10G's speed. */
+/** Both an hour at $0.2: by the listed speeds a T4 renders at a third of an A10G's speed. */
 const outlook = (speeds: readonly LearnedSpeed[] = []): Outlook => ({
   ...emptyOutlook,
   types: instanceTypes,
@@ -30,7 +30,7 @@ function pilots(speeds: readonly LearnedSpeed[], images = 5000): readonly string
 }
 
 describe('pilots', () => {
-  it('are types that would be the cheapest if their seed were three times too slow, once each', () => {
+  it('are types that would be the cheapest if their listed speed were three times too slow, once each', () => {
     expect(pilots([learned('g5.xlarge', 0.06, 3)])).toEqual(['g4dn.xlarge']);
   });
 
@@ -73,7 +73,7 @@ describe('the pilots of a job', () => {
 });
 
 describe('the hope for a pool', () => {
-  /** 200 s of start, so that a seed three times too slow leaves (200 + 1000 / 3) / 1200 of what it costs. */
+  /** 200 s of start, so that a listed speed three times too slow leaves (200 + 1000 / 3) / 1200 of what it costs. */
   const quote = (name: string, gpu: string, usd: number, over: Partial<Pool> = {}): Quote =>
     aQuote({
       pool: { azId: 'use1-az1', instanceType: name, market: 'spot', ...over },
@@ -87,7 +87,7 @@ describe('the hope for a pool', () => {
     findPilots(aWork(), [best, ...others], outlook()).map(({ pool, usd }) => `${pool.instanceType} ${usd}`);
   const even = (0.1 * 1200) / (200 + 1000 / 3);
 
-  it('is what it would cost with a seed three times too slow', () => {
+  it('is what it would cost with a listed speed three times too slow', () => {
     expect(find(quote('g4dn.xlarge', 'T4', even - 0.0001))).toHaveLength(1);
     expect(find(quote('g4dn.xlarge', 'T4', even + 0.0001))).toEqual([]);
   });

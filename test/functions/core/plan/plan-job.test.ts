@@ -12,7 +12,7 @@ import { mostConcurrent, type PlanOptions, planJob } from '../../../../functions
 import { aBigRecipe, aJob, aPrice, images, outlookOf } from '../../../fakes/builders.ts';
 
 const types = ['g4dn.xlarge', 'g6.xlarge', 'g6e.xlarge'];
-/** Measured often enough: nothing is left of the seeds, and nothing to find out. */
+/** Measured often enough: nothing is left of the listed speeds, and nothing to find out. */
 const speeds = [6.9, 14, 40].map((stepsPerSecond, index) => ({
   model: 'sd-1.5',
   size: '512x512',
@@ -140,14 +140,14 @@ describe('the cost of a plan', () => {
   });
 
   it('is with pilots theirs and that of the rest', () => {
-    const seeds = outlookOf({ spotPrices });
-    const { pilots, shards, ranked, costUsd } = plan(5000, {}, { outlook: seeds });
+    const unlearned = outlookOf({ spotPrices });
+    const { pilots, shards, ranked, costUsd } = plan(5000, {}, { outlook: unlearned });
     const lent = pilots.reduce((sum, pilot) => sum + pilot.images, 0);
     const parts = shards.length - pilots.length;
     expect(lent).toBeGreaterThan(0);
     const type = ranked[0]?.pool.split('/')[1] ?? '';
     const usd = pilots.reduce((sum, pilot) => sum + pilot.usd, 0);
-    expect(costUsd.p50).toBeCloseTo(usd + parts * quoteFor((5000 - lent) / parts, type, seeds).usd, 4);
+    expect(costUsd.p50).toBeCloseTo(usd + parts * quoteFor((5000 - lent) / parts, type, unlearned).usd, 4);
   });
 
   it('is that of each model of a mixed job', () => {
