@@ -80,13 +80,26 @@ describe('the ASL document', () => {
     expect(text).toContain('arn:aws:states:::batch:submitJob.sync');
   });
 
-  it('brings every failed Task to Close job or to the end of its shard', () => {
+  it('brings every failed Task on to the end of its attempt, of its shard or of its job', () => {
     const tasks = states.filter(
       ({ name, state }) => (state.Type === 'Task' || state.Type === 'Map') && name !== 'Close job',
     );
-    for (const { name, state } of tasks) {
-      const all = state.Catch?.find((catcher) => catcher.ErrorEquals.includes('States.ALL'));
-      expect(all, name).toBeDefined();
-    }
+    const next = tasks.map(({ name, state }) => [
+      name,
+      state.Catch?.find(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'))?.Next,
+    ]);
+    expect(Object.fromEntries(next)).toEqual({
+      'Validate prompts': 'Close job',
+      'Plan job': 'Close job',
+      'Next part': 'Close job',
+      'Run part': 'Next part',
+      'Generate images': 'Close job',
+      'Find missing images': 'Shard closed',
+      'Pick spot pool': 'Settle attempt',
+      'Run GPU job': 'Settle attempt',
+      'Settle attempt': 'Shard closed',
+      'Make thumbnails': 'Shard closed',
+      'Send notification': 'Everything delivered?',
+    });
   });
 });

@@ -14,6 +14,8 @@ export interface FakeBucket extends Bucket {
 /** S3's. */
 const pageSize = 1000;
 
+/** A byte order mark stays, as in a text from S3. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const toBytes = (body: string | Uint8Array) => (typeof body === 'string' ? new TextEncoder().encode(body) : body);
 
 /** S3's rules for keys that a mistake of ours would break: an unset variable, a leading slash, an empty part, more than 1024 bytes. */
@@ -51,13 +53,13 @@ export function makeFakeBucket(files: Readonly<Record<string, string | Uint8Arra
     },
     read: async (key) => {
       const bytes = get(key);
-      return bytes && new TextDecoder().decode(bytes);
+      return bytes && decoder.decode(bytes);
     },
     readBytes: async (key) => get(key),
     readChunks: async (key) => {
       const bytes = get(key);
       if (!bytes) return undefined;
-      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+      const text = decoder.decode(bytes);
       // So short that lines are cut, and so long that large files do not take seconds.
       return inChunks(text, Math.max(7, Math.ceil(text.length / 500)));
     },

@@ -56,6 +56,14 @@ describe('a job that is taken', () => {
     expect(new Set(prompts)).toEqual(new Set(['a red ball', 'a blue ball']));
   });
 
+  it('reads lists that an editor saved with a byte order mark as those without', async () => {
+    const saved = { 'wildcards/colour.txt': '\uFEFFred\n', 'blocklist.txt': '\uFEFFhouse: wolf\n' };
+    const { bucket, validate, refusal } = setUpValidation(saved);
+    expect((await refusal({ prompt: 'a wolf' })).message).toContain('by its rule `house`');
+    await validate({ prompt: 'a __colour__ ball' });
+    expect((await readRecipes(bucket, 'job-1')).map((image) => image.recipe.prompt)).toEqual(['a red ball']);
+  });
+
   it('turns readyBy into an instant, counted from the start of the job', async () => {
     const { validate } = setUp();
     const readyBy = async (input: object) => (await validate({ prompt: 'a', ...input })).readyBy;

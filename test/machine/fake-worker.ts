@@ -57,7 +57,7 @@ async function putOnce(key: string, body: Uint8Array): Promise<boolean> {
 }
 
 async function end(outcome: AttemptRecord['outcome']): Promise<never> {
-  const phases = { importSeconds: 0, downloadSeconds: 0, loadSeconds: 0, renderSeconds: 0, uploadSeconds: 0 };
+  const phases = { importSeconds: 0, loadSeconds: 0, renderSeconds: 0, uploadSeconds: 0 };
   const record: AttemptRecord = {
     version: 1,
     jobId: shard.jobId,

@@ -46,15 +46,6 @@ describe('the state machine, under faults', () => {
     expect(new Set(queues).size).toBe(2);
   });
 
-  it('waits when every pool refuses, and then finds one', async () => {
-    // One Spot type below the price: five zones and any zone refuse, then the wait opens them again.
-    const { run } = await open({ kind: 'capacity', pool: '*', times: 6 });
-    const { status, states, queues } = await run({ prompt: 'a star', maxUsdPerHour: 0.21 });
-    expect(states).toContain('Wait for capacity');
-    expect(queues.length).toBeGreaterThan(2);
-    expect(status).toBe('SUCCEEDED');
-  });
-
   it('goes up in memory once when the GPU is too small', async () => {
     const { run, receipt } = await open({ kind: 'fault', exitCode: 81, attempt: 1 });
     const { status, jobId } = await run({ prompt: 'a star' });

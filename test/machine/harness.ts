@@ -23,7 +23,6 @@ import { type DrillEvent, type Local, startLocal } from '../../local/start.ts';
 export interface Execution {
   readonly jobId: string;
   readonly status: string;
-  readonly seconds: number;
   readonly description: DescribeExecutionCommandOutput;
   readonly events: readonly HistoryEvent[];
   /** Names of the states in the order in which they were entered. */
@@ -36,7 +35,8 @@ export interface Machine {
   readonly local: Local;
   readonly executions: SFNClient;
   readonly bucket: Bucket;
-  start(input: unknown, name: string): Promise<string>;
+  /** @param name absent: a new one, which a test that is tried again needs */
+  start(input: unknown, name?: string): Promise<string>;
   run(input: unknown): Promise<Execution>;
   finish(executionArn: string): Promise<Execution>;
   /** What a state was given, each time that it was entered so far. */
@@ -75,7 +75,7 @@ export async function openMachine(
   const executions = new SFNClient(client);
   const bucket = makeS3Bucket(new S3Client({ ...client, forcePathStyle: true }), local.bucket);
 
-  async function start(input: unknown, name: string): Promise<string> {
+  async function start(input: unknown, name = `test-${process.pid}-${++count}`): Promise<string> {
     const { stateMachineArn } = local;
     const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
     return (await executions.send(command)).executionArn ?? '';
@@ -85,7 +85,7 @@ export async function openMachine(
     const started = performance.now();
     for (;;) {
       const description = await executions.send(new DescribeExecutionCommand({ executionArn }));
-      if (description.status !== 'RUNNING') return read(description, (performance.now() - started) / 1000);
+      if (description.status !== 'RUNNING') return read(description);
       if (performance.now() - started > 200_000) throw new Error(`Expected ${executionArn} to end within 200 s`);
       await sleep(100);
     }
@@ -99,13 +99,12 @@ export async function openMachine(
     return events;
   }
 
-  async function read(description: DescribeExecutionCommandOutput, seconds: number): Promise<Execution> {
+  async function read(description: DescribeExecutionCommandOutput): Promise<Execution> {
     const events = await readEvents(description.executionArn);
     const submitted = events.flatMap((event) => event.taskScheduledEventDetails ?? []);
     return {
       jobId: description.name ?? '',
       status: description.status ?? '',
-      seconds,
       description,
       events,
       states: events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []),
@@ -126,7 +125,7 @@ export async function openMachine(
       (await readEvents(executionArn))
         .flatMap((event) => event.stateEnteredEventDetails ?? [])
         .flatMap(({ name, input }) => (name === state && input ? [JSON.parse(input)] : [])),
-    run: async (input) => finish(await start(input, `test-${process.pid}-${++count}`)),
+    run: async (input) => finish(await start(input)),
     receipt: async (jobId) => JSON.parse(await json(jobId, 'receipt.json')),
     manifest: async (jobId) =>
       (await json(jobId, 'manifest.jsonl'))

@@ -112,7 +112,7 @@ describe('the state machine, executed', () => {
 
   it('refuses an invalid input with all problems, before anything is written', async () => {
     const prompts = ['fine', '', { prompt: 'x', steps: 0 }];
-    const { status, description, states, jobId, seconds } = await machine.run({ prompts, width: 65 });
+    const { status, description, states, jobId } = await machine.run({ prompts, width: 65 });
     expect(status).toBe('FAILED');
     expect(description.error).toBe('InvalidPrompt');
     for (const path of ['prompts[1].prompt', 'prompts[2].steps', 'width']) expect(description.cause).toContain(path);
@@ -125,7 +125,6 @@ describe('the state machine, executed', () => {
       'Job failed',
     ]);
     expect(await machine.bucket.exists(recipesKey(jobId))).toBe(false);
-    expect(seconds).toBeLessThan(3);
   });
 
   it('calls a job that names an unknown field an InvalidJob', async () => {

@@ -116,10 +116,12 @@ describe('the checks after a storm', () => {
       env: { AWS_ENDPOINT_URL: endpoint },
       stdio: 'ignore',
     });
-    await once(child, 'spawn');
-    await expect.poll(() => findProcesses(endpoint)).toMatchObject([{ where: `process ${child.pid}` }]);
-    child.kill();
-    await once(child, 'exit');
+    try {
+      await expect.poll(() => findProcesses(endpoint)).toMatchObject([{ where: `process ${child.pid}` }]);
+    } finally {
+      child.kill();
+      await once(child, 'exit');
+    }
     expect(await findProcesses(endpoint)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { jobKey } from '../../functions/core/storage/keys.ts';
+import { until } from '../machine/calls.ts';
 import type { Machine } from '../machine/harness.ts';
 import { invoke } from './invoke.ts';
 
@@ -77,12 +77,4 @@ async function stop(machine: Machine, kind = 'one', count = 100): Promise<string
   const { status } = await machine.finish(executionArn);
   await until(async () => (await machine.bucket.exists(jobKey(jobId, 'receipt.json'))) || undefined);
   return status;
-}
-
-export async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(100)) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-  }
-  throw new Error('Expected it to happen within 60 s');
 }

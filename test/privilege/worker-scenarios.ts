@@ -7,8 +7,9 @@ import { findModel } from '../../functions/core/input/models.ts';
 import { queueName } from '../../functions/core/market/pools.ts';
 import { JOB_DEFINITION, REGION } from '../../local/names.ts';
 import { aShard, images } from '../fakes/builders.ts';
+import { until } from '../machine/calls.ts';
 import type { Machine } from '../machine/harness.ts';
-import { type Ends, until } from './scenarios.ts';
+import type { Ends } from './scenarios.ts';
 
 const root = join(import.meta.dirname, '../..');
 const python = join(root, '.venv/bin/python');

@@ -2,12 +2,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { openBrowser } from './chromium.ts';
 import { aSyntheticJob, writeJob } from './synthetic.ts';
 
 const [folder = 'out/shots', only = ''] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await openBrowser();
 
 async function open(path: string, colorScheme: 'light' | 'dark', width: number, height = 900): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });

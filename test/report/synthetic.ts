@@ -88,8 +88,7 @@ const pricesOf = (): PriceCurves => {
 
 const phases = (seconds: number) => ({
   importSeconds: 6,
-  downloadSeconds: 11,
-  loadSeconds: 9,
+  loadSeconds: 20,
   renderSeconds: seconds - 30,
   uploadSeconds: 2,
 });

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { root } from '../../infra/paths.ts';
+import { allStates } from '../../statemachine/generate/machine.ts';
 import { aTemplate } from '../infra/synth.ts';
 
 interface Resource {
@@ -79,6 +83,12 @@ describe('secrets in the template', () => {
       expect(Properties.ContainerProperties?.Secrets).toBeUndefined();
       expect(JSON.stringify(Properties)).not.toMatch(/secretsmanager|:secret:|resolve:/i);
     }
+    const machine = JSON.parse(readFileSync(join(root, 'statemachine', 'spot-diffusion.asl.json'), 'utf8'));
+    const submit = allStates(machine).find(({ name }) => name === 'Run GPU job')?.state;
+    const { Environment } = Reflect.get(Object(submit), 'Arguments').ContainerOverrides;
+    const names: readonly string[] = Environment.map(({ Name }: { readonly Name: string }) => Name);
+    expect(names).toContain('JOB_ID');
+    expect(names.filter((name) => secretName.test(name))).toEqual([]);
   });
 
   it('have no value: each is empty, or made by AWS', () => {

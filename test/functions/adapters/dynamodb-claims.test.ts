@@ -9,7 +9,7 @@ import { useTables } from './table.ts';
 const now = () => Date.parse('2026-11-24T22:00:30Z');
 
 describe('the claims on DynamoDB', () => {
-  const tables = useTables();
+  const tables = useTables({ oneAtATime: true });
 
   claimsConformance(async () => makeDynamoDbClaims(tables.client, await tables.make(), now));
 

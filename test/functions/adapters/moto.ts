@@ -49,3 +49,14 @@ export async function startMoto(): Promise<Moto> {
   await stop();
   throw new Error('Expected moto to answer within 30 s');
 }
+
+/** A middleware: each request waits for the one before it. What AWS does atomically, moto's threads do not. */
+export function inLine() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <Args, Answer>(next: (args: Args) => Promise<Answer>) =>
+    (args: Args): Promise<Answer> => {
+      const turn = last.then(() => next(args));
+      last = turn.catch(() => undefined);
+      return turn;
+    };
+}

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeS3Bucket } from '../../../functions/adapters/s3-bucket.ts';
 import { bucketConformance } from '../../fakes/bucket.conformance.ts';
 import { type HttpStub, type StubAnswer, startStub } from './http-stub.ts';
-import { type Moto, startMoto } from './moto.ts';
+import { inLine, type Moto, startMoto } from './moto.ts';
 
 const name = 'spot-diffusion';
 
@@ -14,6 +14,7 @@ describe('the bucket on S3', () => {
   beforeAll(async () => {
     moto = await startMoto();
     client = new S3Client({ ...moto.client, forcePathStyle: true });
+    client.middlewareStack.add(inLine(), { step: 'finalizeRequest' });
     await client.send(new CreateBucketCommand({ Bucket: name }));
   });
   afterAll(() => moto.stop());

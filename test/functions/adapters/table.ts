@@ -1,25 +1,12 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
-import { type Moto, startMoto } from './moto.ts';
-
-/** Each request waits for the one before it: what DynamoDB does atomically, moto's threads do not. */
-function queueRequests(client: DynamoDBDocumentClient): void {
-  let last: Promise<unknown> = Promise.resolve();
-  client.middlewareStack.add(
-    (next) => (args) => {
-      const turn = last.then(() => next(args));
-      last = turn.catch(() => undefined);
-      return turn;
-    },
-    { step: 'finalizeRequest' },
-  );
-}
+import { inLine, type Moto, startMoto } from './moto.ts';
 
 /** Tables as the stack makes them. */
 function makeTables(moto: Moto, { oneAtATime = false } = {}) {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(moto.client));
-  if (oneAtATime) queueRequests(client);
+  if (oneAtATime) client.middlewareStack.add(inLine(), { step: 'finalizeRequest' });
   let count = 0;
   return {
     client,
