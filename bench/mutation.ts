@@ -37,7 +37,7 @@ export function countMutants({ files }: Report): Pick<MutationFigures, 'mutants'
   return { mutants: count([...noticed, ...missed]), noticed: count(noticed) };
 }
 
-/** The report, or why there is nothing to count: `npm run mutation` takes half an hour, so it is never started from here. */
+/** The report, or why there is nothing to count: `npm run mutation` takes most of an hour, so it is never started from here. */
 function readReport(): Report | string {
   if (!existsSync(reportFile)) return 'no reports/mutation/mutation.json: `npm run mutation` writes one';
   const report = reportSchema.parse(JSON.parse(readFileSync(reportFile, 'utf8')));

@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/*
+ * Mutation testing of the core: would the tests fail if a decision were wrong? `npm run mutation` mutates a room at a time
+ * and runs that room's own tests: a mutant that never ends costs the start of a dozen test files, not of all. What is
+ * missed then meets all tests of the core and of its handlers. `npm run mutation -- slots wait` mutates two rooms.
+ */
+const core = 'functions/core';
+const folder = 'reports/mutation';
+const handlers = 'test/functions/*.test.ts';
+
+interface Mutant {
+  readonly mutatorName: string;
+  readonly replacement?: string;
+  readonly status: string;
+  readonly location: Record<'start' | 'end', { readonly line: number; readonly column: number }>;
+}
+type Files = Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>;
+
+/** Files that lie in no room. */
+const hall = '.';
+const testsOf = (room: string) => `test/${core}/${room === hall ? '' : `${room}/**/`}*.test.ts`;
+const sourcesOf = (room: string) =>
+  room === hall ? `${core}/*.ts` : `${core}/${room}/**/*.ts,!${core}/report/browser/**`;
+
+const isMissed = ({ status }: Mutant) => status === 'Survived' || status === 'NoCoverage';
+const isNoticed = ({ status }: Mutant) => status === 'Killed' || status === 'Timeout';
+const idOf = ({ mutatorName, replacement, location }: Mutant) => JSON.stringify([mutatorName, replacement, location]);
+/** As Stryker takes it; its columns begin at 0. */
+const rangeOf = (file: string, { location: { start, end } }: Mutant) =>
+  `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
+
+function mutate(name: string, sources: string, tests: string): Files {
+  const report = `${folder}/${name}.json`;
+  const env = { ...process.env, MUTATION_TESTS: tests, MUTATION_REPORT: report };
+  const { status } = spawnSync('stryker', ['run', '--mutate', sources], { stdio: 'inherit', env });
+  if (status !== 0) throw new Error(`Expected Stryker to end, it ended with ${status}`);
+  return JSON.parse(readFileSync(report, 'utf8')).files;
+}
+
+function list(files: Files, isOne: (mutant: Mutant) => boolean): (readonly [string, Mutant])[] {
+  return Object.entries(files).flatMap(([file, { mutants }]) =>
+    mutants.filter(isOne).map((mutant) => [file, mutant] as const),
+  );
+}
+
+/** What the second run noticed is noticed. */
+function withSecond(files: Files, second: Files): Files {
+  const noticed = new Map(list(second, isNoticed).map(([file, mutant]) => [file + idOf(mutant), mutant]));
+  return Object.fromEntries(
+    Object.entries(files).map(([file, { source, mutants }]) => [
+      file,
+      { source, mutants: mutants.map((one) => (isMissed(one) ? (noticed.get(file + idOf(one)) ?? one) : one)) },
+    ]),
+  );
+}
+
+const all = [
+  hall,
+  ...readdirSync(core, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : [])),
+];
+const rooms = process.argv.length > 2 ? process.argv.slice(2) : all;
+mkdirSync(folder, { recursive: true });
+const own = Object.assign(
+  {},
+  ...rooms.map((room) => mutate(room === hall ? 'core' : room, sourcesOf(room), testsOf(room))),
+);
+const ranges = list(own, isMissed).map(([file, mutant]) => rangeOf(file, mutant));
+const everyTest = `test/${core}/**/*.test.ts,${handlers}`;
+const files = ranges.length ? withSecond(own, mutate('second', [...new Set(ranges)].join(), everyTest)) : own;
+const whole = rooms === all ? [`${core}/**/*.ts`] : rooms.map(sourcesOf);
+writeFileSync(join(folder, 'mutation.json'), JSON.stringify({ config: { mutate: whole }, files }));
+
+const missed = list(files, isMissed);
+for (const [file, { location, mutatorName, replacement }] of missed) {
+  const { line, column } = location.start;
+  process.stdout.write(`${file}:${line}:${column} ${mutatorName}: ${replacement?.replaceAll(/\s+/g, ' ')}\n`);
+}
+const noticed = list(files, isNoticed).length;
+const share = noticed / (noticed + missed.length);
+process.stdout.write(`${noticed} of ${noticed + missed.length} mutants noticed, ${(share * 100).toFixed(1)} %.\n`);
+process.exitCode = share < 0.85 ? 1 : 0;
