@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BatchQueue, QueuedJob } from './core/batch-queue.ts';
+import { type BatchQueue, isOver, type QueuedJob } from './core/batch-queue.ts';
 import type { Clock } from './core/clock.ts';
 import { type ClosedJob, type CloseRequest, unheard } from './core/close/closing.ts';
 import { readExecutionInput } from './core/close/execution-input.ts';
@@ -20,7 +20,6 @@ import type { Slots } from './core/slots/slot-request.ts';
 import type { Bucket } from './core/storage/bucket.ts';
 import { jobKey } from './core/storage/keys.ts';
 import type { Notifier } from './core/tell/notification.ts';
-import { isOver } from './core/wait/blocked-queue.ts';
 
 /** EventBridge: source `aws.states`, detail-type "Step Functions Execution Status Change". */
 const eventSchema = z.object({

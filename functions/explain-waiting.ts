@@ -1,10 +1,10 @@
-import type { BatchQueue, QueuedJob } from './core/batch-queue.ts';
+import { type BatchQueue, isWaiting, type QueuedJob } from './core/batch-queue.ts';
 import type { Clock } from './core/clock.ts';
 import type { ClosedPools } from './core/market/closed-pool.ts';
 import { listPools, type Pool, poolId, queueName } from './core/market/pools.ts';
 import type { InstanceUse, Quotas } from './core/market/ports.ts';
 import { readQuotaUse } from './core/market/read-quota-use.ts';
-import { type BatchEvent, isWaiting, jobIdOf, toQueuedJob, waitTriggerSchema } from './core/wait/blocked-queue.ts';
+import { type BatchEvent, jobIdOf, toQueuedJob, waitTriggerSchema } from './core/wait/blocked-queue.ts';
 import { cancelReason, closeUntil } from './core/wait/closed-pools.ts';
 import { explainEnd, explainWait, neverStarted } from './core/wait/explain-wait.ts';
 import { type Look, lookFrom, lookName, nextLookAt, nextWaitAction } from './core/wait/look-again.ts';

@@ -7,7 +7,7 @@ import { goneAt } from './core/pick/slot-wait.ts';
 import { parseShard } from './core/plan/shard-schema.ts';
 import type { Failure } from './core/receipt/receipt.ts';
 import { type AttemptRecord, parseAttemptRecord } from './core/settle/attempt-record.ts';
-import { explainStop } from './core/settle/explain-stop.ts';
+import { explainStop, type StopFacts } from './core/settle/explain-stop.ts';
 import { keepSettlement } from './core/settle/keep-settlement.ts';
 import type { Ledger } from './core/settle/ledger.ts';
 import { toLesson } from './core/settle/lesson-of-attempt.ts';
@@ -19,11 +19,12 @@ import { attemptName, type Tried } from './core/shard/attempt.ts';
 import { batchJobSchema } from './core/shard/batch-job.ts';
 import { classifyEnd, type Verdict } from './core/shard/classify-end.ts';
 import { type NextStep, nextStep } from './core/shard/next-step.ts';
+import { mayGoOn } from './core/shard/patience.ts';
 import { type Pause, pauseNumber } from './core/shard/pause.ts';
 import { triedSchema } from './core/shard/tried-schema.ts';
 import type { Slots } from './core/slots/slot-request.ts';
 import type { Bucket } from './core/storage/bucket.ts';
-import { attemptKey, pauseKey, shardKey } from './core/storage/keys.ts';
+import { attemptKey, jobKey, pauseKey, shardKey } from './core/storage/keys.ts';
 import { batchJobLink, logStreamLink } from './core/tell/console-links.ts';
 import type { Waits } from './core/wait/waits.ts';
 
@@ -33,8 +34,8 @@ const eventSchema = z.object({
   attempt: z.int().min(1),
   tried: triedSchema,
   pick: pickSchema.nullish(),
-  /** Absent in an execution that began before this was deployed. */
-  concurrency: z.int().min(1).default(1),
+  /** Of the job. Absent in an execution that began before this was deployed. */
+  shards: z.int().min(1).default(1),
   /** ISO time; absent: the job has no deadline. */
   readyBy: z.string().nullish(),
   end: z.object({
@@ -140,19 +141,20 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
     await deps.slots.free(jobName, clock.now());
   }
 
-  async function toFailure({ outcome, reason }: Verdict, of: Of, late: string | undefined): Promise<Failure> {
+  async function toFailure({ outcome, reason }: Verdict, of: Of, why: StopFacts): Promise<Failure> {
     const tried = await readUndelivered(bucket, of);
-    const isAboutPools = outcome === 'NoSpotCapacity' || tried.length > 1;
-    return { error: outcome, cause: isAboutPools ? explainStop(reason, tried, { late }) : reason };
+    const isAboutPools = outcome === 'NoSpotCapacity' || tried.length > 1 || why.isSpent;
+    return { error: outcome, cause: isAboutPools ? explainStop(reason, tried, why) : reason };
   }
 
   return async (event: unknown): Promise<SettleAttemptResult> => {
-    const { jobId, shard, attempt, tried, pick, end, concurrency, readyBy } = eventSchema.parse(event);
+    const { jobId, shard, attempt, tried, pick, end, shards, readyBy } = eventSchema.parse(event);
     const of = { jobId, shard, attempt };
     const said = pick ? parseAttemptRecord((await bucket.read(attemptKey(jobId, shard, attempt))) ?? '') : undefined;
     const verdict = withWorkersWords(classifyEnd(end), said);
     const secondsLeft = readyBy ? (Date.parse(readyBy) - clock.now()) / 1000 : undefined;
-    const circumstances = { pool: pick?.pool, jitter: deps.random(), atOnce: concurrency, secondsLeft };
+    const goesOn = verdict.outcome === 'Succeeded' || mayGoOn(shards, await bucket.list(jobKey(jobId, 'attempts/')));
+    const circumstances = { pool: pick?.pool, jitter: deps.random(), mayGoOn: goesOn, secondsLeft };
     const next = nextStep(verdict, tried, circumstances);
     const settlement = pick && (await record(verdict, of, pick, said));
     if (!pick && next.action === 'stop') await release(of);
@@ -173,7 +175,7 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
         waitSeconds: Math.ceil(next.waitSeconds * timeScale),
         ...linksOf(settlement ?? {}),
       },
-      failures: next.action === 'stop' ? [await toFailure(verdict, of, late)] : [],
+      failures: next.action === 'stop' ? [await toFailure(verdict, of, { late, isSpent: !goesOn })] : [],
     };
   };
 }

@@ -47,7 +47,7 @@ describe('the README', () => {
     let tried = aTried();
     let seconds = 0;
     for (;;) {
-      const step = nextStep(verdict, tried, { pool: undefined, jitter: 0.5, atOnce: 1 });
+      const step = nextStep(verdict, tried, { pool: undefined, jitter: 0.5, mayGoOn: true });
       if (step.action !== 'wait') break;
       tried = step.tried;
       seconds += step.waitSeconds;

@@ -8,8 +8,7 @@ import {
   paginateListJobs,
   TerminateJobCommand,
 } from '@aws-sdk/client-batch';
-import type { BatchQueue, QueuedJob } from '../core/batch-queue.ts';
-import { isOver } from '../core/wait/blocked-queue.ts';
+import { type BatchQueue, isOver, type QueuedJob } from '../core/batch-queue.ts';
 
 /** In the order of a job's life: one that goes on meanwhile is listed twice, not missed. */
 const waiting: readonly JobStatus[] = ['SUBMITTED', 'PENDING', 'RUNNABLE'];

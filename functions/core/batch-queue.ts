@@ -25,3 +25,10 @@ export interface BatchQueue {
   /** Cancels every job of the queue that waits. How many there were. */
   cancelWaiting(queue: string, reason: string): Promise<number>;
 }
+
+const waitingStatuses = ['SUBMITTED', 'PENDING', 'RUNNABLE'];
+
+/** Has no host yet. */
+export const isWaiting = ({ status }: Pick<QueuedJob, 'status'>) => waitingStatuses.includes(status);
+
+export const isOver = ({ status }: Pick<QueuedJob, 'status'>) => status === 'SUCCEEDED' || status === 'FAILED';

@@ -1,5 +1,4 @@
-import type { BatchQueue, QueuedJob } from '../../functions/core/batch-queue.ts';
-import { isOver, isWaiting } from '../../functions/core/wait/blocked-queue.ts';
+import { type BatchQueue, isOver, isWaiting, type QueuedJob } from '../../functions/core/batch-queue.ts';
 
 /** A job that Batch finds by its name; it runs, unless something else is said. */
 export interface NamedJob extends Partial<QueuedJob> {

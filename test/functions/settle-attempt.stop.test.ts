@@ -53,6 +53,15 @@ describe('a shard that stops for want of a pool', () => {
     ]);
   });
 
+  it('stops with that reason once the job has used up the events of an execution', async () => {
+    const { bucket, settle } = await setUpWith();
+    const waits = Array.from({ length: 1093 }, (_, index) => `jobs/job-1/attempts/00007-${index + 1}.pause.json`);
+    for (const pause of waits) await bucket.write(pause, '{}');
+    expect((await settle(refused, { pick: undefined })).step.action).toBe('wait');
+    const { failures } = await settle(refused, { pick: undefined, tried: aTried({ waits: 1 }) });
+    expect(failures[0]?.cause).toContain('no events left');
+  });
+
   it('has nothing to list where no pool took it, and for a fault of the job', async () => {
     const { settle } = await setUpWith();
     const { failures } = await settle(refused, { pick: undefined, tried: patient });
@@ -64,17 +73,18 @@ describe('a shard that stops for want of a pool', () => {
   it('asks for nothing of the kind while it goes on', async () => {
     const { bucket, settle } = await setUpWith({});
     const list = bucket.list;
-    let asked = 0;
+    const asked: string[] = [];
     Object.assign(bucket, {
       list: async (prefix: string) => {
-        asked += 1;
+        asked.push(prefix);
         return list(prefix);
       },
     });
+    const ofShard = 'jobs/job-1/attempts/00000-';
     await settle(refused, { pick: undefined });
-    expect(asked).toBe(0);
+    expect(asked).not.toContain(ofShard);
     await settle(refused, { pick: undefined, tried: patient });
-    expect(asked).toBe(1);
+    expect(asked).toContain(ofShard);
   });
 });
 

@@ -88,5 +88,5 @@ it('takes as many events of an execution for a refusal and a wait as patience co
   // One Spot type below the price: five zones and any zone refuse, then a wait opens them again.
   const busy = await events(await openMachine([{ kind: 'capacity', pool: '*', times: 6 }]));
   expect(busy).toMatchObject({ refusals: 6, waits: 1 });
-  expect(busy.count - calm.count).toBe(6 * eventsOf.refusal + eventsOf.wait);
+  expect(busy.count - calm.count).toBe(6 * eventsOf.attempt + eventsOf.wait);
 });

@@ -18,12 +18,15 @@ export interface Attempts {
   readonly pauses: readonly Pause[];
 }
 
-/** The worker's records and our settlements. A record that is no record is a loss of detail, not of the job. */
+/** `00000-2.json` before `00000-10.json`. */
+const byNumbers = new Intl.Collator('en', { numeric: true });
+
+/** In the order of shards and attempts, the worker's records and our settlements. A record that is no record is a loss of detail, not of the job. */
 export async function readAttempts(bucket: Bucket, jobId: string): Promise<Attempts> {
   // What a worker said on its way is no record of its end.
   const keys = (await bucket.list(jobKey(jobId, 'attempts/')))
     .filter((key) => !key.endsWith('.progress.json'))
-    .toSorted();
+    .toSorted(byNumbers.compare);
   const files = await pMap(keys, async (key) => ({ key, text: (await bucket.read(key)) ?? 'null' }), {
     concurrency: 16,
   });

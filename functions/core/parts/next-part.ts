@@ -1,3 +1,4 @@
+import { unheard } from '../close/closing.ts';
 import type { Job } from '../input/job.ts';
 import { partKey, partName, partSizes } from '../input/parts.ts';
 import type { Failure, Receipt } from '../receipt/receipt.ts';
@@ -55,10 +56,10 @@ const toFailures = ({ job: { jobId, parts }, receipts }: PartsSoFar): readonly F
     return [{ error, cause: `Part ${index + 1} of ${parts}, job ${partName(jobId, index + 1)}: ${cause}` }];
   });
 
-/** Of the time until the job's deadline, the share of this part's images; a time that is over binds nobody. */
+/** Of the time until the job's deadline, the share of this part's images; once it is over, no part waits for capacity. */
 function toDeadline({ job, receipts, now }: PartsSoFar, index: number): string | undefined {
   const until = job.readyBy === undefined ? 0 : Date.parse(job.readyBy) - now;
-  if (until <= 0) return undefined;
+  if (until <= 0) return job.readyBy;
   const sizes = partSizes(job.images, receipts.length);
   const left = sizes.filter((_, at) => !receipts[at]).reduce((sum, size) => sum + size, 0);
   return new Date(now + (until * (sizes[index] ?? 0)) / left).toISOString();
@@ -74,7 +75,7 @@ function toInput(facts: PartsSoFar, index: number, maxUsd: number | undefined): 
     ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
     onDemand,
     sameGpu,
-    notify: 'none',
+    notify: unheard,
     partOf: instanceType ? { jobId, instanceType } : { jobId },
   };
 }

@@ -9,14 +9,19 @@ function* linesOf(recipes: WaitingText): Generator<string> {
   for (const piece of recipes.pieces()) yield* piece.toString().split('\n').filter(Boolean);
 }
 
-/** Every so many images one, and the first of each model: a plan by them knows all models. */
+/**
+ * Of every so many images one, each time the next of them: a file whose lines alternate is met in all its kinds. And the
+ * first of each model: a plan by them knows all models.
+ */
 function makeSampler(every: number) {
   const models = new Set<string>();
   let index = 0;
   return (model: string) => {
     const isNew = !models.has(model);
     models.add(model);
-    return index++ % every === 0 || isNew;
+    const [block, place] = [Math.floor(index / every), index % every];
+    index += 1;
+    return place === block % every || isNew;
   };
 }
 

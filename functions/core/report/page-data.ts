@@ -13,7 +13,7 @@ export interface PageData {
   readonly pictures?: PicturePart;
   readonly attempts: readonly PageAttempt[];
   /** Times in which a shard had no pool at all. */
-  readonly pauses: readonly Pause[];
+  readonly pauses: readonly PagePause[];
   readonly picks: readonly PagePick[];
   /** Absent: none were kept. */
   readonly prices?: PagePrices;
@@ -77,7 +77,7 @@ export interface PageAttempt {
   readonly usdPerHourLater?: readonly number[];
 }
 
-export interface Pause {
+export interface PagePause {
   readonly shard: number;
   readonly from: number;
   readonly to: number;

@@ -3,7 +3,7 @@ import { apportion } from '../receipt/apportion.ts';
 import type { ManifestLine } from '../receipt/manifest.ts';
 import type { Receipt } from '../receipt/receipt.ts';
 import { type ReceiptLine, toLostTotals } from '../receipt/receipt-line.ts';
-import { describeAttempt, type Settlement } from '../settle/settlement.ts';
+import { describeEnd, type Settlement } from '../settle/settlement.ts';
 import type { Pause } from '../shard/pause.ts';
 import type { Layout, PageAttempt, PageData, PagePick } from './page-data.ts';
 import { toPictures } from './pictures.ts';
@@ -26,7 +26,7 @@ function whyItWaited(line: ReceiptLine): string | undefined {
   if (line.wait) return line.wait.sentence;
   if (!line.createdAt) return undefined;
   const { startedAt, stoppedAt } = line;
-  if (!startedAt) return describeAttempt(line) || 'it never started; AWS Batch gave no reason';
+  if (!startedAt) return describeEnd(line) || 'it never started; AWS Batch gave no reason';
   if (stoppedAt === undefined) return undefined;
   const waited = Date.parse(startedAt) - Date.parse(line.createdAt);
   return waited > 5000
@@ -44,7 +44,7 @@ function toAttempts(lines: readonly ReceiptLine[], usd: number): readonly PageAt
     attempt: line.attempt,
     pool: line.pool,
     outcome: line.outcome,
-    words: describeAttempt(line),
+    words: describeEnd(line),
     wait: whyItWaited(line),
     spans: toSpans(line),
     images: line.images,

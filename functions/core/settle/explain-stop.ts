@@ -42,19 +42,22 @@ function cutList(entries: readonly string[], room: number): string {
   return `${entries.length} in the receipt`;
 }
 
+export interface StopFacts {
+  /** `readyBy` where it has passed: nothing is waited for any more. */
+  readonly late?: string;
+  /** The job has used up the events that Step Functions allows an execution. */
+  readonly isSpent?: boolean;
+}
+
+const spent = 'Its execution has no events left to try again: send the requeue file.';
+
 /**
  * Why a shard stops: what was said last, and what was tried, when, with which end. In full it stands in the receipt's attempts.
  * @param tried every attempt of the shard that did not deliver, in order
- * @param late `readyBy` where it has passed: nothing is waited for any more
  */
-export function explainStop(
-  why: string,
-  tried: readonly TriedPool[],
-  { late }: { readonly late?: string } = {},
-): string {
-  const said = [toLine(why, longestWhy), late ? `\`readyBy\` ${minuteOf(late)} has passed: it waits no longer.` : '']
-    .filter(Boolean)
-    .join(' ');
+export function explainStop(why: string, tried: readonly TriedPool[], { late, isSpent }: StopFacts = {}): string {
+  const passed = late ? `\`readyBy\` ${minuteOf(late)} has passed: it waits no longer.` : '';
+  const said = [toLine(why, longestWhy), passed, isSpent ? spent : ''].filter(Boolean).join(' ');
   if (!tried.length) return said;
   const head = `${said}${/[.!?]$/.test(said) ? '' : '.'} Tried: `;
   return `${head}${cutList(listTried(tried), longestStop - head.length - 1)}.`;

@@ -110,6 +110,8 @@ export function settle(pick: Priced, verdict: Verdict, of: Of, known: Known = {}
   const { outcome, reason, job } = verdict;
   const used = ended ? { ...ended, billed: true } : use(pick, verdict);
   const { seconds, startSeconds, idleSeconds, billed } = used;
+  // A reservation that was spent whole has no seconds of its own: as many as it pays for.
+  const onInstance = seconds + startSeconds + idleSeconds || used.usd / usdForSeconds(pick.usdPerHour, 1);
   // `ended` is capped at the reservation, which holds the requests.
   const requestsUsd = ended ? 0 : (images ?? 0) * requestsUsdPerImage;
   return {
@@ -128,7 +130,7 @@ export function settle(pick: Priced, verdict: Verdict, of: Of, known: Known = {}
     billed,
     usdPerHour: pick.usdPerHour,
     usd: used.usd + requestsUsd,
-    onDemandUsd: usdForSeconds(pick.onDemandUsdPerHour, seconds + startSeconds + idleSeconds) + requestsUsd,
+    onDemandUsd: usdForSeconds(pick.onDemandUsdPerHour, onInstance) + requestsUsd,
     batchJobId: job?.JobId,
     logStream: job?.Container?.LogStreamName ?? undefined,
     ...timesOf(verdict, known),
@@ -138,5 +140,5 @@ export function settle(pick: Priced, verdict: Verdict, of: Of, known: Known = {}
 }
 
 /** Both words on an attempt, for people: why it was there, and how it ended. */
-export const describeAttempt = ({ note, reason }: Pick<Settlement, 'note' | 'reason'>) =>
+export const describeEnd = ({ note, reason }: Pick<Settlement, 'note' | 'reason'>) =>
   [note, reason].filter(Boolean).join('; ');

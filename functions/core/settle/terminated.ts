@@ -1,8 +1,7 @@
-import type { QueuedJob } from '../batch-queue.ts';
+import { isOver, isWaiting, type QueuedJob } from '../batch-queue.ts';
 import { bootSeconds } from '../pick/around-container.ts';
 import { usdForSeconds } from '../pick/cost-model.ts';
 import type { Priced } from '../pick/pick-schema.ts';
-import { isOver, isWaiting } from '../wait/blocked-queue.ts';
 
 /** The container gets 30 s between SIGTERM and SIGKILL. */
 const graceSeconds = 30;

@@ -1,5 +1,7 @@
 import { readCause } from '../cause.ts';
 import { type ErrorName, errorOfExitCode, isErrorName } from '../errors.ts';
+import { neverStarted } from '../wait/explain-wait.ts';
+import { capacityReason } from '../wait/wait-verdict.ts';
 import { type BatchJob, parseBatchJob } from './batch-job.ts';
 
 /** How a state that belongs to an attempt ended: Step Functions' error output, or the job that succeeded. */
@@ -25,8 +27,8 @@ type Rule = readonly [pattern: RegExp, outcome: ErrorName];
 const statusReasons: readonly Rule[] = [
   [/^Host EC2/, 'SpotInterrupted'],
   // Ours, before AWS's words that it quotes: Explain waiting gave up on the job.
-  [/^WorkerNeverStarted: /, 'WorkerNeverStarted'],
-  [/CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY/, 'NoSpotCapacity'],
+  [new RegExp(`^${neverStarted}`), 'WorkerNeverStarted'],
+  [new RegExp(capacityReason), 'NoSpotCapacity'],
   [/JobStateTimeLimit|MISCONFIGURATION:/, 'WorkerNeverStarted'],
   [/attempt duration exceeded/i, 'WorkerLost'],
   [/JobCanceled|cancell?ed by user|terminated by user/i, 'JobCanceled'],

@@ -17,8 +17,8 @@ export interface Circumstances {
   readonly pool: string | undefined;
   /** A random number from 0 to 1. */
   readonly jitter: number;
-  /** Shards of the job that run at once. */
-  readonly atOnce: number;
+  /** False: the execution has no events left to try again (`patience.ts`). */
+  readonly mayGoOn: boolean;
   /** Until the job's `readyBy`; undefined: it has none. */
   readonly secondsLeft?: number;
 }
@@ -43,7 +43,7 @@ function toWait(seconds: number, { jitter, secondsLeft = Number.POSITIVE_INFINIT
 const isLate = ({ secondsLeft }: Circumstances) => secondsLeft !== undefined && secondsLeft <= 0;
 
 function afterRefusal(tried: Tried, circumstances: Circumstances): NextStep {
-  if (isLate(circumstances) || tried.waits >= mostWaits(circumstances.atOnce)) {
+  if (isLate(circumstances) || tried.waits >= mostWaits) {
     return { action: 'stop', waitSeconds: 0, tried };
   }
   const waitSeconds = toWait(backoffSeconds(tried.waits), circumstances);
@@ -52,7 +52,7 @@ function afterRefusal(tried: Tried, circumstances: Circumstances): NextStep {
 
 /**
  * The vCPU quota is full until an instance ends: 1, 2, 4, then 8 minutes. Less than the ten minutes for which the attempt stays in
- * line (`slots.ts`); 30 times are about three hours: Step Functions allows 25,000 events, and each wait takes about 20.
+ * line (`slots.ts`); 30 times are about three hours.
  */
 const mostSlotWaits = 30;
 const slotSeconds = (waits: number) => Math.min(480, 60 * 2 ** waits);
@@ -77,15 +77,16 @@ function afterOutage(counted: Tried, count: number, circumstances: Circumstances
 /** Sideways after a loss (never the pool just lost), up after GpuOutOfMemory, stop for a fault of the job. */
 export function nextStep(verdict: Verdict, tried: Tried, circumstances: Circumstances): NextStep {
   const { outcome } = verdict;
-  const { pool, atOnce } = circumstances;
+  const { pool } = circumstances;
   if (outcome === 'Succeeded') return { action: 'done', waitSeconds: 0, tried };
+  if (!circumstances.mayGoOn) return { action: 'stop', waitSeconds: 0, tried };
   if (pool === undefined && outcome === 'NoSpotCapacity' && isQuotaFull(verdict.reason))
     return afterNoSlot(tried, circumstances);
   const count = (tried.counts[outcome] ?? 0) + 1;
   const counted = { ...tried, counts: { ...tried.counts, [outcome]: count } };
   if (outcome === 'ServiceUnavailable') return afterOutage(counted, count, circumstances);
   if (pool === undefined && outcome === 'NoSpotCapacity') return afterRefusal(counted, circumstances);
-  if (pool === undefined || count > (outcome === 'NoSpotCapacity' ? mostRefusals(atOnce) : (patience[outcome] ?? 0))) {
+  if (pool === undefined || count > (outcome === 'NoSpotCapacity' ? mostRefusals : (patience[outcome] ?? 0))) {
     return { action: 'stop', waitSeconds: 0, tried: counted };
   }
   if (outcome === 'GpuOutOfMemory') {

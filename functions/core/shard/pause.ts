@@ -1,7 +1,7 @@
 import type { Tried } from './attempt.ts';
 import { slotWaits } from './next-step.ts';
 
-/** A time in which a shard had no pool: all refused, or the quota was full. Kept beside its attempts, for the report. */
+/** A time in which a shard waited: all pools refused, the quota was full, or AWS had trouble. Kept beside its attempts, for the report. */
 export interface Pause {
   readonly version: 1;
   readonly shard: number;
@@ -13,4 +13,5 @@ export interface Pause {
 }
 
 /** The next pause of the shard: the same in a repeated call. */
-export const pauseNumber = ({ waits, counts }: Tried) => waits + (counts[slotWaits] ?? 0) + 1;
+export const pauseNumber = ({ waits, counts }: Tried) =>
+  waits + (counts[slotWaits] ?? 0) + (counts.ServiceUnavailable ?? 0) + 1;

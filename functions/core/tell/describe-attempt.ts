@@ -1,6 +1,5 @@
-import type { QueuedJob } from '../batch-queue.ts';
+import { isOver, isWaiting, type QueuedJob } from '../batch-queue.ts';
 import type { QuotaUse } from '../market/quotas.ts';
-import { isOver, isWaiting } from '../wait/blocked-queue.ts';
 import { explainWait } from '../wait/explain-wait.ts';
 import { isDoubtful, kindOfVerdict, readStatusReason, type WaitVerdict, withQuota } from '../wait/wait-verdict.ts';
 import type { Wait } from '../wait/waits.ts';

@@ -1,6 +1,6 @@
 import { duration } from '../duration.ts';
 import { describeReused, type Receipt } from '../receipt/receipt.ts';
-import { describeAttempt } from '../settle/settlement.ts';
+import { describeEnd } from '../settle/settlement.ts';
 import type { Pause } from '../shard/pause.ts';
 import { requeueKey } from '../storage/keys.ts';
 import { toChatMessage } from './chat-message.ts';
@@ -88,7 +88,7 @@ function attemptLines({ attempts }: Receipt): readonly string[] {
   const counts = [...Map.groupBy(attempts, ({ outcome }) => outcome)].map(([outcome, of]) => `${of.length} ${outcome}`);
   const special = attempts.filter(({ outcome, note }) => outcome !== 'Succeeded' || note);
   const lines = special.slice(-mostAttempts).map((attempt) => {
-    const words = [attempt.outcome, oneLine(describeAttempt(attempt), longestReason)].filter(Boolean);
+    const words = [attempt.outcome, oneLine(describeEnd(attempt), longestReason)].filter(Boolean);
     return `  ${attempt.pool}: ${words.join(', ')}`;
   });
   return [`Attempts: ${attempts.length} (${counts.join(', ')})`, ...lines];

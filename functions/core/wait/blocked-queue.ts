@@ -45,10 +45,3 @@ export function toQueuedJob({ detail }: BatchEvent): QueuedJob {
 export function jobIdOf({ detail }: BatchEvent): string | undefined {
   return detail.container?.environment?.find(({ name }) => name === 'JOB_ID')?.value || undefined;
 }
-
-const waitingStatuses = ['SUBMITTED', 'PENDING', 'RUNNABLE'];
-
-/** Has no host yet. */
-export const isWaiting = ({ status }: Pick<QueuedJob, 'status'>) => waitingStatuses.includes(status);
-
-export const isOver = ({ status }: Pick<QueuedJob, 'status'>) => status === 'SUCCEEDED' || status === 'FAILED';

@@ -61,7 +61,7 @@ function makeRanking(picks: readonly PagePick[]): HTMLElement {
 }
 
 /** What an image would have cost where, and what the pools cost in the days before. */
-export function makePoolsView({ picks, prices, receipt, startedAt }: PageData): HTMLElement {
+export function makePoolsView({ picks, prices, receipt }: PageData): HTMLElement {
   const synthetic = receipt.simulated ? ' Prices on this machine are made up around published ones.' : '';
   return make(
     'div',
@@ -74,6 +74,6 @@ export function makePoolsView({ picks, prices, receipt, startedAt }: PageData): 
     ),
     makeRanking(picks),
     make('h2', {}, 'Spot prices of the days before'),
-    prices ? makePriceChart(prices, Date.parse(startedAt)) : make('p', {}, 'No prices were kept for this job.'),
+    prices ? makePriceChart(prices) : make('p', {}, 'No prices were kept for this job.'),
   );
 }

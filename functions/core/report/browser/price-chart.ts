@@ -60,11 +60,10 @@ function describeCurve({ pool, points }: Curve): string {
 }
 
 /** Step curves with a legend that says in words what they show. */
-export function makePriceChart(prices: PagePrices, startedAt: number): HTMLElement {
+export function makePriceChart(prices: PagePrices): HTMLElement {
   const scales = toScales(prices);
-  const until = Math.max(prices.to, startedAt);
   const curves = prices.curves.map((curve, index) =>
-    makeSvg('path', { class: `curve curve-${index}`, d: toPath(curve, scales, Math.min(until, prices.to)) }),
+    makeSvg('path', { class: `curve curve-${index}`, d: toPath(curve, scales, prices.to) }),
   );
   const chart = makeSvg(
     'svg',

@@ -1,4 +1,4 @@
-import type { PageAttempt, PageData, Pause, Phase, Span } from '../page-data.ts';
+import type { PageAttempt, PageData, PagePause, Phase, Span } from '../page-data.ts';
 import { make, makeSpoken, makeText } from './dom.ts';
 import { describePool, toDuration, toPlural } from './format.ts';
 import { toTicks } from './scale.ts';
@@ -64,8 +64,8 @@ function makeAttempt(attempt: PageAttempt, axis: Axis): HTMLElement {
   return make('li', {}, name, bar, ...reasons.map((reason) => reason || undefined));
 }
 
-function makePause({ shard, from, to, sentence }: Pause, axis: Axis): HTMLElement {
-  const name = make('p', { class: 'name' }, make('strong', {}, `Shard ${shard}`), ' waits, no pool is open to it');
+function makePause({ shard, from, to, sentence }: PagePause, axis: Axis): HTMLElement {
+  const name = make('p', { class: 'name' }, make('strong', {}, `Shard ${shard}`), ' waits');
   return make('li', {}, name, makeBar([{ phase: 'waiting', from, to }], axis), makeReason('Waited:', sentence));
 }
 

@@ -45,10 +45,10 @@ describe('what the bucket knows of a job', () => {
     expect(await readReceipt(bucket, 'job-1')).toEqual(aReceipt());
   });
 
-  it('reads the records of workers, the tenth attempt too, and passes over what is no record', async () => {
-    const [early, late] = [aRecordOf([first]), aRecordOf([second], { attempt: 10 })];
+  it('reads the records of workers in the order of their attempts, and passes over what is no record', async () => {
+    const [early, late] = [aRecordOf([first], { attempt: 2 }), aRecordOf([second], { attempt: 10 })];
     const bucket = makeFakeBucket({
-      [at('attempts/00000-1.json')]: JSON.stringify(early),
+      [at('attempts/00000-2.json')]: JSON.stringify(early),
       [at('attempts/00000-10.json')]: JSON.stringify(late),
       [at('attempts/00001-1.json')]: '{"version":1}',
       [at('attempts/00001-2.json.part')]: JSON.stringify(late),

@@ -31,8 +31,8 @@ describe('the part that comes next', () => {
     });
   });
 
-  it('says nothing of limits that there are not, and of a time that is over', () => {
-    expect(pick([undefined, undefined, undefined], { readyBy: hours(-1) }).input).toEqual({
+  it('says nothing of limits that there are not', () => {
+    expect(pick([undefined, undefined, undefined]).input).toEqual({
       promptsFile: 's3://b/jobs/job-1/parts/001.jsonl',
       onDemand: 'never',
       sameGpu: false,
@@ -46,7 +46,11 @@ describe('the part that comes next', () => {
     expect(inParts(10, [undefined, undefined, undefined]).input?.readyBy).toBe(hours((9 * 3) / 10));
     expect(inParts(10, [done, undefined, undefined]).input?.readyBy).toBe(hours((9 * 3) / 7));
     expect(inParts(10, [done, done, undefined]).input?.readyBy).toBe(hours(9));
-    expect(pick([undefined], { parts: 1, readyBy: hours(0) }).input).not.toHaveProperty('readyBy');
+  });
+
+  it('is late where the job is', () => {
+    expect(pick([done, undefined, undefined], { readyBy: hours(0) }).input?.readyBy).toBe(hours(0));
+    expect(pick([done, undefined, undefined], { readyBy: hours(-1) }).input?.readyBy).toBe(hours(-1));
   });
 
   it('says what was spent where the limit leaves nothing', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JobImage } from '../../../../functions/core/input/expand-prompts.ts';
 import { partKey, sampleKey } from '../../../../functions/core/input/parts.ts';
 import { toPromptLine } from '../../../../functions/core/input/prompt-line.ts';
 import { readRecipesAt } from '../../../../functions/core/input/recipes-file.ts';
@@ -6,15 +7,15 @@ import { makeWaitingText } from '../../../../functions/core/input/waiting-text.t
 import { writeParts } from '../../../../functions/core/parts/write-parts.ts';
 import { toJsonLines } from '../../../../functions/core/storage/json-lines.ts';
 import { makeFakeBucket } from '../../../fakes/bucket.ts';
-import { images } from '../../../fakes/builders.ts';
+import { anImage, images } from '../../../fakes/builders.ts';
 
 const made = [...images(9), ...images(1, { model: 'sdxl', revision: 'x' })];
 
-async function write(parts: number) {
+async function write(parts: number, all: readonly JobImage[] = made) {
   const bucket = makeFakeBucket();
   const recipes = makeWaitingText();
-  for (const image of made) recipes.add(toJsonLines([image]));
-  await writeParts(bucket, recipes, { jobId: 'job-1', images: made.length, parts });
+  for (const image of all) recipes.add(toJsonLines([image]));
+  await writeParts(bucket, recipes, { jobId: 'job-1', images: all.length, parts });
   return bucket;
 }
 
@@ -28,6 +29,14 @@ describe('writeParts', () => {
 
   it('writes a sample as large as a part, with each model', async () => {
     const sample = await readRecipesAt(await write(5), sampleKey('job-1'));
-    expect(sample).toEqual([made[0], made[5], made[9]]);
+    expect(sample).toEqual([made[0], made[6], made[9]]);
+  });
+
+  it('writes a sample of all kinds of a file whose lines alternate', async () => {
+    const sides = [64, 128, 192, 256];
+    const alternating = Array.from({ length: 64 }, (_, seed) => anImage({ seed, width: sides[seed % 4] ?? 0 }));
+    const sample = await readRecipesAt(await write(4, alternating), sampleKey('job-1'));
+    const counts = sides.map((side) => sample.filter(({ recipe }) => recipe.width === side).length);
+    expect(counts).toEqual([4, 4, 4, 4]);
   });
 });

@@ -48,6 +48,12 @@ describe('explainStop', () => {
     );
   });
 
+  it('says that the events of the execution are used up', () => {
+    expect(explainStop('No capacity.', [], { isSpent: true })).toBe(
+      'No capacity. Its execution has no events left to try again: send the requeue file.',
+    );
+  });
+
   it('counts what does not fit, and never grows beyond 900 characters', () => {
     const pools = Array.from({ length: 50 }, (_, index) => end(`use1-az${index}/g6.xlarge/spot`, 'NoSpotCapacity'));
     const text = explainStop('w'.repeat(2000), pools);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeAttempt, settle } from '../../../../functions/core/settle/settlement.ts';
+import { usdForSeconds } from '../../../../functions/core/pick/cost-model.ts';
+import { describeEnd, settle } from '../../../../functions/core/settle/settlement.ts';
 import type { BatchJob } from '../../../../functions/core/shard/batch-job.ts';
 import { aPick, aQueuedJob, aVerdict, aWait, startedAt } from '../../../fakes/builders.ts';
 
@@ -47,6 +48,14 @@ describe('settle', () => {
     const queued = aQueuedJob({ createdAt: 1e12, startedAt: 1e12 + 1000 });
     const settled = settle(aPick(), aVerdict(), of, { queued });
     expect(settled).toMatchObject({ createdAt: '2001-09-09T01:46:40.000Z', startedAt: '2001-09-09T01:46:41.000Z' });
+  });
+
+  it('compares a reservation that was spent whole with the same time on demand', () => {
+    const ended = { seconds: 0, startSeconds: 0, idleSeconds: 0, usd: 0.2 };
+    const { usd, onDemandUsd } = settle(aPick(), aVerdict({ outcome: 'JobCanceled' }), of, { ended });
+    const hours = 0.2 / usdForSeconds(0.344, 3600);
+    expect(usd).toBe(0.2);
+    expect(onDemandUsd).toBeCloseTo(usdForSeconds(0.8048, hours * 3600), 9);
   });
 
   it('keeps why the attempt waited, and among which pools it was picked', () => {
@@ -172,11 +181,11 @@ describe('settle', () => {
   it('keeps why the attempt was not simply where an image was the cheapest', () => {
     const settled = settle(aPick({ note: 'a pilot' }), aVerdict({ reason: 'said', job: ran(10) }), of);
     expect(settled.note).toBe('a pilot');
-    expect(describeAttempt(settled)).toBe('a pilot; said');
+    expect(describeEnd(settled)).toBe('a pilot; said');
     const plain = settle(aPick({ note: '' }), aVerdict({ reason: 'said', job: ran(10) }), of);
     expect(plain).not.toHaveProperty('note');
-    expect(describeAttempt(plain)).toBe('said');
-    expect(describeAttempt({ reason: '' })).toBe('');
+    expect(describeEnd(plain)).toBe('said');
+    expect(describeEnd({ reason: '' })).toBe('');
   });
 
   it('counts the first hour from the boot of the instance, which another attempt may have had before', () => {

@@ -9,12 +9,12 @@ import { aTried, aVerdict } from '../../../fakes/builders.ts';
 
 const pool = 'use1-az1/g6.xlarge/spot';
 const endOf = (outcome: ErrorName, tried = untried, at: string | undefined = pool, jitter = 0.5) =>
-  nextStep(aVerdict({ outcome, reason: 'x' }), tried, { pool: at, jitter, atOnce: 1 });
+  nextStep(aVerdict({ outcome, reason: 'x' }), tried, { pool: at, jitter, mayGoOn: true });
 
 describe('nextStep', () => {
   it('is done after success and remembers nothing new', () => {
     const tried = aTried({ closedPools: ['a'], counts: { WorkerLost: 1 } });
-    expect(nextStep(aVerdict(), tried, { pool, jitter: 0, atOnce: 1 })).toEqual({
+    expect(nextStep(aVerdict(), tried, { pool, jitter: 0, mayGoOn: true })).toEqual({
       action: 'done',
       waitSeconds: 0,
       tried,
@@ -82,7 +82,7 @@ describe('nextStep', () => {
     for (const { name } of errorTable.filter(
       (entry) => !['NoSpotCapacity', 'ServiceUnavailable'].includes(entry.name),
     )) {
-      expect(nextStep(aVerdict({ outcome: name }), untried, { pool: undefined, jitter: 0, atOnce: 1 }).action).toBe(
+      expect(nextStep(aVerdict({ outcome: name }), untried, { pool: undefined, jitter: 0, mayGoOn: true }).action).toBe(
         'stop',
       );
     }
@@ -104,11 +104,11 @@ describe('nextStep', () => {
 });
 
 describe('the wait for capacity', () => {
-  const wait = (waits: number, jitter: number, atOnce = 1) =>
+  const wait = (waits: number, jitter: number, mayGoOn = true) =>
     nextStep(aVerdict({ outcome: 'NoSpotCapacity' }), aTried({ waits, closedPools: [pool] }), {
       pool: undefined,
       jitter,
-      atOnce,
+      mayGoOn,
     });
 
   it('opens all pools again and counts the wait', () => {
@@ -131,17 +131,16 @@ describe('the wait for capacity', () => {
     expect(wait(waits, 0.5).waitSeconds).toBe((least + most) / 2);
   });
 
-  it('ends after eight hours, sooner where many shards wait at once', () => {
+  it('ends after eight hours, sooner where the execution has no events left', () => {
     expect(wait(63, 1).action).toBe('wait');
     expect(wait(64, 1)).toMatchObject({ action: 'stop', waitSeconds: 0, tried: { waits: 64 } });
-    expect(wait(27, 1, 10).action).toBe('wait');
-    expect(wait(28, 1, 10).action).toBe('stop');
+    expect(wait(0, 1, false)).toMatchObject({ action: 'stop', waitSeconds: 0 });
   });
 
   it('is not limited by the patience with pools that refuse', () => {
     const tried = aTried({ counts: { NoSpotCapacity: 1000 } });
     expect(
-      nextStep(aVerdict({ outcome: 'NoSpotCapacity' }), tried, { pool: undefined, jitter: 0, atOnce: 1 }).action,
+      nextStep(aVerdict({ outcome: 'NoSpotCapacity' }), tried, { pool: undefined, jitter: 0, mayGoOn: true }).action,
     ).toBe('wait');
   });
 });
@@ -150,7 +149,7 @@ describe('a wait and the deadline', () => {
   const full = explainFull(0, [{ code: 'L-1', name: 'Spot', have: 4, used: 4, need: 4 }]);
   const wait = (secondsLeft: number | undefined, reason: string, tried = aTried({ waits: 4, closedPools: [pool] })) =>
     nextStep(aVerdict({ outcome: 'NoSpotCapacity', reason }), tried, {
-      ...{ pool: undefined, jitter: 1, atOnce: 1 },
+      ...{ pool: undefined, jitter: 1, mayGoOn: true },
       secondsLeft,
     });
 
@@ -167,7 +166,7 @@ describe('a wait and the deadline', () => {
   });
 
   it('does not end a shard that has another pool to go to', () => {
-    const late = { pool, jitter: 1, atOnce: 1, secondsLeft: -5 };
+    const late = { pool, jitter: 1, mayGoOn: true, secondsLeft: -5 };
     expect(nextStep(aVerdict({ outcome: 'SpotInterrupted' }), aTried(), late).action).toBe('sideways');
   });
 });
@@ -179,7 +178,7 @@ describe('the wait for a full quota', () => {
     return nextStep(
       aVerdict({ outcome: 'NoSpotCapacity', reason }),
       { ...tried, counts },
-      { pool: undefined, jitter, atOnce: 1 },
+      { pool: undefined, jitter, mayGoOn: true },
     );
   };
 
@@ -219,18 +218,28 @@ describe('the wait for a full quota', () => {
     const refused = nextStep(aVerdict({ outcome: 'NoSpotCapacity', reason: 'x' }), aTried(), {
       pool: undefined,
       jitter: 1,
-      atOnce: 1,
+      mayGoOn: true,
     });
     expect(refused.tried.waits).toBe(1);
-    const lost = nextStep(aVerdict({ outcome: 'NoSpotCapacity', reason }), aTried(), { pool, jitter: 1, atOnce: 1 });
+    const lost = nextStep(aVerdict({ outcome: 'NoSpotCapacity', reason }), aTried(), {
+      pool,
+      jitter: 1,
+      mayGoOn: true,
+    });
     expect(lost).toMatchObject({ action: 'sideways', tried: { closedPools: [pool] } });
     const other = nextStep(aVerdict({ outcome: 'NoEligiblePool', reason }), aTried(), {
       pool: undefined,
       jitter: 1,
-      atOnce: 1,
+      mayGoOn: true,
     });
     expect(other.action).toBe('stop');
   });
+});
+
+it.each(errorTable)('stops after $name where the execution has no events left; what is done is done', ({ name }) => {
+  const spent = { pool, jitter: 0, mayGoOn: false };
+  expect(nextStep(aVerdict({ outcome: name }), aTried(), spent).action).toBe('stop');
+  expect(nextStep(aVerdict(), aTried(), spent).action).toBe('done');
 });
 
 it('never goes back to the pool just lost, and ends, whatever happens', () => {
@@ -252,7 +261,7 @@ it('never goes back to the pool just lost, and ends, whatever happens', () => {
         const step = nextStep(aVerdict({ outcome: end.outcome, reason }), tried, {
           pool: end.pool,
           jitter: end.jitter,
-          atOnce: 1,
+          mayGoOn: true,
         });
         tried = step.tried;
         if (step.action === 'stop') return;

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   type BatchEvent,
-  isOver,
-  isWaiting,
   jobIdOf,
   toQueuedJob,
   waitTriggerSchema,
@@ -114,19 +112,5 @@ describe('the job of an event', () => {
     { environment: [{ name: 'JOB_ID' }] },
   ])("is not the workflow's with the container %j", (container) => {
     expect(jobIdOf(anEvent({ container }))).toBeUndefined();
-  });
-});
-
-describe('the status of a job', () => {
-  it.each([
-    ['SUBMITTED', true, false],
-    ['PENDING', true, false],
-    ['RUNNABLE', true, false],
-    ['STARTING', false, false],
-    ['RUNNING', false, false],
-    ['SUCCEEDED', false, true],
-    ['FAILED', false, true],
-  ])('%s: it waits for a host %s, it is over %s', (status, waits, over) => {
-    expect([isWaiting({ status }), isOver({ status })]).toEqual([waits, over]);
   });
 });
