@@ -30,7 +30,9 @@ clean() {
     images rm --all >/dev/null 2>&1 || true
     images rmi --all --force >/dev/null 2>&1 || true
   fi
-  rm -rf "$WORK"
+  # What this script makes, by name: the folder may be a person's own and hold more.
+  rm -rf "$WORK"/{storage,run,root,test-packages,debootstrap.log}
+  [ ! -d "$WORK" ] || rmdir --ignore-fail-on-non-empty "$WORK"
 }
 
 make_base() {

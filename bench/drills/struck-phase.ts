@@ -2,11 +2,11 @@ import type { JobDetail } from '@aws-sdk/client-batch';
 import type { AttemptRecord } from '../../functions/core/settle/attempt-record.ts';
 
 /** Where a worker was when it was struck, by the last line of its log before. */
-export type Phase = 'before the container' | 'begin' | 'download, import, load' | 'render' | 'upload' | 'end';
+export type Phase = 'before the container' | 'begin' | 'import, load' | 'render' | 'upload' | 'end';
 
 /** By the `phase` field of a line: what comes after it. */
 const after: Readonly<Record<string, Phase>> = {
-  start: 'download, import, load',
+  start: 'import, load',
   load: 'render',
   render: 'render',
   upload: 'upload',
@@ -27,9 +27,9 @@ export function struckPhase({ startedAt, statusReason, container }: Ended, log: 
   return last === undefined ? 'begin' : after[last];
 }
 
-/** In the order of the work (`run_attempt.py`, `render_missing.py`); the import of torch comes after the download. */
-const phases = ['upload', 'render', 'load', 'import', 'download'] as const;
-
-/** Where the worker of an attempt was at its end, by its own record. */
-export const lastPhase = ({ phases: seconds }: Pick<AttemptRecord, 'phases'>) =>
-  phases.find((phase) => seconds[`${phase}Seconds`] > 0) ?? 'begin';
+/** Where the worker of an attempt was at its end, by its own record; torch is imported in the midst of the load (`run_attempt.py`). */
+export function lastPhase({ phases }: Pick<AttemptRecord, 'phases'>): Phase {
+  if (phases.uploadSeconds > 0) return 'upload';
+  if (phases.renderSeconds > 0) return 'render';
+  return phases.importSeconds + phases.loadSeconds > 0 ? 'import, load' : 'begin';
+}

@@ -79,7 +79,7 @@ const record: AttemptRecord = {
   message: '',
   startedAt,
   endedAt: new Date().toISOString(),
-  phases: { importSeconds: 0, downloadSeconds: 0, loadSeconds: 0, renderSeconds: 0, uploadSeconds: 0 },
+  phases: { importSeconds: 0, loadSeconds: 0, renderSeconds: 0, uploadSeconds: 0 },
   device: 'stub',
   computeBatch: 1,
   images,

@@ -9,6 +9,9 @@ import json
 import os
 import re
 import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +31,6 @@ class FolderTarget:
         staging = state / "import"
         staging.mkdir(parents=True, exist_ok=True)
         self.staging: Path | None = staging
-        self._staged = staging / "next"
 
     def size_of(self, key: str) -> int | None:
         file = self._file(key)
@@ -48,12 +50,8 @@ class FolderTarget:
         self._place(file, self._file(key))
 
     def write_json(self, key: str, value: Any) -> None:
-        staged = self._staged
-        staged.unlink(missing_ok=True)
-        staged.write_text(json.dumps(value, indent=2), "utf8")
-        file = self._file(key)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(staged, file)
+        with self._staged(self._file(key)) as staged:
+            staged.write_text(json.dumps(value, indent=2), "utf8")
 
     def finish(self, manifest_key: str, manifest: Any) -> None:
         source, folder = self._file(manifest_key).parent, self._cache / Path(manifest_key).parent
@@ -68,13 +66,17 @@ class FolderTarget:
 
     def _place(self, source: Path, target: Path) -> None:
         """A second name of the same bytes, or a copy where that cannot be; never half of it."""
+        with self._staged(target) as staged:
+            try:
+                os.link(source, staged)
+            except OSError:
+                shutil.copyfile(source, staged)
+
+    @contextmanager
+    def _staged(self, target: Path) -> Iterator[Path]:
+        """A name on the same disk for what becomes the target; each of two imports has its own."""
         target.parent.mkdir(parents=True, exist_ok=True)
-        staged = self._staged
-        staged.unlink(missing_ok=True)
-        try:
-            os.link(source, staged)
-        except OSError:
-            shutil.copyfile(source, staged)
-        os.replace(staged, target)
-        # A rename between two names of one file does nothing.
-        staged.unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.staging) as folder:
+            staged = Path(folder) / target.name
+            yield staged
+            os.replace(staged, target)

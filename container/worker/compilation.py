@@ -18,7 +18,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import torch
@@ -126,6 +126,12 @@ class Compilation:
 
     def is_compiled(self, size: Size) -> bool:
         return self.mode.compiled != "none" and (self._sizes is None or size in self._sizes)
+
+    def mode_of(self, size: Size) -> Mode:
+        """What the pictures of the size are made with."""
+        if self.is_compiled(size):
+            return self.mode
+        return replace(self.mode, compiled="none", cuda_graphs=False)
 
     def stance(self, size: Size) -> Any:
         """A context in which the denoiser runs compiled, or as it is."""

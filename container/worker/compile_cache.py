@@ -1,6 +1,6 @@
 """What torch.compile made, kept in the bucket: the first worker compiles, the next ones load.
 
-    compile-cache/<image digest or versions>/<gpu>/<model>/<mode and shapes>/artifacts-<sha256>
+    compile-cache/<image fingerprint or versions>/<gpu>/<model>/<mode and shapes>/artifacts-<sha256>
     compile-cache/…/sha256                        which of them counts, written last and only once
 
 It is code: whoever can write here runs code on every worker. So it has a prefix of its own, nothing
@@ -27,7 +27,7 @@ CONTENT_TYPE = "application/octet-stream"
 
 class CacheKey(NamedTuple):
     origin: str
-    """The digest of the worker's image; without one, versions()."""
+    """The fingerprint of the worker's image; without one, versions()."""
     gpu: str
     model: str
     """id@revision"""

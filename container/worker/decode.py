@@ -75,16 +75,23 @@ def decoding_dtype(pipe: Any) -> torch.dtype:
 
 def to_vae(latents: torch.Tensor, config: Any) -> torch.Tensor:
     """As the pipelines scale them: SD and SDXL by a factor, SD 3.5 and FLUX with a shift, too."""
+    center, width = spread_of(latents, config)
+    return latents * width / config.scaling_factor + center
+
+
+Spread = tuple[torch.Tensor | float, torch.Tensor | float]
+
+
+def spread_of(latents: torch.Tensor, config: Any) -> Spread:
+    """The centre and the width of what the VAE encodes, where its configuration says them.
+
+    Both by channel in some fine-tuned VAEs of SDXL, the centre alone in SD 3.5's and FLUX's.
+    """
     mean, std = getattr(config, "latents_mean", None), getattr(config, "latents_std", None)
-    if mean is not None and std is not None:
-        center, width = (
-            torch.tensor(values).view(1, -1, 1, 1).to(latents.device, latents.dtype)
-            for values in (mean, std)
-        )
-        return latents * width / config.scaling_factor + center
-    latents = latents / config.scaling_factor
-    shift = getattr(config, "shift_factor", None)
-    return latents if shift is None else latents + shift
+    if mean is None or std is None:
+        return getattr(config, "shift_factor", None) or 0.0, 1.0
+    center, width = (torch.tensor(each).view(1, -1, 1, 1).to(latents) for each in (mean, std))
+    return center, width
 
 
 def to_host(parts: list[torch.Tensor], keep: int, device: torch.device) -> torch.Tensor:

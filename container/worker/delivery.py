@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from worker.compute_batch import Layouts, size_of
+from worker.compute_batch import Layouts, Size, size_of
 from worker.errors import GpuOutOfMemory, WorkerError, WorkerLost
 from worker.finish import NOT_A_NUMBER, WAITING_BATCHES, Batch, Finished, Finisher
 from worker.free_memory import free_memory
@@ -35,12 +35,14 @@ class Delivery:
         stop: Stop,
         log: Log,
         *,
+        on_rendered: Callable[[Size], None] = lambda size: None,
         on_finished: Callable[[int], None] = lambda images: None,
     ) -> None:
-        """`on_finished` is told how many images are finished for good, after each batch."""
+        """`on_rendered` is told the size of each batch that the renderer gave back, `on_finished`
+        how many images are finished for good, after each batch."""
         self._renderer, self._finisher, self._layouts = renderer, finisher, layouts
         self._stop, self._log = stop, log
-        self._on_finished = on_finished
+        self._on_rendered, self._on_finished = on_rendered, on_finished
         self._batch_seconds: dict[Likeness, float] = {}
         self._alone: set[str] = set()
         self._waiting: deque[Image] = deque()
@@ -117,9 +119,10 @@ class Delivery:
 
     def _render(self, batch: list[Image]) -> Trouble | None:
         recipes, alike = [image.recipe for image in batch], self._likeness(batch[0])
+        size = size_of(recipes[0])
         start = time.perf_counter()
         expected_seconds = self._batch_seconds.get(alike)
-        times = self.warm_up.begin((alike, self.compute_batch), size_of(recipes[0]))
+        times = self.warm_up.begin((alike, self.compute_batch), size)
 
         def on_step(done: int, of: int) -> None:
             elapsed = time.perf_counter() - start
@@ -135,7 +138,9 @@ class Delivery:
             return classify(error)
         # At least that long; the finisher knows when a GPU was really done.
         self._batch_seconds.setdefault(alike, time.perf_counter() - start)
-        self._finisher.begin(Batch(batch, pictures, start))
+        mode = self._renderer.mode_of(size).name
+        self._finisher.begin(Batch(batch, pictures, start, self.compute_batch, mode))
+        self._on_rendered(size)
         return None
 
     def _settle(self, batch: list[Image], trouble: Trouble) -> None:

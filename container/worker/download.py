@@ -11,10 +11,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from worker.bucket import CHUNK_BYTES, Bucket
+from worker.errors import ServiceUnavailable
 from worker.manifest import ModelFile
 from worker.stop import Stop
 
 PART_BYTES = 32 << 20
+PART_TRIES = 3
 
 
 def download(
@@ -23,7 +25,7 @@ def download(
     """Keeps the object as `target` only if its hash is right; returns the hash found.
 
     Not synced: until the sentinel is written nobody trusts the file without hashing it again.
-    Raises BucketError, OSError, and what stop raises.
+    Raises BucketError, ServiceUnavailable, OSError, and what stop raises.
     """
     descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".part-")
     ends: list[Future[None]] = []
@@ -46,6 +48,18 @@ def download(
 
 
 def fetch_part(
+    bucket: Bucket, key: str, descriptor: int, start: int, file: ModelFile, stop: Stop
+) -> None:
+    """From its start again if its transfer breaks: botocore tries again only until headers come."""
+    for tries_left in reversed(range(PART_TRIES)):
+        try:
+            return write_part(bucket, key, descriptor, start, file, stop)
+        except ServiceUnavailable:
+            if not tries_left:
+                raise
+
+
+def write_part(
     bucket: Bucket, key: str, descriptor: int, start: int, file: ModelFile, stop: Stop
 ) -> None:
     stop.check()

@@ -1,4 +1,4 @@
-"""What a text encoder made of a text, kept: each distinct text is encoded once."""
+"""What a text encoder made of a text, kept: a text is encoded once while there is room."""
 
 from dataclasses import dataclass
 
@@ -34,32 +34,24 @@ class Embedding:
             return self
         return Embedding(torch.cat([self.tokens, *[padding.tokens] * missing], dim=1), self.pooled)
 
-    def to(self, device: torch.device) -> "Embedding":
-        pooled = None if self.pooled is None else self.pooled.to(device)
-        return Embedding(self.tokens.to(device), pooled)
-
 
 class Shelf:
-    """Embeddings by text. Where `limit` bytes are full, the oldest move to the host's memory: the
-    text encoder may be gone when they are needed again."""
+    """Embeddings by text, up to `limit` bytes; the one that was not asked for the longest goes
+    first, so that the negative prompt of all stays."""
 
-    def __init__(self, device: torch.device, limit: int = DEVICE_BYTES) -> None:
-        self._device = device
+    def __init__(self, limit: int = DEVICE_BYTES) -> None:
         self._limit = limit
-        self._near: dict[str, Embedding] = {}
-        self._far: dict[str, Embedding] = {}
+        self._kept: dict[str, Embedding] = {}
         self._bytes = 0
 
     def get(self, text: str) -> Embedding | None:
-        if text in self._far:
-            return self._far[text].to(self._device)
-        return self._near.get(text)
+        found = self._kept.pop(text, None)
+        if found is not None:
+            self._kept[text] = found
+        return found
 
     def put(self, text: str, embedding: Embedding) -> None:
-        self._near[text] = embedding
+        self._kept[text] = embedding
         self._bytes += embedding.bytes
-        while self._bytes > self._limit and len(self._near) > 1:
-            oldest = next(iter(self._near))
-            moved = self._near.pop(oldest)
-            self._bytes -= moved.bytes
-            self._far[oldest] = moved.to(torch.device("cpu"))
+        while self._bytes > self._limit and len(self._kept) > 1:
+            self._bytes -= self._kept.pop(next(iter(self._kept))).bytes

@@ -51,7 +51,7 @@ class Engine:
         """Changes the model. `check` may raise to end a probe; without `open_cache` nothing that
         was compiled is kept."""
         self._options, self._log, self._open_cache = options, log, open_cache
-        self._unsaved: list[CompileCache] = []
+        self._unsaved: dict[Size, CompileCache] = {}
         sizes = sizes_that_pay(recipes, options.learned.compile_from)
         around = find_circumstances(model, recipes)
         self.mode = choose_mode(around, options.compile, pays=bool(sizes))
@@ -65,10 +65,12 @@ class Engine:
             find = Probe(self.renderer, model.device, keeps_graphs=graphs, check=check).find
         self.layouts = Layouts(find, options.learned.layouts, self._use)
 
-    def keep_compiled(self) -> None:
-        """Call it after a batch: what was compiled for it goes to the bucket, once."""
-        while self._unsaved:
-            self._unsaved.pop().save()
+    def keep_compiled(self, size: Size) -> None:
+        """Call it after a batch of the size: what was compiled for it goes to the bucket, once."""
+        cache = self._unsaved.pop(size, None)
+        # The compiler may have failed in this very batch.
+        if cache and self.compilation.is_compiled(size):
+            cache.save()
 
     def _find_by_setting(self, _recipe: Recipe) -> Layout:
         return Layout(self._options.compute_batch, self._options.compute_batch)
@@ -81,7 +83,9 @@ class Engine:
             mode=self.mode.name,
             decodeBatch=layout.decode_batch,
         )
+        # Of a layout that ran out of memory nothing may be kept any more.
+        self._unsaved.pop(size, None)
         if self._open_cache and self.compilation.is_compiled(size):
             cache = self._open_cache(self.mode, size, layout)
             if not cache.load():
-                self._unsaved.append(cache)
+                self._unsaved[size] = cache

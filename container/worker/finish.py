@@ -34,6 +34,8 @@ class Batch:
     pictures: Pictures
     began_at: float
     """time.perf_counter() when its first step was queued."""
+    compute_batch: int
+    mode: str
 
 
 @dataclass
@@ -91,7 +93,10 @@ class Finisher:
         finished.again = settled.again
         share = round(own_seconds / len(pairs), 3)
         for picture in settled.delivered:
-            self._uploader.submit(replace(picture, seconds=share))
+            made = replace(
+                picture, seconds=share, compute_batch=batch.compute_batch, mode=batch.mode
+            )
+            self._uploader.submit(made)
         self._log.info(
             f"Rendered {len(pairs)}, handed over {len(settled.delivered)}",
             phase="render",

@@ -22,6 +22,9 @@ class Picture:
     """The seed that made it, where it is not the recipe's."""
     seconds: float = 0
     """Its share of the time of its batch."""
+    compute_batch: int = 0
+    mode: str = ""
+    """How its size was made fast when it was made (compilation.py)."""
 
     def without_pixels(self) -> "Picture":
         return replace(self, pixels=np.empty((0, 0, 3), np.uint8))

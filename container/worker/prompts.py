@@ -1,4 +1,4 @@
-"""Prompts as the pipeline takes them: encoded once each, alone, and kept.
+"""Prompts as the pipeline takes them: encoded alone, and kept while there is room.
 
 A long text takes several windows of tokens, and a prompt and its negative must have as many: the
 shorter is padded by windows of the empty text. That depends on the two alone, never on the batch:
@@ -25,7 +25,7 @@ class PromptEncoder:
     def forget(self) -> None:
         """Call it when LoRAs change: they may change what the text encoders say."""
         self._reader = make_reader(self._pipe, self._device)
-        self._known = Shelf(self._device)
+        self._known = Shelf()
 
     def embedding_length(self, recipe: Recipe) -> int:
         """Tokens of the recipe's embeddings: what a batch shares. Costs the tokenizer alone."""

@@ -16,7 +16,7 @@ from worker.clock import iso_now
 from worker.errors import WorkerError
 from worker.settings import Settings
 
-PHASES = ("import", "download", "load", "render", "upload")
+PHASES = ("import", "load", "render", "upload")
 
 
 def read_versions() -> dict[str, str]:
@@ -28,7 +28,8 @@ def read_versions() -> dict[str, str]:
 @dataclass
 class AttemptRecord:
     settings: Settings
-    device: str = "cpu"
+    device: str = ""
+    """Empty if no model was ever loaded."""
     compute_batch: int = 1
     mode: str = ""
     """How the model was made fast (compilation.py); empty if it never was loaded."""
@@ -79,7 +80,7 @@ class AttemptRecord:
         }
 
     def _versions(self) -> dict[str, str]:
-        beside = {"driver": self.driver, "image": self.settings.image_digest}
+        beside = {"driver": self.driver, "image": self.settings.image_fingerprint}
         return {**read_versions(), **{name: value for name, value in beside.items() if value}}
 
     def to_bytes(self, error: WorkerError | None) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import torch
 from torch._dynamo.exc import TorchDynamoException
 
-from worker.compilation import Compilation
+from worker.compilation import Compilation, Mode
 from worker.compute_batch import Size, size_of
 from worker.decode import Decoder, Pictures
 from worker.denoise import DenoisingLoop, Extras, OnStep
@@ -43,6 +43,10 @@ class Renderer:
         padded = [*recipes, *[recipes[-1]] * (compute_batch - len(recipes))]
         latents = self.denoise(padded, on_step)
         return self.decode(latents, recipes)
+
+    def mode_of(self, size: Size) -> Mode:
+        """Ask after a batch: the compiler may have failed in it."""
+        return self._compilation.mode_of(size)
 
     def text_length(self, recipe: Recipe) -> int:
         """Tokens of the recipe's embeddings, by the tokenizer alone."""

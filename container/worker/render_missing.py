@@ -47,10 +47,6 @@ def deliver(attempt: Attempt, missing: Sequence[Image], studio: Studio) -> list[
     engine, safety, record = studio.engine, studio.safety, attempt.record
     progress = make_progress(len(missing), attempt.settings, attempt.bucket, attempt.log)
 
-    def on_finished(images: int) -> None:
-        progress.done(images)
-        engine.keep_compiled()
-
     uploader = Uploader(attempt.bucket, attempt.log)
     delivery = Delivery(
         engine.renderer,
@@ -58,7 +54,8 @@ def deliver(attempt: Attempt, missing: Sequence[Image], studio: Studio) -> list[
         engine.layouts,
         attempt.stop,
         attempt.log,
-        on_finished=on_finished,
+        on_rendered=engine.keep_compiled,
+        on_finished=progress.done,
     )
     try:
         with record.phase("render"):
@@ -100,6 +97,8 @@ def to_entry(upload: Upload) -> dict[str, str | float | int]:
         "seconds": picture.seconds,
         "pixelHash": upload.pixel_hash,
         "safety": picture.look,
+        "computeBatch": picture.compute_batch,
+        "mode": picture.mode,
     }
     if picture.effective_seed is not None:
         entry["effectiveSeed"] = picture.effective_seed

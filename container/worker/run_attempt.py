@@ -75,7 +75,7 @@ def work(attempt: Attempt) -> None:
         with record.phase("import"):
             record.driver = require_gpu(attempt.log)
         stop.check()
-    with record.phase("download"):
+    with record.phase("load"):
         manifest = fetch_manifest(bucket, shard.model, shard.revision)
         arrivals = start_fetching(bucket, manifest, settings.cache_dir, stop)
     with record.phase("import"):

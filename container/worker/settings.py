@@ -30,8 +30,8 @@ class Settings:
     compute_batch: int
     threads: int
     learned: Learned
-    image_digest: str
-    """Of the worker's image; empty where it runs from a folder."""
+    image_fingerprint: str
+    """Of what the worker's image is built from; empty where it runs from a folder."""
 
     @property
     def record_key(self) -> str:
@@ -120,7 +120,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         compute_batch=reader.whole("COMPUTE_BATCH", "4"),
         threads=reader.whole("OMP_NUM_THREADS", str(os.cpu_count() or 1)),
         learned=reader.learned(),
-        image_digest=environment.get("IMAGE_DIGEST", ""),
+        image_fingerprint=environment.get("IMAGE_FINGERPRINT", ""),
     )
     if reader.problems:
         raise InvalidJob(" ".join(reader.problems))

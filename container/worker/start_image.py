@@ -24,7 +24,7 @@ from diffusers.pipelines.stable_diffusion_xl.pipeline_stable_diffusion_xl_img2im
 )
 
 from worker.bucket import Bucket
-from worker.decode import decoding_dtype
+from worker.decode import decoding_dtype, spread_of
 from worker.pipeline import Model
 from worker.recipe import Recipe, Start
 
@@ -73,11 +73,8 @@ def encode_start(pipe: Any, device: torch.device, pixels: np.ndarray) -> torch.T
     picture = torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None].to(device, torch.float32)
     with torch.no_grad():
         latents = vae.encode((picture / 127.5 - 1).to(dtype)).latent_dist.mode()
-    mean, std = getattr(vae.config, "latents_mean", None), getattr(vae.config, "latents_std", None)
-    if mean is not None and std is not None:
-        center, width = (torch.tensor(v).view(1, -1, 1, 1).to(latents) for v in (mean, std))
-        latents = (latents - center) / width
-    return (latents * vae.config.scaling_factor).to(pipe.unet.dtype)
+    center, width = spread_of(latents, vae.config)
+    return ((latents - center) / width * vae.config.scaling_factor).to(pipe.unet.dtype)
 
 
 class FromLatents:

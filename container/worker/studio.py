@@ -82,7 +82,7 @@ def make_engine(
 
     def open_cache(mode: Mode, size: Size, layout: Layout) -> CompileCache:
         key = CacheKey(
-            origin=settings.image_digest or versions(),
+            origin=settings.image_fingerprint or versions(),
             gpu=model.device_name,
             model=f"{manifest.id}@{manifest.revision}",
             shapes=f"{mode.name},{size},{layout.compute_batch}",

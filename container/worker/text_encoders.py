@@ -107,11 +107,10 @@ class ClipReader:
 
     @property
     def _encoders(self) -> list[tuple[Any, Any]]:
-        """(tokenizer, text encoder); SDXL has two, its refiner the second alone."""
+        """(tokenizer, text encoder); SDXL has two."""
         pipe = self._pipe
-        second = (getattr(pipe, "tokenizer_2", None), getattr(pipe, "text_encoder_2", None))
-        pairs = [(pipe.tokenizer, pipe.text_encoder), second]
-        return [pair for pair in pairs if pair[0] is not None]
+        first = (pipe.tokenizer, pipe.text_encoder)
+        return [first, (pipe.tokenizer_2, pipe.text_encoder_2)] if self._is_xl else [first]
 
     @cached_property
     def _providers(self) -> list[Any]:
@@ -169,7 +168,6 @@ class SentenceReader:
 READERS: dict[str, type[ClipReader] | type[SentenceReader]] = {
     "StableDiffusionPipeline": ClipReader,
     "StableDiffusionXLPipeline": ClipReader,
-    "StableDiffusionXLImg2ImgPipeline": ClipReader,
     "StableDiffusion3Pipeline": SentenceReader,
     "FluxPipeline": SentenceReader,
 }

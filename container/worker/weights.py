@@ -130,17 +130,18 @@ def provide(
     if target.is_file() and hash_file(target) == file.sha256:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    problem = ""
+    found = ""
     for _ in range(2):  # once more: a broken transfer heals, a broken object does not
         try:
             found = download(bucket, key, target, file, stop, parts)
         except BucketError as error:
-            problem = str(error)
-            continue
+            raise WeightsUnavailable(f"{error} To fix: import the model again.") from error
         if found == file.sha256:
             return
-        problem = f"Expected `{key}` to have SHA-256 `{file.sha256}`, got `{found}` twice."
-    raise WeightsUnavailable(f"{problem} To fix: import the model again.")
+    raise WeightsUnavailable(
+        f"Expected `{key}` to have SHA-256 `{file.sha256}`, got `{found}` twice. "
+        "To fix: import the model again."
+    )
 
 
 def require_room(folder: Path, manifest: Manifest) -> None:

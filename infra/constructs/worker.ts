@@ -53,9 +53,8 @@ export class Worker extends Construct {
           // ECS sets no region, and boto3 looks for none in the instance's metadata.
           { name: 'AWS_REGION', value: Stack.of(this).region },
           { name: 'WORKER_CACHE_DIR', value: '/scratch' },
-          // The image's identity: what the worker compiled is kept under it. Its digest is not known before it is built, in
-          // the deploy; the hash of what goes in is, and another one is another image.
-          { name: 'IMAGE_DIGEST', value: image.fingerprint },
+          // What the worker compiled is kept under it: the code fits one image alone.
+          { name: 'IMAGE_FINGERPRINT', value: image.fingerprint },
         ],
         volumes: [{ name: 'scratch', host: { sourcePath: '/scratch' } }],
         mountPoints: [{ sourceVolume: 'scratch', containerPath: '/scratch', readOnly: false }],

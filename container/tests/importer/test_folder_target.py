@@ -2,12 +2,14 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from fake_hub import FakeHub
 from importer import __main__ as command
+from importer.folder_target import FolderTarget
 from importing import FILES, HALF, MODEL, WEIGHTS, problem, run
 from place import Place
 from worker.manifest import parse_manifest
@@ -73,3 +75,38 @@ def test_a_full_disk_says_what_to_do(
     monkeypatch.setattr(command, "import_model", fail)
     assert command.main({"MODEL": MODEL.id, "STATE_DIR": str(tmp_path)}) == 1
     assert "`--state`" in capsys.readouterr().err
+
+
+def test_two_imports_at_once_do_not_take_each_others_files(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_bytes(b"one")
+    other.write_bytes(b"other")
+    link = os.link
+
+    def link_while_the_other_is_quicker(source: Path, staged: Path) -> None:
+        link(source, staged)
+        monkeypatch.undo()
+        FolderTarget(tmp_path).upload("models/other", other, "")
+        FolderTarget(tmp_path).write_json("models/other.json", {})
+
+    monkeypatch.setattr(os, "link", link_while_the_other_is_quicker)
+    FolderTarget(tmp_path).upload("models/one", one, "")
+    stored = tmp_path / "bucket" / "models"
+    assert (stored / "one").read_bytes() == b"one"
+    assert (stored / "other").read_bytes() == b"other"
+
+
+def test_a_file_that_could_not_be_kept_leaves_nothing_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def half(_source: Path, staged: Path) -> None:
+        staged.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "link", half)
+    monkeypatch.setattr(shutil, "copyfile", half)
+    with pytest.raises(OSError, match="No space left"):
+        FolderTarget(tmp_path).upload("models/one", tmp_path / "one", "")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -12,7 +12,7 @@ from importer import __main__ as command
 from importer.errors import ImportProblem
 from importer.plain import REDACTED, plain, token_problem
 from importer.registry import read_model
-from importing import MODEL, problem, run
+from importing import CLASSIFIER, MODEL, classifier_of_bytes, problem, run
 from place import Place
 
 SECRET = "hf_AbCdEfGhIjKlMnOpQrStUvWxYz012345"
@@ -75,22 +75,26 @@ def test_a_hub_that_sends_the_token_back_does_not_get_it_into_the_log(place: Pla
 
 
 def test_names_of_files_forge_no_line(place: Place) -> None:
-    # A line break, colours, and a mark that writes from right to left, in a name that is taken.
-    odd = "unet/x\n  Imported `sd-1.5`\x1b[2J\u202e.json"
+    # Two breaks of a line, colours, and a mark that writes from right to left, in a name that is
+    # taken. Not `\n`: the S3 of this test finds no such key.
+    odd = "unet/x\r\u2028  Imported `sd-1.5`\x1b[2J\u202e.json"
     files = {
         "model_index.json": json.dumps({"unet": ["diffusers", "UNet"]}).encode(),
         "unet/diffusion_pytorch_model.fp16.safetensors": b"weights",
         odd: b"{}",
     }
     hub = FakeHub(MODEL.home, MODEL.revision, files)
+    hub.beside = [classifier_of_bytes()]
     end = run(place, hub)
     hub.shutdown()
-    printed = end.stdout + end.stderr
-    assert "\x1b" not in printed and "\u202e" not in printed
-    assert not [
-        line for line in printed.splitlines() if line.strip() == "Imported `sd-1.5`[2J .json"
+    assert (end.returncode, end.stderr) == (0, "")
+    assert "\x1b" not in end.stdout and "\u202e" not in end.stdout
+    lines = [line.lstrip() for line in end.stdout.splitlines()]
+    assert [line for line in lines if "sd-1.5" in line and line.startswith("unet/x")]
+    assert [line.partition("@")[0] for line in lines if line.startswith("Imported")] == [
+        f"Imported `{MODEL.id}",
+        f"Imported `{CLASSIFIER.id}",
     ]
-    assert all(len(line.split("\n")) == 1 for line in printed.splitlines())
 
 
 def test_a_line_stays_a_line() -> None:

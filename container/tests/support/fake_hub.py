@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 
 @dataclass
@@ -74,7 +74,7 @@ class Handler(BaseHTTPRequestHandler):
         self.do_GET()
 
     def do_GET(self) -> None:
-        hub, path = self.server, urlsplit(self.path).path
+        hub, path = self.server, unquote(urlsplit(self.path).path)
         if (self.headers["Authorization"] or "").removeprefix("Bearer ") in hub.refused:
             return self.answer(401, message=hub.refusal)
         asked = hub.asked_for(path)

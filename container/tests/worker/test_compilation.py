@@ -64,6 +64,8 @@ def test_a_size_that_does_not_pay_runs_as_it_is(tmp_path: Path) -> None:
     assert backend.graphs == 0
     renderer.render([recipe_of()], 2, no_hook)
     assert backend.graphs == 1
+    names = [renderer.mode_of(size).name for size in (Size(72, 64), Size(64, 64))]
+    assert names == ["channels-last", "channels-last+compiled-whole"]
 
 
 def test_a_compiler_that_fails_is_done_without(tmp_path: Path) -> None:
@@ -74,6 +76,7 @@ def test_a_compiler_that_fails_is_done_without(tmp_path: Path) -> None:
     (picture,) = renderer.render([recipe_of()], 2, no_hook).wait()
     assert picture is not None and picture.std() > 0
     assert not renderer._compilation.is_compiled((64, 64))
+    assert renderer.mode_of(Size(64, 64)).name == "channels-last"
 
 
 def test_a_prepared_denoiser_is_the_same_up_to_rounding(tmp_path: Path) -> None:

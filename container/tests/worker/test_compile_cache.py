@@ -19,8 +19,8 @@ def test_what_is_compiled_is_kept_once_and_loaded_whole(
     monkeypatch.setattr(torch.compiler, "save_cache_artifacts", lambda: (next(made), None))
     monkeypatch.setattr(torch.compiler, "load_cache_artifacts", loaded.append)
     bucket: Any = FakeBucket()
-    key = CacheKey("sha256:abc", "NVIDIA L4", "sdxl@1", "compiled-whole,1024x1024,4")
-    prefix = "compile-cache/sha256-abc/NVIDIA-L4/sdxl@1/compiled-whole,1024x1024,4"
+    key = CacheKey("0123abcd", "NVIDIA L4", "sdxl@1", "compiled-whole,1024x1024,4")
+    prefix = "compile-cache/0123abcd/NVIDIA-L4/sdxl@1/compiled-whole,1024x1024,4"
 
     def open_cache() -> CompileCache:
         return CompileCache(bucket, key, Log())

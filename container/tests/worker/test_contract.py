@@ -33,12 +33,15 @@ def test_the_record_follows_its_schema(error: WorkerError | None, checker: str |
     record = AttemptRecord(read_settings(an_environment()))
     with record.phase("render"):
         plain = {"hash": "a" * 64, "seconds": 0.5, "pixelHash": "b" * 64}
-        record.images += [plain, {**plain, "effectiveSeed": 2**32 - 1, "safety": "passed"}]
+        made = {"computeBatch": 4, "mode": "channels-last+fused-qkv"}
+        record.images += [plain, {**plain, "effectiveSeed": 2**32 - 1, "safety": "passed", **made}]
     record.failed.append({"hash": "c" * 64, "error": "GenerationFailed", "message": "no"})
     record.blocked.append({"hash": "d" * 64, "reason": "flagged by the safety checker"})
     record.checker = checker
     record.driver = "580.95.05"
-    jsonschema.validate(json.loads(record.to_bytes(error)), json.loads(RECORD.read_text("utf8")))
+    written, schema = json.loads(record.to_bytes(error)), json.loads(RECORD.read_text("utf8"))
+    jsonschema.validate(written, schema)
+    assert set(written["phases"]) == set(schema["properties"]["phases"]["properties"])
 
 
 def test_a_message_is_one_line_and_not_a_page() -> None:

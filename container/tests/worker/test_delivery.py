@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from builders import recipe_of
-from worker.compute_batch import Layout, Layouts
+from worker.compilation import Mode
+from worker.compute_batch import Layout, Layouts, Size
 from worker.delivery import Delivery
 from worker.errors import SpotInterrupted
 from worker.finish import Finisher
@@ -43,14 +44,18 @@ class FakeRenderer:
 
     def __init__(self, fails_above: int = 99) -> None:
         self.batches: list[tuple[list[int], int]] = []
-        self._fails_above = fails_above
+        self.mode = Mode()
+        self.fails_above = fails_above
+
+    def mode_of(self, size: Size) -> Mode:
+        return self.mode
 
     def text_length(self, recipe: Recipe) -> int:
         return 0
 
     def render(self, recipes: Sequence[Recipe], size: int, on_step: Any) -> Ready:
         self.batches.append(([recipe.seed for recipe in recipes], size))
-        if size > self._fails_above:
+        if size > self.fails_above:
             raise torch.OutOfMemoryError("CUDA out of memory.")
         for done in (1, 2, 3, 4):
             on_step(done, 4)
@@ -73,10 +78,17 @@ def delivery_of(renderer: Any, uploader: Any, stop: Stop | None = None, check: A
     finisher = Finisher(safety.settle, uploader, Log())
     layouts = Layouts(lambda recipe: Layout(4, 4))
     finished: list[int] = []
+    rendered: list[Size] = []
     delivery: Any = Delivery(
-        renderer, finisher, layouts, stop or Stop(), Log(), on_finished=finished.append
+        renderer,
+        finisher,
+        layouts,
+        stop or Stop(),
+        Log(),
+        on_rendered=rendered.append,
+        on_finished=finished.append,
     )
-    delivery.finished, delivery.safety = finished, safety
+    delivery.rendered, delivery.finished, delivery.safety = rendered, finished, safety
     return delivery
 
 
@@ -102,6 +114,31 @@ def test_memory_that_runs_out_halves_the_batch_and_loses_nothing() -> None:
     assert [size for _, size in renderer.batches] == [4, 2, 1, 1, 1]
     assert [picture.image.recipe.seed for picture in uploader.pictures] == [0, 1, 2]
     assert (delivery.compute_batch, delivery.failed) == (1, {})
+
+
+def test_a_picture_says_what_made_it_and_not_what_came_after() -> None:
+    renderer: Any = FakeRenderer()
+    uploader, render = FakeUploader(), renderer.render
+    renderer.mode = Mode(compiled="whole")
+
+    def tire(recipes: Any, size: int, on_step: Any) -> Any:
+        if renderer.batches:
+            # Memory runs out, and the compiler fails in the very batch.
+            renderer.fails_above, renderer.mode = 2, Mode()
+        return render(recipes, size, on_step)
+
+    renderer.render = tire
+    delivery_of(renderer, uploader).deliver(images_of(6))
+    made = [(picture.compute_batch, picture.mode) for picture in uploader.pictures]
+    assert made == [(4, "compiled-whole")] * 4 + [(2, "plain")] * 2
+
+
+def test_what_failed_does_not_count_as_rendered() -> None:
+    renderer = FakeRenderer(fails_above=2)
+    delivery = delivery_of(renderer, FakeUploader())
+    delivery.deliver([*images_of(4), *images_of(1, width=72)])
+    assert [size for _, size in renderer.batches] == [4, 2, 2, 4, 2]
+    assert delivery.rendered == [Size(64, 64), Size(64, 64), Size(72, 64)]
 
 
 def test_a_flagged_picture_is_rendered_again_with_the_next_seed_or_blocked() -> None:

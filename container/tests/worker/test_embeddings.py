@@ -3,12 +3,19 @@ import torch
 from worker.embeddings import Embedding, Shelf
 
 
-def test_old_embeddings_move_to_the_host_and_come_back() -> None:
-    shelf = Shelf(torch.device("cpu"), limit=100)
-    made = {str(n): Embedding(torch.full((1, 4, 5), float(n)), None) for n in range(3)}
-    for text, embedding in made.items():
-        shelf.put(text, embedding)
-    for text, embedding in made.items():
-        found = shelf.get(text)
-        assert found is not None and torch.equal(found.tokens, embedding.tokens)
-    assert shelf.get("3") is None
+def test_where_there_is_no_room_the_one_longest_not_asked_for_goes() -> None:
+    shelf = Shelf(limit=200)  # two of 80 bytes
+    made = {name: Embedding(torch.zeros(1, 4, 5), None) for name in ("negative", "a", "b", "c")}
+    for name, embedding in made.items():
+        shelf.put(name, embedding)
+        assert shelf.get(name) is embedding
+        assert shelf.get("negative") is made["negative"]
+    assert [shelf.get(name) for name in made] == [made["negative"], None, None, made["c"]]
+
+
+def test_one_that_is_larger_than_the_room_is_kept_until_the_next() -> None:
+    shelf, large = Shelf(limit=10), Embedding(torch.zeros(1, 4, 5), None)
+    shelf.put("large", large)
+    assert shelf.get("large") is large
+    shelf.put("next", large)
+    assert shelf.get("large") is None and shelf.get("next") is large

@@ -154,7 +154,7 @@ def test_an_attempt_without_its_gpu_ends_with_86_before_a_byte_is_fetched(place:
     worker = place.start(faults.without_driver, **on_aws)
     assert worker.wait() == 86, worker.output()
     record = place.record()
-    assert (record["outcome"], record["phases"]["downloadSeconds"]) == ("WorkerNeverStarted", 0)
+    assert (record["outcome"], record["phases"]["loadSeconds"]) == ("WorkerNeverStarted", 0)
     assert record["message"].startswith("Expected an NVIDIA driver >= `580`, got `none`.")
 
 

@@ -23,7 +23,7 @@ def test_has_defaults_for_what_batch_does_not_give() -> None:
     assert (settings.imds_poll_seconds, settings.cache_dir) == (5, Path("/scratch"))
     assert (settings.compute_batch, settings.threads) == (4, os.cpu_count())
     assert settings.endpoint_url is None
-    assert (settings.learned, settings.image_digest) == (Learned(), "")
+    assert (settings.learned, settings.image_fingerprint) == (Learned(), "")
 
 
 def test_knows_by_size_what_the_ledger_learned() -> None:

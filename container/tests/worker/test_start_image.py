@@ -15,13 +15,13 @@ from fake_bucket import FakeBucket
 from loading import TINY, load
 from random_models import SD, XL
 from start_images import RED, a_start, png
-from worker.decode import Decoder
+from worker.decode import Decoder, to_vae
 from worker.noise import draw_noise, make_generator
 from worker.pipeline import Model
 from worker.prompts import PromptEncoder
 from worker.recipe import Recipe, Start
 from worker.schedulers import SCHEDULERS
-from worker.start_image import StartImages, fetch_start, make_img2img, to_pixels
+from worker.start_image import StartImages, encode_start, fetch_start, make_img2img, to_pixels
 
 
 def recipe_with_start(**overrides: Any) -> Recipe:
@@ -69,6 +69,16 @@ def test_every_scheduler_starts_from_a_picture(model: Model) -> None:
         assert not np.array_equal(*pictures)
         again = draw(model, recipes[::-1], starts)
         np.testing.assert_array_equal(again[::-1], pictures)
+
+
+def test_latents_with_a_spread_of_their_own_come_back_as_the_vae_made_them(model: Model) -> None:
+    vae, pixels = model.pipe.vae, to_pixels(RED, 64, 64)
+    plain = to_vae(encode_start(model.pipe, model.device, pixels), vae.config)
+    channels = vae.config.latent_channels
+    vae.register_to_config(latents_mean=[0.5] * channels, latents_std=[2.0] * channels)
+    found = encode_start(model.pipe, model.device, pixels)
+    torch.testing.assert_close(to_vae(found, vae.config), plain)
+    torch.testing.assert_close(found, (plain - 0.5) / 2 * vae.config.scaling_factor)
 
 
 def test_the_noise_is_the_one_of_the_seed(model: Model) -> None:

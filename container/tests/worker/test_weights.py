@@ -1,16 +1,18 @@
 import errno
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from botocore.exceptions import IncompleteReadError
 
 from builders import MODEL, PREFIX, REVISION
 from place import Place
 from worker.bucket import Bucket
-from worker.errors import SpotInterrupted, WeightsUnavailable
+from worker.errors import ServiceUnavailable, SpotInterrupted, WeightsUnavailable
 from worker.manifest import ModelFile
 from worker.settings import read_settings
 from worker.stop import Stop
@@ -92,7 +94,54 @@ def test_refuses_a_corrupt_file_after_one_more_try(
     assert left <= {"config.json"}
 
 
-def test_a_transfer_that_breaks_once_is_repeated(
+def test_an_object_that_is_not_there_is_asked_for_once(
+    place: Place, bucket: CountingBucket, tmp_path: Path
+) -> None:
+    place.s3.delete_object(Bucket=place.name, Key=f"{PREFIX}/unet/weights.safetensors")
+    with pytest.raises(WeightsUnavailable, match=r"Could not read .*To fix: import the model"):
+        fetch(bucket, tmp_path)
+    assert bucket.downloads == len(FILES)
+
+
+def break_transfers(bucket: Bucket, of: str, times: int) -> None:
+    """Of the first reads of a key a piece arrives and then nothing more."""
+    client: Any = bucket._s3
+    get_object = client.get_object
+    left = [IncompleteReadError(actual_bytes=2, expected_bytes=9)] * times
+
+    def begin(**asked: Any) -> dict[str, Any]:
+        answer = get_object(**asked)
+        if asked["Key"].endswith(of) and left:
+            answer["Body"] = SimpleNamespace(iter_chunks=lambda _: break_off(left.pop()))
+        return answer
+
+    def break_off(error: Exception) -> Iterator[bytes]:
+        yield b"xx"
+        raise error
+
+    client.get_object = begin
+
+
+def test_a_transfer_that_breaks_is_repeated_from_the_begin_of_its_part(
+    place: Place, bucket: CountingBucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.download.PART_BYTES", 1_000_001)
+    break_transfers(bucket, "weights.safetensors", times=2)
+    folder = fetch(bucket, tmp_path)
+    assert (folder / "unet/weights.safetensors").read_bytes() == FILES["unet/weights.safetensors"]
+    assert bucket.downloads == 1 + 3 + 2
+
+
+def test_transfers_that_break_again_and_again_say_that_nobody_answers(
+    bucket: CountingBucket, tmp_path: Path
+) -> None:
+    break_transfers(bucket, "weights.safetensors", times=3)
+    with pytest.raises(ServiceUnavailable, match="Could not read"):
+        fetch(bucket, tmp_path)
+    assert not list(tmp_path.rglob(".part-*"))
+
+
+def test_bytes_that_arrive_changed_once_are_fetched_again(
     bucket: CountingBucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = Bucket.chunks

@@ -32,12 +32,12 @@ export interface Made {
 const round = (seconds: number) => Number(seconds.toFixed(3));
 
 function toPhases({ image, record }: Made, settlement?: Settlement): ImageReceipt['phases'] {
-  const { importSeconds, downloadSeconds, loadSeconds, uploadSeconds } = record.phases;
+  const { importSeconds, loadSeconds, uploadSeconds } = record.phases;
   const partOf = (seconds: number) => round(seconds / record.images.length);
   return {
     renderSeconds: image.seconds,
     bootSeconds: settlement && partOf(settlement.startSeconds),
-    loadSeconds: partOf(importSeconds + downloadSeconds + loadSeconds),
+    loadSeconds: partOf(importSeconds + loadSeconds),
     uploadSeconds: partOf(uploadSeconds),
     idleSeconds: settlement && partOf(settlement.idleSeconds ?? 0),
   };

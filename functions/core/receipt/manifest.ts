@@ -69,8 +69,8 @@ function toPixels({ width, height }: Recipe, { image, record }: Made): Pixels {
     sha256: image.pixelHash,
     device: record.device,
     image: record.versions.image,
-    computeBatch: record.sizes?.[`${width}x${height}`]?.computeBatch ?? record.computeBatch,
-    mode: record.mode,
+    computeBatch: image.computeBatch ?? record.sizes?.[`${width}x${height}`]?.computeBatch ?? record.computeBatch,
+    mode: image.mode ?? record.mode,
     effectiveSeed: image.effectiveSeed,
   };
 }

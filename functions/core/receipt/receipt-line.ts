@@ -99,7 +99,7 @@ export function toReceiptLines(
       phases: record?.phases,
       instanceType,
       azId,
-      gpu: record?.device ?? ranked?.find(({ pool }) => pool === settlement.pool)?.gpu,
+      gpu: record?.device || ranked?.find(({ pool }) => pool === settlement.pool)?.gpu,
       usdPerHourLater: pricesWhileRunning(settlement, settlements),
     };
   });

@@ -35,7 +35,7 @@ function inContainer({ phases, outcome }: Timed, from: number, to: number): read
   const lost = outcome !== 'Succeeded';
   if (!phases) return [{ phase: lost ? 'lost' : 'rendering', from, to }];
   const at = (seconds: number) => Math.min(to, from + seconds * 1000);
-  const loaded = at(phases.importSeconds + phases.downloadSeconds + phases.loadSeconds);
+  const loaded = at(phases.importSeconds + phases.loadSeconds);
   const { renderSeconds, uploadSeconds } = phases;
   const rendered = lost ? Math.min(to, loaded + (renderSeconds + uploadSeconds) * 1000) : to;
   return [

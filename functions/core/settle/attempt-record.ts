@@ -25,11 +25,11 @@ export const attemptRecordSchema = z.object({
   endedAt: z.string(),
   phases: z.object({
     importSeconds: seconds,
-    downloadSeconds: seconds,
     loadSeconds: seconds,
     renderSeconds: seconds,
     uploadSeconds: seconds,
   }),
+  /** Empty if it never loaded a model. */
   device: z.string(),
   computeBatch: z.int().min(0),
   /** How the worker made the model fast, e.g. `channels-last+fused-qkv`; empty if it never loaded one. */
@@ -40,6 +40,9 @@ export const attemptRecordSchema = z.object({
       hash: z.string(),
       seconds,
       pixelHash: z.string(),
+      /** What made it, also where memory or the compiler failed later; absent, as `mode`: written by an older worker. */
+      computeBatch: z.int().min(1).optional(),
+      mode: z.string().optional(),
       /** The seed that made it, where the safety policy chose another than the recipe's. */
       effectiveSeed: z.int().min(0).max(0xffffffff).optional(),
       /** Whether a checker looked: `unchecked` means that the policy asked for one and none was there. */

@@ -1,3 +1,4 @@
+import { stepsDrawn } from '../input/recipe.ts';
 import type { Lesson, SpeedSample } from '../learn/lesson.ts';
 import { median } from '../median.ts';
 import type { Shard } from '../plan/cut-shards.ts';
@@ -41,9 +42,10 @@ function toSamples({ settlement, record, shard }: SettledAttempt): readonly Spee
   const recipes = new Map(shard.images.map(({ hash, recipe }) => [hash, recipe]));
   const steps = record.images.flatMap(({ hash, seconds }) => {
     const recipe = recipes.get(hash);
-    return recipe && seconds > 0 ? [{ size: `${recipe.width}x${recipe.height}`, seconds: seconds / recipe.steps }] : [];
+    if (!recipe || seconds <= 0) return [];
+    return [{ size: `${recipe.width}x${recipe.height}`, seconds: seconds / stepsDrawn(recipe) }];
   });
-  const { importSeconds, downloadSeconds, loadSeconds } = record.phases;
+  const { importSeconds, loadSeconds } = record.phases;
   const bySize = [...Map.groupBy(steps, ({ size }) => size)].toSorted(([, a], [, b]) => b.length - a.length);
   return bySize.slice(0, mostSizes).map(([size, images]) => {
     const known = record.sizes?.[size];
@@ -56,7 +58,7 @@ function toSamples({ settlement, record, shard }: SettledAttempt): readonly Spee
       secondsPerStep:
         median(withoutWarmUp(images, computeBatch).map(({ seconds }) => seconds)) *
         Math.min(1, images.length / computeBatch),
-      loadSeconds: importSeconds + downloadSeconds + loadSeconds,
+      loadSeconds: importSeconds + loadSeconds,
       weight: Math.min(1, images.length / trustedImages),
       ...(known ? { layout: { computeBatch, decodeBatch } } : {}),
       ...(known?.isCompiled ? { compileSeconds: known.warmUpSeconds } : {}),

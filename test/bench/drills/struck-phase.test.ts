@@ -9,11 +9,11 @@ const host = 'Host EC2 (instance i-0abc) terminated.';
 it.each([
   ['before the container', { statusReason: host }, ''],
   ['begin', { statusReason: host, startedAt: 1 }, ''],
-  ['download, import, load', { startedAt: 1, container: { exitCode: 137 } }, begun],
+  ['import, load', { startedAt: 1, container: { exitCode: 137 } }, begun],
   ['render', { startedAt: 1, container: { exitCode: 137 } }, loaded],
   ['upload', { startedAt: 1, container: { exitCode: 137 } }, loaded + line('Image uploaded', 'upload')],
   [
-    'download, import, load',
+    'import, load',
     { startedAt: 1, container: { exitCode: 80 } },
     begun + line('Spot interruption notice') + line('no time left', 'end'),
   ],
@@ -26,11 +26,12 @@ it.each([
 
 it.each([
   ['begin', {}],
-  ['download', { downloadSeconds: 0.1 }],
-  ['import', { downloadSeconds: 0.1, importSeconds: 3 }],
-  ['load', { downloadSeconds: 0.1, importSeconds: 3, loadSeconds: 0.2 }],
+  ['import, load', { importSeconds: 0.1 }],
+  ['import, load', { loadSeconds: 0.1 }],
+  ['import, load', { importSeconds: 3, loadSeconds: 0.2 }],
+  ['render', { importSeconds: 3, loadSeconds: 0.2, renderSeconds: 2 }],
   ['upload', { importSeconds: 3, loadSeconds: 0.2, renderSeconds: 2, uploadSeconds: 0.1 }],
 ])('reads from a record that its worker came to %s', (phase, over) => {
-  const none = { importSeconds: 0, downloadSeconds: 0, loadSeconds: 0, renderSeconds: 0, uploadSeconds: 0 };
+  const none = { importSeconds: 0, loadSeconds: 0, renderSeconds: 0, uploadSeconds: 0 };
   expect(lastPhase({ phases: { ...none, ...over } })).toBe(phase);
 });

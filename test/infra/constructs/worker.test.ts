@@ -65,7 +65,7 @@ describe("the worker's job definition", () => {
   });
 
   it('tells the worker which image it is: compiled code fits that one alone', () => {
-    const { Value } = container.Environment.find(({ Name }: { Name: string }) => Name === 'IMAGE_DIGEST');
+    const { Value } = container.Environment.find(({ Name }: { Name: string }) => Name === 'IMAGE_FINGERPRINT');
     expect(Value).toMatch(/^[0-9a-f]{16}$/);
     template.hasResourceProperties('Custom::CDKContainerImageBuild', { imageTag: Value });
   });

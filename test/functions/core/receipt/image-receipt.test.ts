@@ -5,7 +5,7 @@ import { aRecordOf, aSettlement, images } from '../../../fakes/builders.ts';
 const record = aRecordOf(images(10), {
   pool: 'any/g6.xlarge/spot',
   device: 'NVIDIA L4',
-  phases: { importSeconds: 5, downloadSeconds: 10, loadSeconds: 15, renderSeconds: 20, uploadSeconds: 1 },
+  phases: { importSeconds: 5, loadSeconds: 25, renderSeconds: 20, uploadSeconds: 1 },
 });
 const [image] = record.images;
 if (!image) throw new Error('Expected an image');

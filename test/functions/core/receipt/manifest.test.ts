@@ -107,17 +107,35 @@ describe('toManifest', () => {
         '128x128': { computeBatch: 8, decodeBatch: 8, isCompiled: false, warmUpSeconds: 0 },
       },
       images: [{ hash: first.hash, seconds: 1, pixelHash: 'e'.repeat(64), effectiveSeed: 7 }],
-      versions: { image: 'sha256:abc' },
+      versions: { image: '0123abcd' },
     });
     const [line] = toManifest(facts({ images: [first], present: new Set([first.hash]), records: [record] }));
     expect(line?.pixels).toEqual({
       sha256: 'e'.repeat(64),
       device: 'NVIDIA L4',
-      image: 'sha256:abc',
+      image: '0123abcd',
       computeBatch: 16,
       mode: 'channels-last+fused-qkv',
       effectiveSeed: 7,
     });
+  });
+
+  it('says of each picture what made it, also where memory and the compiler failed later in its attempt', () => {
+    const of = [first, second];
+    const pixels = { seconds: 1, pixelHash: 'e'.repeat(64) };
+    const record = aRecordOf(of, {
+      mode: 'channels-last+compiled-whole',
+      sizes: { '64x64': { computeBatch: 8, decodeBatch: 1, isCompiled: false, warmUpSeconds: 0 } },
+      images: [
+        { hash: first.hash, ...pixels, computeBatch: 16, mode: 'channels-last+compiled-whole' },
+        { hash: second.hash, ...pixels, computeBatch: 8, mode: 'channels-last' },
+      ],
+    });
+    const lines = toManifest(facts({ images: of, records: [record] }));
+    expect(lines.map((line) => [line.pixels?.computeBatch, line.pixels?.mode])).toEqual([
+      [16, 'channels-last+compiled-whole'],
+      [8, 'channels-last'],
+    ]);
   });
 
   it('gives $0 to an image that was there before', () => {

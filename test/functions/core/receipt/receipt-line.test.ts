@@ -24,10 +24,11 @@ describe('toReceiptLines', () => {
     expect(line).toMatchObject({ gpu: 'NVIDIA L4', phases: { renderSeconds: 4 } });
   });
 
-  it('names the GPU of an attempt without a record as the ranking did', () => {
+  it('names the GPU of an attempt without a record, or that never loaded a model, as the ranking did', () => {
     const { pool } = aSettlement();
     const ranked = [{ pool, gpu: 'L4', usdPerHour: 1, usdPerImage: 1, minutes: 1, why: '' }];
     expect(linesOf([lost({ ranked })])[0]?.gpu).toBe('L4');
+    expect(linesOf([lost({ ranked })], { records: [aRecordOf([], { device: '' })] })[0]?.gpu).toBe('L4');
     expect(linesOf([lost()])[0]?.gpu).toBeUndefined();
   });
 

@@ -10,7 +10,7 @@ const line = (over: Partial<Parameters<typeof toSpans>[0]> = {}): Parameters<typ
   stoppedAt: at(600),
   startSeconds: 210,
   outcome: 'Succeeded',
-  phases: { importSeconds: 10, downloadSeconds: 20, loadSeconds: 30, renderSeconds: 200, uploadSeconds: 5 },
+  phases: { importSeconds: 10, loadSeconds: 50, renderSeconds: 200, uploadSeconds: 5 },
   ...over,
 });
 const shown = (over: Partial<Parameters<typeof toSpans>[0]> = {}) =>
@@ -79,7 +79,6 @@ describe('toSpans', () => {
     const seconds = fc.integer({ min: 0, max: 900 });
     const phases = fc.record({
       importSeconds: seconds,
-      downloadSeconds: seconds,
       loadSeconds: seconds,
       renderSeconds: seconds,
       uploadSeconds: seconds,

@@ -22,6 +22,17 @@ describe('attemptRecordSchema', () => {
     expect(attemptRecordSchema.parse(aRecord())).not.toHaveProperty('blocked');
   });
 
+  it('takes what made each picture', () => {
+    const record = aRecordOf(images(2));
+    const made = record.images.map((image) => ({ ...image, computeBatch: 4, mode: 'channels-last' }));
+    expect(attemptRecordSchema.parse({ ...record, images: made }).images).toEqual(made);
+  });
+
+  it('takes the record of an older worker, which had a phase more', () => {
+    const old = { ...aRecord(), phases: { ...aRecord().phases, downloadSeconds: 0.1 } };
+    expect(attemptRecordSchema.parse(old)).toEqual(aRecord());
+  });
+
   it.each(['Succeeded', ...errorTable.map((entry) => entry.name)])('knows the outcome %s', (outcome) => {
     expect(attemptRecordSchema.safeParse({ ...aRecord(), outcome }).success).toBe(true);
   });
@@ -42,6 +53,8 @@ describe('attemptRecordSchema', () => {
     { images: [{ hash: 'f', seconds: 1 }] },
     { images: [{ hash: 'f', seconds: 1, pixelHash: 'f', effectiveSeed: 2 ** 32 }] },
     { images: [{ hash: 'f', seconds: 1, pixelHash: 'f', safety: 'maybe' }] },
+    { images: [{ hash: 'f', seconds: 1, pixelHash: 'f', computeBatch: 0 }] },
+    { images: [{ hash: 'f', seconds: 1, pixelHash: 'f', mode: 1 }] },
     { failed: [{ hash: 'f' }] },
     { blocked: [{ hash: 'f' }] },
     { checker: 1 },

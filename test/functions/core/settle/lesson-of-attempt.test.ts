@@ -142,6 +142,15 @@ describe('the lesson of a speed', () => {
     ]);
   });
 
+  it('is of the steps that are drawn: few of them from a start image', () => {
+    const start = { image: 's3://b/k', sha256: 'f'.repeat(64), strength: 0.1 };
+    const made = images(4, { steps: 20, start });
+    // 2 s for 2 of 20 steps
+    expect(lessonOf({ record: aRecordOf(made, gpu), shard: aShard({ images: made }) }).speeds).toMatchObject([
+      { secondsPerStep: 1 },
+    ]);
+  });
+
   it('passes over images that are not of the shard, and times that are none', () => {
     const made = images(2);
     const record = aRecordOf([...made, ...images(1, { prompt: 'of another' })], gpu);
