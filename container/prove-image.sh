@@ -11,14 +11,14 @@
 #   sudo container/prove-image.sh clean      # removes what KEEP left
 #
 # Needs root, `apt-get install buildah debootstrap`, .venv (npm test makes it), 20 GB of disk and a Debian mirror and PyPI.
-# WORK       where images and roots lie (default /var/tmp/spot-diffusion-image)
+# WORK       where its own folder lies, `spot-diffusion-image`, with images and roots (default /var/tmp)
 # CA_BUNDLE  certificates for a network that signs its own, given to pip inside the build only
 # STORAGE_DRIVER  overlay unless you say otherwise; vfs copies the whole file system per layer
 # PYTEST_ARGS  passed on to pytest
 set -euo pipefail
 
 REPOSITORY=$(cd "$(dirname "$0")/.." && pwd)
-WORK=${WORK:-/var/tmp/spot-diffusion-image}
+WORK=${WORK:-/var/tmp}/spot-diffusion-image
 IMAGE=localhost/spot-diffusion-worker
 export STORAGE_DRIVER=${STORAGE_DRIVER:-overlay} BUILDAH_ISOLATION=chroot
 
@@ -30,9 +30,7 @@ clean() {
     images rm --all >/dev/null 2>&1 || true
     images rmi --all --force >/dev/null 2>&1 || true
   fi
-  # What this script makes, by name: the folder may be a person's own and hold more.
-  rm -rf "$WORK"/{storage,run,root,test-packages,debootstrap.log}
-  [ ! -d "$WORK" ] || rmdir --ignore-fail-on-non-empty "$WORK"
+  rm -rf "$WORK"
 }
 
 make_base() {

@@ -114,9 +114,11 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
   async function learn(verdict: Verdict, settlement: Settlement, pick: SettledPick, record?: AttemptRecord) {
     const made = record?.images.length ? await bucket.read(shardKey(settlement.jobId, settlement.shard)) : undefined;
     const shard = made === undefined ? undefined : parseShard(made);
-    const { jobName } = pick;
+    const { jobName, hostSeconds } = pick;
     const simulated = deps.simulated ?? false;
-    await deps.learned.add(toLesson({ settlement, jobName, verdict, record, shard, now: clock.now(), simulated }));
+    await deps.learned.add(
+      toLesson({ settlement, jobName, hostSeconds, verdict, record, shard, now: clock.now(), simulated }),
+    );
   }
 
   async function record(verdict: Verdict, of: Of, pick: SettledPick, said?: AttemptRecord): Promise<Settlement> {

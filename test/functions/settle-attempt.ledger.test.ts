@@ -134,7 +134,7 @@ describe('the lesson of a settled attempt', () => {
             instanceType: 'g6.xlarge',
             // 2 s for the 20 steps of each image; three of the four images that are trusted
             secondsPerStep: 0.1,
-            loadSeconds: 10 + 2 + 3,
+            loadSeconds: 10 + 5,
             weight: 0.75,
           },
         ],

@@ -3,7 +3,7 @@ import { toPromptLine } from '../input/prompt-line.ts';
 import type { Recipe } from '../input/recipe.ts';
 import type { AttemptRecord } from '../settle/attempt-record.ts';
 import type { Settlement } from '../settle/settlement.ts';
-import { imageKey } from '../storage/keys.ts';
+import { attemptKey, imageKey } from '../storage/keys.ts';
 import { apportionUsd } from './apportion.ts';
 import { type ImageReceipt, type Made, toImageReceipt } from './image-receipt.ts';
 
@@ -17,7 +17,7 @@ export interface ManifestLine extends Recipe {
   readonly key: string;
   readonly pool?: string;
   readonly seconds?: number;
-  /** Its share of what the attempts cost, lost ones included: the shares add up to the receipt's total. */
+  /** Its share of what the attempts cost, lost ones included: the shares add up to the receipt's total where any was rendered. */
   readonly usd?: number;
   readonly error?: string;
   readonly pixels?: Pixels;
@@ -47,22 +47,22 @@ export interface JobFacts {
   readonly unrecorded: ReadonlyMap<string, Settlement>;
 }
 
-/** The worker's word for an image that it could not render. */
-function failureOf(hash: string, records: readonly AttemptRecord[]): string | undefined {
-  const failed = records.flatMap((record) => record.failed).findLast((failure) => failure.hash === hash);
-  return failed && `${failed.error}: ${failed.message}`;
+type Missing = Pick<ManifestLine, 'status' | 'error'>;
+
+/**
+ * The workers' last word for each image that they did not deliver, by hash: kept back by the safety policy, or not
+ * rendered. What was kept back once would be again.
+ */
+function readMissing(records: readonly AttemptRecord[]): ReadonlyMap<string, Missing> {
+  const failed = records.flatMap((record) => record.failed);
+  const blocked = records.flatMap((record) => record.blocked ?? []);
+  return new Map<string, Missing>([
+    ...failed.map(({ hash, error, message }) => [hash, { status: 'failed', error: `${error}: ${message}` }] as const),
+    ...blocked.map(({ hash, reason }) => [hash, { status: 'blocked', error: `blocked: ${reason}` }] as const),
+  ]);
 }
 
-/** Why the safety policy kept an image back. */
-const blockOf = (hash: string, records: readonly AttemptRecord[]) =>
-  records.flatMap((record) => record.blocked ?? []).findLast((blocked) => blocked.hash === hash)?.reason;
-
-/** What became of an image that is not in the bucket. */
-function whatIsMissing(hash: string, records: readonly AttemptRecord[]): Pick<ManifestLine, 'status' | 'error'> {
-  const reason = blockOf(hash, records);
-  if (reason !== undefined) return { status: 'blocked', error: `blocked: ${reason}` };
-  return { status: 'failed', error: failureOf(hash, records) ?? 'not rendered' };
-}
+const notRendered: Missing = { status: 'failed', error: 'not rendered' };
 
 function toPixels({ width, height }: Recipe, { image, record }: Made): Pixels {
   return {
@@ -75,13 +75,15 @@ function toPixels({ width, height }: Recipe, { image, record }: Made): Pixels {
   };
 }
 
-const settlementOf = ({ settlements }: JobFacts, { shard, attempt }: AttemptRecord) =>
-  settlements.find((settlement) => settlement.shard === shard && settlement.attempt === attempt);
+/** Of one attempt, among those of several jobs. */
+const keyOf = ({ jobId, shard, attempt }: AttemptRecord | Settlement) => attemptKey(jobId, shard, attempt);
 
 export function toManifest(facts: JobFacts): readonly ManifestLine[] {
   const rendered = new Map(
     facts.records.flatMap((record) => record.images.map((image) => [image.hash, { image, record }] as const)),
   );
+  const settlements = new Map(facts.settlements.map((settlement) => [keyOf(settlement), settlement]));
+  const missing = readMissing(facts.records);
   const { unrecorded } = facts;
   const total = facts.settlements.reduce((sum, settlement) => sum + settlement.usd, 0);
   const isOurs = (hash: string) => rendered.has(hash) || unrecorded.has(hash);
@@ -91,7 +93,7 @@ export function toManifest(facts: JobFacts): readonly ManifestLine[] {
   );
   return facts.images.map(({ hash, recipe }, index): ManifestLine => {
     const made = rendered.get(hash);
-    const settlement = made ? settlementOf(facts, made.record) : unrecorded.get(hash);
+    const settlement = made ? settlements.get(keyOf(made.record)) : unrecorded.get(hash);
     const pool = made?.record.pool ?? settlement?.pool;
     const usd = shares[index] ?? 0;
     const delivered = facts.present.has(hash);
@@ -105,7 +107,7 @@ export function toManifest(facts: JobFacts): readonly ManifestLine[] {
       usd: isOurs(hash) ? usd : delivered ? 0 : undefined,
       pixels: made && toPixels(recipe, made),
       receipt: pool === undefined ? undefined : toImageReceipt(pool, usd, { made, settlement }),
-      ...(delivered ? { status: 'delivered', error: undefined } : whatIsMissing(hash, facts.records)),
+      ...(delivered ? { status: 'delivered', error: undefined } : (missing.get(hash) ?? notRendered)),
     };
   });
 }

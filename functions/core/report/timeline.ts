@@ -1,8 +1,9 @@
+import { bootSeconds } from '../pick/around-container.ts';
 import type { ReceiptLine } from '../receipt/receipt-line.ts';
 import type { Span } from './page-data.ts';
 
-/** Of an expected start: an instance boots in 90 s, the container's image is pulled in 120 s (`quote.ts`). */
-const bootShare = 90 / 210;
+/** Of an expected start: an instance boots in 90 s, the container's image is pulled in the rest. */
+const bootShare = 90 / bootSeconds;
 
 type Timed = Pick<
   ReceiptLine,

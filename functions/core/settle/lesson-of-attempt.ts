@@ -11,6 +11,8 @@ export interface SettledAttempt {
   readonly settlement: Settlement;
   readonly jobName: string;
   readonly verdict: Verdict;
+  /** What its instance had run for others before; 0 or absent: it booted for this attempt. */
+  readonly hostSeconds?: number;
   /** The worker's own record and its shard, where they can be read. */
   readonly record?: AttemptRecord;
   readonly shard?: Shard;
@@ -70,7 +72,7 @@ function toSamples({ settlement, record, shard }: SettledAttempt): readonly Spee
 export function toLesson(attempt: SettledAttempt): Lesson {
   const { settlement, verdict, simulated } = attempt;
   const { CreatedAt: created, StartedAt: started, StoppedAt: stopped } = verdict.job ?? {};
-  const knowsBoot = !simulated && created && started && started >= created;
+  const knowsBoot = !simulated && !attempt.hostSeconds && created && started && started >= created;
   return {
     jobId: settlement.jobId,
     jobName: attempt.jobName,

@@ -64,6 +64,11 @@ describe('the lesson of a pool', () => {
   it('holds the seconds from the submit to the start of the container', () => {
     expect(lessonOf().bootSeconds).toBe(150);
     expect(lessonOf({ verdict: aVerdict({ job: { ...job, StartedAt: job.CreatedAt } }) }).bootSeconds).toBe(0);
+    expect(lessonOf({ hostSeconds: 0 }).bootSeconds).toBe(150);
+  });
+
+  it('tells no boot of an instance that was there: it would make boots look short', () => {
+    expect(lessonOf({ hostSeconds: 700 })).not.toHaveProperty('bootSeconds');
   });
 
   it.each([
