@@ -1,7 +1,6 @@
 import type { Clock } from './core/clock.ts';
 import { ServiceUnavailable } from './core/errors.ts';
 import type { Learned } from './core/learn/learned.ts';
-import { remember } from './core/learn/remember.ts';
 import { assembleOutlook } from './core/market/assemble-outlook.ts';
 import type { ClosedPools } from './core/market/closed-pool.ts';
 import { type Answer, describeProblem } from './core/market/gap.ts';
@@ -15,6 +14,7 @@ import type {
   SpotMarket,
 } from './core/market/ports.ts';
 import { listQuotas, type QuotaOfMarket } from './core/market/quota-room.ts';
+import { remember } from './core/market/remember.ts';
 import { nameTrouble } from './core/service-trouble.ts';
 import type { Slots } from './core/slots/slot-request.ts';
 

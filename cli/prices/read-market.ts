@@ -7,7 +7,7 @@ import { findInstanceType } from '../../functions/core/market/instance-types.ts'
 import type { OnDemandPrice } from '../../functions/core/market/outlook.ts';
 import { openPriceEndpoint } from '../../local/market/price-endpoint.ts';
 import { DUMMY_CREDENTIALS, REGION } from '../../local/names.ts';
-import { JobProblem } from '../target/target.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { type Period, toPoolPrices } from './pool-prices.ts';
 import type { Market } from './quote-pools.ts';
 
@@ -24,7 +24,7 @@ interface Clients {
 const fromTable = (instanceTypes: readonly string[]) =>
   instanceTypes.flatMap((instanceType): OnDemandPrice[] => {
     const usdPerHour = findInstanceType(instanceType)?.onDemandUsdPerHour;
-    return usdPerHour === undefined ? [] : [{ instanceType, usdPerHour, source: 'table' }];
+    return usdPerHour === undefined ? [] : [{ instanceType, usdPerHour }];
   });
 
 /** On-demand prices are there for comparison: where AWS tells none, those of the table. */
@@ -70,7 +70,7 @@ export async function readLiveMarket(instanceTypes: readonly string[], period: P
       period,
     );
   } catch (error) {
-    throw new JobProblem(
+    throw new PlainProblem(
       `Expected EC2 to tell its Spot prices, got ${describeProblem(error)}. To fix: set \`AWS_REGION\` and credentials ` +
         'that may `ec2:DescribeSpotPriceHistory`, or leave out `--prices live`.',
       { cause: error },

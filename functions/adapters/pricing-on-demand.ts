@@ -19,7 +19,7 @@ function toPrice(product: unknown): readonly OnDemandPrice[] {
   const hourly = dimensions.filter((dimension) => field(dimension, 'unit') === 'Hrs');
   const prices = hourly.flatMap((dimension) => readUsd(field(field(dimension, 'pricePerUnit'), 'USD')) ?? []);
   if (typeof instanceType !== 'string' || !prices.length) return [];
-  return [{ instanceType, usdPerHour: Math.max(...prices), source: 'aws' }];
+  return [{ instanceType, usdPerHour: Math.max(...prices) }];
 }
 
 function parse(text: string): unknown {

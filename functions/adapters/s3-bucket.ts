@@ -38,9 +38,10 @@ async function* decode(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> 
 }
 
 export function makeS3Bucket(client: S3Client, name: string): Bucket {
-  const get = async (key: string) => {
+  const get = async (key: string, most?: number) => {
+    const Range = most === undefined ? undefined : `bytes=0-${most - 1}`;
     try {
-      return (await client.send(new GetObjectCommand({ Bucket: name, Key: key }))).Body;
+      return (await client.send(new GetObjectCommand({ Bucket: name, Key: key, Range }))).Body;
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
       throw error;
@@ -64,7 +65,15 @@ export function makeS3Bucket(client: S3Client, name: string): Bucket {
       const body = (await get(key))?.transformToWebStream();
       return body && decode(body);
     },
-    readBytes: async (key) => (await get(key))?.transformToByteArray(),
+    readBytes: async (key, most) => {
+      try {
+        return await (await get(key, most))?.transformToByteArray();
+      } catch (error) {
+        // There is no range in an object without bytes.
+        if (statusOf(error) === 416) return new Uint8Array();
+        throw error;
+      }
+    },
     exists: async (key) => {
       try {
         await client.send(new HeadObjectCommand({ Bucket: name, Key: key }));

@@ -46,6 +46,18 @@ export function bucketConformance(make: () => Bucket | Promise<Bucket>): void {
       expect([...((await bucket.readBytes('bytes/a.png')) ?? [])]).toEqual([...bytes]);
     });
 
+    it('gives the first bytes of an object, as many as are wanted or as there are', async () => {
+      const bucket = await make();
+      await bucket.write('bytes/b.png', Uint8Array.of(1, 2, 3));
+      await bucket.write('bytes/none.png', '');
+      const read = async (key: string, most: number) => [...((await bucket.readBytes(key, most)) ?? ['nothing'])];
+      expect(await read('bytes/b.png', 2)).toEqual([1, 2]);
+      expect(await read('bytes/b.png', 3)).toEqual([1, 2, 3]);
+      expect(await read('bytes/b.png', 9)).toEqual([1, 2, 3]);
+      expect(await read('bytes/none.png', 9)).toEqual([]);
+      expect(await read('bytes/no-such.png', 9)).toEqual(['nothing']);
+    });
+
     it('knows an empty object from no object', async () => {
       const bucket = await make();
       await bucket.write('empty/a.txt', '');

@@ -55,7 +55,7 @@ export function makeFakeBucket(files: Readonly<Record<string, string | Uint8Arra
       const bytes = get(key);
       return bytes && decoder.decode(bytes);
     },
-    readBytes: async (key) => get(key),
+    readBytes: async (key, most?: number) => get(key)?.subarray(0, most),
     readChunks: async (key) => {
       const bytes = get(key);
       if (!bytes) return undefined;

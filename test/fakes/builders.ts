@@ -95,7 +95,6 @@ export const outlookOf = (over: Partial<Outlook> = {}): Outlook => ({
   onDemandPrices: instanceTypes.map(({ name, onDemandUsdPerHour }) => ({
     instanceType: name,
     usdPerHour: onDemandUsdPerHour,
-    source: 'table',
   })),
   ...over,
 });
@@ -126,7 +125,6 @@ export const aQuote = (over: Partial<Quote> = {}): Quote => ({
   expectedSeconds: 436,
   lossesPerHour: 0.3,
   refusalChance: 0,
-  expectedAttempts: 1.035,
   usd: 0.0656,
   usdPerImage: 0.000656,
   evidence: { speed: 'assumed', start: 'assumed', losses: 'assumed' },
@@ -201,7 +199,7 @@ export const aRecord = (over: Partial<AttemptRecord> = {}): AttemptRecord => ({
   message: '',
   startedAt,
   endedAt: '2026-11-23T22:05:00.000Z',
-  phases: { importSeconds: 1, downloadSeconds: 2, loadSeconds: 3, renderSeconds: 4, uploadSeconds: 5 },
+  phases: { importSeconds: 1, loadSeconds: 5, renderSeconds: 4, uploadSeconds: 5 },
   device: 'cpu',
   computeBatch: 4,
   images: [],

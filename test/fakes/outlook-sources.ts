@@ -25,7 +25,7 @@ export function makeFakeOnDemand(usdPerHour: Readonly<Record<string, number>>): 
       loud(names);
       return names.flatMap((instanceType) => {
         const usd = usdPerHour[instanceType];
-        return usd === undefined ? [] : [{ instanceType, usdPerHour: usd, source: 'aws' as const }];
+        return usd === undefined ? [] : [{ instanceType, usdPerHour: usd }];
       });
     },
   };

@@ -59,8 +59,8 @@ describe('the outlook', () => {
       }),
       spotPrices: prices.toReversed(),
       onDemandPrices: [
-        { instanceType: 'g4dn.xlarge', usdPerHour: 0.6, source: 'aws' },
-        { instanceType: 'g6.xlarge', usdPerHour: 0.9, source: 'aws' },
+        { instanceType: 'g4dn.xlarge', usdPerHour: 0.6 },
+        { instanceType: 'g6.xlarge', usdPerHour: 0.9 },
       ],
       speeds: [
         { ...speed, model: 'sd-1.5' },
@@ -198,8 +198,8 @@ describe('a source that fails alone', () => {
   it('leaves the table: its prices say so, its sizes are as listed', async () => {
     const outlook = await read({ onDemand: makeFakeOnDemand({ 'g6.xlarge': 0.9 }), facts: { describe: deny } });
     expect(outlook.onDemandPrices).toEqual([
-      { instanceType: 'g4dn.xlarge', usdPerHour: 0.526, source: 'table' },
-      { instanceType: 'g6.xlarge', usdPerHour: 0.9, source: 'aws' },
+      { instanceType: 'g4dn.xlarge', usdPerHour: 0.526 },
+      { instanceType: 'g6.xlarge', usdPerHour: 0.9 },
     ]);
     expect(outlook.types[1]).toMatchObject({ name: 'g6.xlarge', vramGib: 22, vcpus: 4 });
   });

@@ -3,8 +3,9 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
 /** Validate prompts in a process of its own; the bucket makes the file while it is read, and keeps nothing. */
-const script = (state: string) => `
+const script = (state: string, peakMemory: string) => `
   import { makeValidatePrompts } from ${JSON.stringify(state)};
+  import { readPeakMiB } from ${JSON.stringify(peakMemory)};
   const words = 'a red castle over a misty river at golden hour painted in oil by nobody with great care and much detail';
   async function* chunks() {
     for (let first = 0; first < 100_000; first += 300) {
@@ -22,11 +23,12 @@ const script = (state: string) => `
   const validate = makeValidatePrompts({ bucket, claims: {}, defaultModel: 'sd-1.5' });
   const input = { promptsFile: 's3://b/night.jsonl' };
   const { images } = await validate({ jobId: 'night', startedAt: '2026-11-30T00:00:00Z', input });
-  console.log(JSON.stringify({ images, written, mebibytes: process.resourceUsage().maxRSS / 1024 }));`;
+  console.log(JSON.stringify({ images, written, mebibytes: readPeakMiB() }));`;
 
 it('validates 100,000 prompts of 200 characters in less than 512 MB', { timeout: 120_000 }, async () => {
-  const state = new URL('../../functions/validate-prompts.ts', import.meta.url).href;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script(state)]);
+  const toUrl = (file: string) => new URL(`../../${file}`, import.meta.url).href;
+  const program = script(toUrl('functions/validate-prompts.ts'), toUrl('bench/peak-memory.ts'));
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
   const { images, written, mebibytes } = JSON.parse(stdout);
   expect(images).toBe(100_000);
   expect(written).toBeGreaterThan(40_000_000);

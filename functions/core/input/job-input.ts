@@ -31,7 +31,7 @@ const jobFields = {
       /^([01]\d|2[0-3]):[0-5]\d$|^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/,
       'an ISO time with its zone, or HH:MM',
     )
-    .refine((text) => !text.includes('T') || !Number.isNaN(Date.parse(text)), {
+    .refine((text) => !text.includes('T') || isOfCalendar(text), {
       error: 'Expected `readyBy` to be a time of the calendar',
     })
     .optional(),
@@ -61,9 +61,16 @@ export const jobInputDocument = z.strictObject({
 export type JobInput = Readonly<z.infer<typeof jobInputSchema>>;
 export type PromptItem = Readonly<z.infer<typeof promptObject>>;
 
+/** `Date.parse` takes 30 February for 2 March. */
+function isOfCalendar(time: string): boolean {
+  return !Number.isNaN(Date.parse(time)) && z.iso.date().safeParse(time.slice(0, 10)).success;
+}
+
+/** `Intl` takes offsets such as `+01:00` as well, EventBridge Scheduler does not. */
 function isTimeZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    return timeZone !== '' && /^[A-Za-z]/.test(name);
   } catch {
     return false;
   }

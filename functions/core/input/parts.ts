@@ -17,7 +17,7 @@ export interface Limits {
 
 export const limits: Limits = { imagesPerExecution: imageLimit, imagesPerPart: 50_000, imagesPerJob: 1_000_000 };
 
-/** The same proportions at a size that a test renders in seconds. */
+/** So small that a test renders it in seconds; parts as large as an execution, so that few of them are started. */
 export const toLimits = (imagesPerExecution?: number): Limits =>
   imagesPerExecution === undefined
     ? limits

@@ -51,7 +51,8 @@ function expected(issue: z.core.$ZodIssue): string {
       return issue.expected === 'int' ? 'an integer' : `a value of type ${issue.expected}`;
     case 'too_small':
       if (issue.origin === 'string') return 'a text that is not empty';
-      return issue.origin === 'array' ? `a list of at least ${issue.minimum}` : `a number of at least ${issue.minimum}`;
+      if (issue.origin === 'array') return `a list of at least ${issue.minimum}`;
+      return issue.inclusive ? `a number of at least ${issue.minimum}` : `a number above ${issue.minimum}`;
     case 'too_big':
       if (issue.origin === 'string') return `a text of at most ${issue.maximum} characters`;
       return issue.origin === 'array' ? `a list of at most ${issue.maximum}` : `a number of at most ${issue.maximum}`;

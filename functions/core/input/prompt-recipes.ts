@@ -23,7 +23,7 @@ interface Lists {
   readonly wildcards?: WildcardLists;
   readonly starts?: StartImages;
   readonly schedule?: Scheduled;
-  /** The prompts are drawn and chosen already: what looks like a wildcard came out of a list. */
+  /** The prompts are drawn and chosen already: what looks like a wildcard came out of a choice. */
   readonly isLiteral?: boolean;
 }
 

@@ -78,7 +78,15 @@ export async function readBlocklist(bucket: Bucket) {
   return parseBlocklist((await bucket.read(blocklistKey)) ?? '');
 }
 
-/** Adds the lists that the prompts name and that `lists` does not hold yet; a name without a list is a problem. */
+/** What keeps a list from being drawn from. A wildcard in an entry is not drawn in turn: it would be paid for as text. */
+function checkList(name: string, list: readonly string[], bucket: Bucket): readonly Problem[] {
+  const uri = `s3://${bucket.name}/${wildcardKey(name)}`;
+  const refuse = (text: string) => [{ path: 'prompt', message: `Expected ${text}` }];
+  if (!list.length) return refuse(`\`__${name}__\` to have a list at \`${uri}\`, found no entry there`);
+  return wildcardNames(list).flatMap((inner) => refuse(`no wildcard in \`${uri}\`, got \`__${inner}__\``));
+}
+
+/** Adds the lists that the prompts name and that `lists` does not hold yet; one that can't be drawn from is a problem. */
 export async function addWildcards(
   lists: Map<string, readonly string[]>,
   items: readonly PromptItem[],
@@ -89,12 +97,7 @@ export async function addWildcards(
     if (lists.has(name)) continue;
     const list = parseWildcardList((await bucket.read(wildcardKey(name))) ?? '');
     lists.set(name, list);
-    if (list.length) continue;
-    const uri = `s3://${bucket.name}/${wildcardKey(name)}`;
-    problems.push({
-      path: 'prompt',
-      message: `Expected \`__${name}__\` to have a list at \`${uri}\`, found no entry there`,
-    });
+    problems.push(...checkList(name, list, bucket));
   }
   return problems;
 }

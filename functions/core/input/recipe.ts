@@ -92,6 +92,14 @@ export const recipeSchema = z.strictObject({
 
 export type Recipe = Readonly<z.infer<typeof recipeSchema>>;
 
+interface Steps {
+  readonly steps: number;
+  readonly start?: { readonly strength: number };
+}
+
+/** What an image takes grows with these: from a start image the last of its steps alone, rounded down as diffusers does. */
+export const stepsDrawn = ({ steps, start }: Steps) => Math.floor(steps * (start?.strength ?? 1));
+
 /**
  * RFC 8785 (JSON Canonicalization Scheme): the same bytes in TypeScript and, by the package `rfc8785`, in Python. Said or
  * not, the default policy is the same recipe.

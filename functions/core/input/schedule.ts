@@ -6,7 +6,7 @@ import { type Problem, toProblems } from './problems.ts';
 import { promptsFileKinds } from './prompts-file.ts';
 import { inlinePrompts, standIn } from './read-prompts.ts';
 import { scheduleName } from './scheduled.ts';
-import { wildcardNames } from './wildcards.ts';
+import { checkJobStrength } from './start-images.ts';
 
 /** EventBridge Scheduler and a state take 256 KB; the workflow adds its own fields. */
 const largestInput = 250_000;
@@ -39,8 +39,6 @@ export type Schedule = Readonly<z.infer<typeof scheduleSchema>>;
 export interface CheckedSchedule {
   readonly schedule?: Schedule;
   readonly problems: readonly Problem[];
-  /** What lies in the bucket and was not read: it is checked when the schedule fires. */
-  readonly unread: readonly string[];
 }
 
 function leavesOneDayOpen(text: string): boolean {
@@ -55,7 +53,8 @@ function checkPromptsFile(uri: string | undefined): readonly Problem[] {
   return [{ path: 'promptsFile', message: `Expected \`promptsFile\` ${wanted}, got \`${uri}\`` }];
 }
 
-function checkInput(raw: object, defaultModel: string): Omit<CheckedSchedule, 'schedule'> {
+/** What lies in the bucket is checked when the schedule fires. */
+function checkInput(raw: object, defaultModel: string): readonly Problem[] {
   const problems: Problem[] = [];
   if ('schedule' in raw) {
     const message = 'Expected no field `schedule` in `input`: the schedule puts it in';
@@ -72,9 +71,10 @@ function checkInput(raw: object, defaultModel: string): Omit<CheckedSchedule, 's
   const expander = makeExpander(valid, { defaultModel, pathOf });
   // One by one: the images themselves are not wanted.
   for (const item of items.length ? items : [standIn]) expander.add([item]);
+  const mayStart =
+    valid.promptsFile !== undefined || [valid, ...items].some(({ startImage }) => startImage !== undefined);
   problems.push(...parsed.problems, ...checkPromptsFile(valid.promptsFile), ...expander.end().problems);
-  const lists = wildcardNames(items.map((item) => item.prompt)).map((name) => `the list of \`__${name}__\``);
-  return { problems, unread: valid.promptsFile === undefined ? lists : [`\`${valid.promptsFile}\``] };
+  return [...problems, ...checkJobStrength(valid, mayStart)];
 }
 
 /** All that is wrong with a schedule before it is deployed, each problem with its path in the file. */
@@ -83,13 +83,10 @@ export function checkSchedule(raw: unknown, defaultModel: string): CheckedSchedu
   const own = parsed.success ? [] : toProblems(parsed.error, raw);
   const input: unknown = Reflect.get(Object(raw), 'input');
   const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
-  const inner = isObject ? checkInput(input, defaultModel) : { problems: [], unread: [] };
-  const below = inner.problems.map(({ path, message }) => ({
-    path: path === 'input' ? path : `input.${path}`,
-    message,
-  }));
+  const inner = isObject ? checkInput(input, defaultModel) : [];
+  const below = inner.map(({ path, message }) => ({ path: path === 'input' ? path : `input.${path}`, message }));
   const problems = [...own, ...below];
-  return { schedule: problems.length ? undefined : parsed.data, problems, unread: inner.unread };
+  return { schedule: problems.length ? undefined : parsed.data, problems };
 }
 
 /** The input as EventBridge Scheduler delivers it: it replaces the placeholder by the time of the schedule, not of the delivery. */

@@ -6,7 +6,7 @@ import { isClipModel } from './check-prompt.ts';
 import type { JobInput, PromptItem } from './job-input.ts';
 import type { Model } from './models.ts';
 import type { Problem } from './problems.ts';
-import type { Recipe } from './recipe.ts';
+import { type Recipe, stepsDrawn } from './recipe.ts';
 
 /**
  * Start images (img2img). The one that a job names is copied to a key that is its hash, and the recipe names the copy: the
@@ -28,6 +28,9 @@ export interface StartImage {
 /** By the URI that the job gives. */
 export type StartImages = ReadonlyMap<string, StartImage>;
 
+/** One byte more than a picture may have says that it has too many; a film of gigabytes never fills the memory. */
+const readPicture = (bucket: Bucket, key: string) => bucket.readBytes(key, startImageLimit + 1);
+
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** By the first bytes: a text or a film is refused here, a picture that is broken further on is refused by the worker. */
@@ -38,8 +41,7 @@ function isPicture(bytes: Uint8Array): boolean {
 
 function judge(uri: string, bytes: Uint8Array | undefined): string | undefined {
   if (!bytes) return `to exist, found nothing at \`${uri}\``;
-  if (bytes.length > startImageLimit)
-    return `to have at most ${startImageLimit} bytes, got ${bytes.length} at \`${uri}\``;
+  if (bytes.length > startImageLimit) return `to have at most ${startImageLimit} bytes, got more at \`${uri}\``;
   return isPicture(bytes) ? undefined : `to be a PNG, JPEG or WebP picture, got something else at \`${uri}\``;
 }
 
@@ -47,7 +49,7 @@ async function readOne(uri: string, bucket: Bucket): Promise<{ sha256?: string; 
   const prefix = `s3://${bucket.name}/`;
   const key = uri.slice(prefix.length);
   if (!uri.startsWith(prefix) || !isObjectKey(key)) return { problem: `to be \`${prefix}\` and a key, got \`${uri}\`` };
-  const bytes = await bucket.readBytes(key);
+  const bytes = await readPicture(bucket, key);
   const problem = judge(uri, bytes);
   return problem || !bytes ? { problem } : { sha256: hash(bytes) };
 }
@@ -57,6 +59,15 @@ async function inTurns<T>(items: readonly T[], act: (item: T) => Promise<void>):
     await Promise.all(items.slice(first, first + atOnce).map(act));
   }
 }
+
+/** A strength of the job that nothing can use. */
+export const checkJobStrength = (
+  { strength }: Pick<JobInput, 'strength'>,
+  hasStartImages: boolean,
+): readonly Problem[] =>
+  strength === undefined || hasStartImages
+    ? []
+    : [{ path: 'strength', message: 'Expected `strength` to come with `startImage`, got it alone' }];
 
 /** The start images of a job, each read once however many prompts name it. */
 export function makeStartReader(bucket: Bucket) {
@@ -78,10 +89,7 @@ export function makeStartReader(bucket: Bucket) {
       return problems;
     },
     /** Once all prompts are read. */
-    checkStrength: ({ strength }: Pick<JobInput, 'strength'>): readonly Problem[] =>
-      strength === undefined || seen.size
-        ? []
-        : [{ path: 'strength', message: 'Expected `strength` to come with `startImage`, got it alone' }],
+    checkStrength: (job: Pick<JobInput, 'strength'>) => checkJobStrength(job, seen.size > 0),
   };
 }
 
@@ -90,7 +98,7 @@ export async function keepStartImages(starts: StartImages, bucket: Bucket): Prom
   const byHash = new Map([...starts].map(([uri, { sha256 }]) => [sha256, uri]));
   await inTurns([...byHash], async ([sha256, uri]) => {
     if (await bucket.exists(startImageKey(sha256))) return;
-    const bytes = await bucket.readBytes(uri.slice(`s3://${bucket.name}/`.length));
+    const bytes = await readPicture(bucket, uri.slice(`s3://${bucket.name}/`.length));
     if (!bytes || hash(bytes) !== sha256) {
       throw new InvalidJob(
         `Expected \`startImage\` to stay as it was, \`${uri}\` changed meanwhile. Nothing was rendered.`,
@@ -120,7 +128,7 @@ export function checkStart(
     return problem('startImage', `to be absent for the model \`${model.id}\`: SD and SDXL alone start from a picture`);
   }
   const strength = item.strength ?? defaultStrength;
-  if (Math.floor(steps * strength) >= 1) return [];
+  if (stepsDrawn({ steps, start: { strength } }) >= 1) return [];
   return problem(
     'strength',
     `to leave at least one of ${steps} steps, got \`${strength}\`. To fix: raise it or \`steps\``,

@@ -29,8 +29,6 @@ export interface PoolRecord {
   readonly successes: number;
   /** From SubmitJob to the start of the container, median seconds; absent: never seen. */
   readonly bootSeconds?: number;
-  /** From the end of the container to the end of the instance, median seconds; absent: never seen. */
-  readonly idleSeconds?: number;
 }
 
 /** What attempts taught of models and pools. */

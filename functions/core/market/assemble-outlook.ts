@@ -54,7 +54,7 @@ function toOnDemandPrices(
   const without = names.filter((name) => !read.some((price) => price.instanceType === name));
   const listed = without.flatMap((instanceType): OnDemandPrice[] => {
     const usdPerHour = findInstanceType(instanceType)?.onDemandUsdPerHour;
-    return usdPerHour === undefined ? [] : [{ instanceType, usdPerHour, source: 'table' }];
+    return usdPerHour === undefined ? [] : [{ instanceType, usdPerHour }];
   });
   const unknown = without.filter((name) => !findInstanceType(name));
   const fromTable = listed.map((price) => price.instanceType);

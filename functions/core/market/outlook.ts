@@ -10,11 +10,10 @@ export interface SpotPrice {
   readonly usdPerHour: number;
 }
 
-/** USD per hour of one type on demand, and where it was read. */
+/** USD per hour of one type on demand. */
 export interface OnDemandPrice {
   readonly instanceType: string;
   readonly usdPerHour: number;
-  readonly source: 'aws' | 'table';
 }
 
 /** What is free of a quota, in vCPUs; undefined: not known. */

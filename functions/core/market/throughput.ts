@@ -67,13 +67,11 @@ const listed: Readonly<Record<string, Readonly<Partial<Record<string, Throughput
   },
 };
 
-/** Seconds that `recipe` takes on `gpu`, and what we know it from. Time grows with steps and with pixels. */
+/** Seconds that an image takes on `gpu`, all of its steps drawn, and what we know it from. Time grows with steps and with pixels. */
 export function secondsPerImage(recipe: Recipe, gpu: string): { seconds: number; evidence: Evidence } | undefined {
   const speed = listed[recipe.model]?.[gpu];
   const model = findModel(recipe.model);
   if (!speed || !model) return undefined;
   const pixels = (recipe.width * recipe.height) / model.size.default ** 2;
-  // From a start picture only the last part of the steps is taken.
-  const steps = recipe.steps * (recipe.start?.strength ?? 1);
-  return { seconds: (steps * pixels) / speed.stepsPerSecond, evidence: speed.evidence };
+  return { seconds: (recipe.steps * pixels) / speed.stepsPerSecond, evidence: speed.evidence };
 }

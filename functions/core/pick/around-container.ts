@@ -41,7 +41,7 @@ export function aroundContainer(id: string, { records, idle }: Outlook): AroundC
   const attempts = Number.isFinite(seen) && seen > 0 ? seen : 0;
   const cold = {
     boot: shrink(record?.bootSeconds, bootSeconds, attempts),
-    idle: shrink(record?.idleSeconds, assumedIdleSeconds, attempts),
+    idle: assumedIdleSeconds,
   };
   const secondsLeft = idle.filter((row) => row.pool === id).map((row) => row.secondsLeft);
   const measured = attempts >= 1 && record?.bootSeconds !== undefined;

@@ -17,8 +17,6 @@ export interface Cost {
   readonly seconds: number;
   /** With the losses that are expected. */
   readonly expectedSeconds: number;
-  /** That EC2 takes the instance back before the last image. */
-  readonly lossChance: number;
 }
 
 const hour = 3600;
@@ -70,6 +68,5 @@ export function costOf(terms: Terms): Cost {
     usd: Math.max(undisturbed, expected) + images * requestsUsdPerImage,
     seconds,
     expectedSeconds: seconds + lossChance * (before + again - seconds),
-    lossChance,
   };
 }

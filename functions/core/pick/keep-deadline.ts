@@ -1,6 +1,6 @@
 import type { Tried } from '../shard/attempt.ts';
 import { backoffSeconds } from '../shard/next-step.ts';
-import { mostRefusals, mostWaits } from '../shard/patience.ts';
+import { eventsOf, mostRefusals, mostWaits } from '../shard/patience.ts';
 import { refusalSeconds } from './deadline.ts';
 import type { Quote } from './quote.ts';
 import { isSoft, type Ranking } from './rank-pools.ts';
@@ -22,6 +22,7 @@ export interface Deadline {
 export interface Kept {
   /** The pools that may be taken now, best first. */
   readonly quotes: readonly Quote[];
+  /** Spot would come too late, whatever else speaks against it. */
   readonly forcesOnDemand: boolean;
   /** None is taken: Spot may come back before on-demand has to begin. */
   readonly waits: boolean;
@@ -48,8 +49,17 @@ function toSlack({ readyBy, now, roundsAfter }: Deadline, onDemand: Quote, spot:
 /** On demand may be refused, too: a shard that may go there gives Spot up while it has this many refusals left. */
 const refusalsLeft = 5;
 
-const isPatient = ({ tried: { waits, counts }, atOnce }: Deadline) =>
-  waits < mostWaits(atOnce) && (counts.NoSpotCapacity ?? 0) < mostRefusals(atOnce) - refusalsLeft;
+/** Of an execution's events (`patience.ts`), what Spot may take in vain: the more shards at once, the sooner each gives it up. */
+const events = { refusals: 9000, waits: 6000 };
+
+const within = (value: number, least: number, most: number) => Math.min(most, Math.max(least, Math.floor(value)));
+
+function isPatient({ tried: { waits, counts }, atOnce }: Deadline): boolean {
+  const refusals = within(events.refusals / (eventsOf.attempt * atOnce), 10, mostRefusals) - refusalsLeft;
+  return (
+    waits < within(events.waits / (eventsOf.wait * atOnce), 8, mostWaits) && (counts.NoSpotCapacity ?? 0) < refusals
+  );
+}
 
 const bySpeed = (a: Quote, b: Quote) => a.seconds - b.seconds;
 
@@ -61,16 +71,12 @@ export function keepDeadline({ quotes, rejected }: Ranking, deadline: Deadline):
   if (!fastest) return { quotes, forcesOnDemand: false, waits: false };
   const slack = toSlack(deadline, fastest, spot ?? fastest);
   if (spot) {
-    const may = isPatient(deadline) && maySpot(slack);
-    return { quotes: may ? quotes : onDemand, forcesOnDemand: !may, waits: false };
+    const inTime = maySpot(slack);
+    return { quotes: isPatient(deadline) && inTime ? quotes : onDemand, forcesOnDemand: !inTime, waits: false };
   }
   const mayComeBack = rejected.some((pool) => isSoft(pool) && pool.id.endsWith('/spot'));
-  const lookAgainSeconds = backoffSeconds(deadline.tried.waits);
+  const inTime = waitOrOnDemand(slack, backoffSeconds(deadline.tried.waits)) === 'wait';
   // Who leaves an on-demand instance to wait pays for two starts: one here, one when Spot does not come in time.
-  const waits =
-    mayComeBack &&
-    !onDemand.some(({ warm }) => warm) &&
-    isPatient(deadline) &&
-    waitOrOnDemand(slack, lookAgainSeconds) === 'wait';
-  return { quotes: waits ? [] : onDemand, forcesOnDemand: !waits, waits };
+  const waits = mayComeBack && !onDemand.some(({ warm }) => warm) && isPatient(deadline) && inTime;
+  return { quotes: waits ? [] : onDemand, forcesOnDemand: !inTime, waits };
 }

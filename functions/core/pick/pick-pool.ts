@@ -39,7 +39,7 @@ export interface Pick {
   readonly budgetLimited: boolean;
   /** What the worker is told of this type, as JSON. */
   readonly learned: string;
-  /** Why it is not simply the cheapest image, for the receipt; empty: it is. */
+  /** For the receipt: what `readyBy`, a pilot or `maxUsd` has to do with the choice; empty: nothing. */
   readonly note: string;
 }
 

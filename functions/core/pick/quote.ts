@@ -33,7 +33,6 @@ export interface Quote {
   readonly expectedSeconds: number;
   readonly lossesPerHour: number;
   readonly refusalChance: number;
-  readonly expectedAttempts: number;
   /** Of all images together, lost attempts included. */
   readonly usd: number;
   readonly usdPerImage: number;
@@ -90,7 +89,6 @@ export function quoteWork(work: Work, pool: Pool, outlook: Outlook): Quote | Rej
     seconds: cost.seconds,
     expectedSeconds: cost.expectedSeconds,
     refusalChance: refusalChance(pool, outlook.records),
-    expectedAttempts: 1 + cost.lossChance,
     usd: cost.usd,
     usdPerImage: cost.usd / work.images,
     evidence: { speed: speed.evidence, start: measured ? 'measured' : 'assumed', losses },

@@ -56,7 +56,7 @@ export function findSurvival(pool: Pool, outlook: Pick<Outlook, 'records' | 'adv
   return { lossesPerHour: losses / (record.hours + priorHours), evidence: 'measured' };
 }
 
-/** Of ten tries, how many the pool refuses; one refusal and one success are believed before. */
+/** The share of tries that the pool refuses; one success is believed before. */
 export function refusalChance(pool: Pool, records: readonly PoolRecord[]): number {
   const record = records.find((row) => row.pool === poolId(pool));
   if (!record || !isCount(record.refusals) || !isCount(record.successes)) return 0;

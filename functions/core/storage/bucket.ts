@@ -9,7 +9,8 @@ export interface Bucket {
   readonly name: string;
   /** The text of an object, or undefined where there is none. */
   read(key: string): Promise<string | undefined>;
-  readBytes(key: string): Promise<Uint8Array | undefined>;
+  /** @param most bytes, from the first on; absent: all of them */
+  readBytes(key: string, most?: number): Promise<Uint8Array | undefined>;
   /** The text of an object in pieces, each as it comes: it is never in memory at once. */
   readChunks(key: string): Promise<AsyncIterable<string> | undefined>;
   exists(key: string): Promise<boolean>;

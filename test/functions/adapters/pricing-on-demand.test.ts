@@ -34,8 +34,8 @@ describe('on-demand prices of AWS Pricing', () => {
 
   it('are those of plain Linux in this region, for all types by one question', async () => {
     expect(await pricesOf([product(), product({ type: 'g5.xlarge', usd: '1.006' })])).toEqual([
-      { instanceType: 'g6.xlarge', usdPerHour: 0.8048, source: 'aws' },
-      { instanceType: 'g5.xlarge', usdPerHour: 1.006, source: 'aws' },
+      { instanceType: 'g6.xlarge', usdPerHour: 0.8048 },
+      { instanceType: 'g5.xlarge', usdPerHour: 1.006 },
     ]);
     const { ServiceCode, Filters } = JSON.parse(stub?.requests[0]?.body ?? '');
     expect(ServiceCode).toBe('AmazonEC2');
@@ -69,9 +69,7 @@ describe('on-demand prices of AWS Pricing', () => {
     '{"cut',
     'null',
   ])('pass over %s', async (junk) => {
-    expect(await pricesOf([junk, product()])).toEqual([
-      { instanceType: 'g6.xlarge', usdPerHour: 0.8048, source: 'aws' },
-    ]);
+    expect(await pricesOf([junk, product()])).toEqual([{ instanceType: 'g6.xlarge', usdPerHour: 0.8048 }]);
   });
 
   it('are the dearer of two for one type, in whatever order', async () => {

@@ -72,6 +72,11 @@ describe('the answers of S3', () => {
     expect(stub?.requests).toHaveLength(3);
   });
 
+  it('416 to the first bytes of an object means that it has none', async () => {
+    const bucket = await bucketThat(() => failure(416, 'InvalidRange'));
+    expect(await bucket.readBytes('a', 3)).toEqual(new Uint8Array());
+  });
+
   it('412 to a conditional write means that another was first', async () => {
     expect(await (await bucketThat(() => failure(412, 'PreconditionFailed'))).writeOnce('a', 'x')).toBe(false);
   });

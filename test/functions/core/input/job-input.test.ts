@@ -109,6 +109,8 @@ describe('parseJobInput', () => {
       'Expected `prompts[0].safety` to be one of `off`, `block`, `reseed`, got `on` (string)',
     ],
     [{ prompt: 'a', timeZone: 'Mars/Olympus' }, 'Expected `timeZone` to be an IANA time zone such as `Europe/Berlin`'],
+    [{ prompt: 'a', timeZone: '+01:00' }, 'Expected `timeZone` to be an IANA time zone such as `Europe/Berlin`'],
+    [{ prompt: 'a', maxUsd: 0 }, 'Expected `maxUsd` to be a number above 0, got `0` (number)'],
   ];
   it.each(bad)('says what is wrong with %j', (raw, message) => {
     expect(parseJobInput(raw)).toEqual({ input: undefined, problems: [{ path: expect.any(String), message }] });
@@ -148,8 +150,15 @@ describe('parseJobInput', () => {
     },
   );
 
-  it('refuses a readyBy that is no day or hour of any calendar', () => {
-    expect(paths({ prompt: 'a', readyBy: '2026-13-01T25:00Z' })).toEqual(['readyBy']);
+  it.each(['2026-13-01T25:00Z', '2026-11-24T25:00Z', '2026-02-30T07:00Z', '2027-02-29T07:00+01:00'])(
+    'refuses readyBy %s, which is no day or hour of the calendar',
+    (time) => {
+      expect(messages({ prompt: 'a', readyBy: time })).toEqual(['Expected `readyBy` to be a time of the calendar']);
+    },
+  );
+
+  it('takes a readyBy on 29 February of a leap year', () => {
+    expect(messages({ prompt: 'a', readyBy: '2028-02-29T07:00Z' })).toEqual([]);
   });
 });
 

@@ -30,6 +30,14 @@ describe('toProblems', () => {
     );
   });
 
+  it('knows a least number from one that is too small itself', () => {
+    const schema = z.object({ a: z.number().positive(), b: z.number().min(0) });
+    expect(problemsOf(schema, { a: 0, b: -1 }).map(({ message }) => message)).toEqual([
+      'Expected `a` to be a number above 0, got `0` (number)',
+      'Expected `b` to be a number of at least 0, got `-1` (number)',
+    ]);
+  });
+
   it('quotes a text of exactly 60 characters', () => {
     const text = 'x'.repeat(60);
     expect(problemsOf(z.object({ a: z.number() }), { a: text })[0]?.message).toContain(`\`${text}\``);

@@ -7,6 +7,7 @@ const bucket = makeFakeBucket({
   'prompts/night.txt': 'a cat\na dog\n',
   'wildcards/colour.txt': 'red\nblue\n',
   'wildcards/empty.txt': '# none yet\n',
+  'wildcards/car.txt': 'a Mini\na __colour__ Mini\n__colour__ or __none__\n',
 });
 async function readAll(raw: unknown, valid: Parameters<typeof readPrompts>[1] = {}) {
   const { batches, pathOf } = readPrompts(raw, valid, bucket);
@@ -81,6 +82,16 @@ describe('the lists of wildcards', () => {
       },
     ]);
   });
+});
+
+it('refuses a list with wildcards of its own, which nobody would draw', async () => {
+  const problems = await addWildcards(new Map(), [{ prompt: '__car__' }], bucket);
+  expect(problems).toEqual(
+    ['colour', 'none'].map((name) => ({
+      path: 'prompt',
+      message: `Expected no wildcard in \`s3://spot-diffusion/wildcards/car.txt\`, got \`__${name}__\``,
+    })),
+  );
 });
 
 describe('the blocklist', () => {

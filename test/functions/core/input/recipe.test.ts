@@ -8,6 +8,7 @@ import {
   loraSchema,
   type Recipe,
   recipeSchema,
+  stepsDrawn,
   toSafety,
 } from '../../../../functions/core/input/recipe.ts';
 import { aRecipe } from '../../../fakes/builders.ts';
@@ -35,6 +36,14 @@ const recipes = fc.record<Recipe>({
   guidance: fc.double({ min: 0, max: 30, noNaN: true }),
   scheduler: fc.constantFrom('ddim', 'euler'),
   loras: fc.array(fc.record({ name: fc.constantFrom('a', 'b'), weight: fc.double({ min: -2, max: 2, noNaN: true }) })),
+});
+
+describe('the steps that are drawn', () => {
+  it('are all of them, and from a start image the last of them, rounded down', () => {
+    expect(stepsDrawn(aRecipe({ steps: 25 }))).toBe(25);
+    expect(stepsDrawn({ steps: 25, start: { strength: 0.1 } })).toBe(2);
+    expect(stepsDrawn({ steps: 25, start: { strength: 1 } })).toBe(25);
+  });
 });
 
 describe('hashRecipe', () => {

@@ -15,7 +15,7 @@ const messages = (over: object) => check(over).problems.map(({ message }) => mes
 
 describe('a schedule that is taken', () => {
   it('is enabled unless told', () => {
-    expect(check()).toEqual({ schedule: { ...aFile(), enabled: true }, problems: [], unread: [] });
+    expect(check()).toEqual({ schedule: { ...aFile(), enabled: true }, problems: [] });
     expect(check({ enabled: false, description: 'every night' }).schedule?.enabled).toBe(false);
   });
 
@@ -41,13 +41,16 @@ describe('a schedule that is taken', () => {
     expect(parseJobInput(JSON.parse(delivered)).problems).toEqual([]);
   });
 
-  it('says what it could not read yet', () => {
-    expect(check({ input: { prompt: 'a __colour__ cat' } })).toMatchObject({
-      problems: [],
-      unread: ['the list of `__colour__`'],
-    });
-    const promptsFile = 's3://bucket/prompts/night.csv';
-    expect(check({ input: { promptsFile } })).toMatchObject({ problems: [], unread: [`\`${promptsFile}\``] });
+  it('leaves to the night what lies in the bucket: the lists of wildcards, and whether a prompts file has start images', () => {
+    expect(paths({ input: { prompt: 'a __colour__ cat' } })).toEqual([]);
+    expect(paths({ input: { promptsFile: 's3://bucket/prompts/night.csv', strength: 0.5 } })).toEqual([]);
+  });
+
+  it.each([
+    { prompt: 'a', startImage: 's3://bucket/red.png', strength: 0.5 },
+    { prompts: ['a', { prompt: 'b', startImage: 's3://bucket/red.png' }], strength: 0.5 },
+  ])('takes a strength that something starts from: %j', (input) => {
+    expect(paths({ input })).toEqual([]);
   });
 });
 
@@ -66,6 +69,7 @@ describe('a schedule that is refused', () => {
     [{ expression: 'my cron(0 22 * * * *)' }, ['expression']],
     [{ expression: 'cron(0 22 * * * *) UTC' }, ['expression']],
     [{ timeZone: 'Mars' }, ['timeZone']],
+    [{ timeZone: '+01:00' }, ['timeZone']],
     [{ timeZone: undefined }, ['timeZone']],
     [{ enabled: 'yes' }, ['enabled']],
     [{ foo: 1 }, ['foo']],
@@ -78,6 +82,8 @@ describe('a schedule that is refused', () => {
     [{ input: { prompt: 'a', model: 'gpt' } }, ['input.model']],
     [{ input: { prompts: [{ prompt: 'a', width: 512 }] } }, ['input.prompts[0].width']],
     [{ input: { prompt: 'a', colour: 'red' } }, ['input.colour']],
+    [{ input: { prompt: 'a', strength: 0.5 } }, ['input.strength']],
+    [{ input: { prompts: ['a', 'b'], strength: 0.5 } }, ['input.strength']],
     [{ input: { promptsFile: 'night.csv' } }, ['input.promptsFile']],
     [{ input: { promptsFile: 's3://bucket/night.png' } }, ['input.promptsFile']],
     [{ input: { promptsFile: 's3://bucket/night.csv', model: 'gpt' } }, ['input.model']],

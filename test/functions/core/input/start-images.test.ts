@@ -25,6 +25,7 @@ const files = {
   'in/notes.txt': 'a text',
   'in/empty.png': '',
   'in/large.png': Buffer.concat([red, Buffer.alloc(startImageLimit)]),
+  'in/largest.png': Buffer.concat([red, Buffer.alloc(startImageLimit - red.length)]),
 };
 const uri = (name: string) => `s3://spot-diffusion/in/${name}`;
 const item = (over: Partial<PromptItem> = {}): PromptItem => ({ prompt: 'a', ...over });
@@ -63,7 +64,7 @@ describe('makeStartReader', () => {
     [uri('none.png'), `to exist, found nothing at \`${uri('none.png')}\``],
     [uri('notes.txt'), 'to be a PNG, JPEG or WebP picture, got something else'],
     [uri('empty.png'), 'to be a PNG, JPEG or WebP picture, got something else'],
-    [uri('large.png'), `to have at most ${startImageLimit} bytes, got ${startImageLimit + red.length}`],
+    [uri('large.png'), `to have at most ${startImageLimit} bytes, got more at \`${uri('large.png')}\``],
     ['s3://other/red.png', 'to be `s3://spot-diffusion/` and a key, got `s3://other/red.png`'],
     ['s3://spot-diffusion-2/red.png', 'to be `s3://spot-diffusion/` and a key'],
     ['/etc/passwd', 'to be `s3://spot-diffusion/` and a key, got `/etc/passwd`'],
@@ -77,6 +78,30 @@ describe('makeStartReader', () => {
     expect(problems).toEqual([
       { path: 'startImage', message: expect.stringContaining(`Expected \`startImage\` ${text}`) },
     ]);
+  });
+
+  it('takes one of exactly as many bytes as it may have', async () => {
+    const { starts, problems } = await read([item({ startImage: uri('largest.png') })]);
+    expect([problems, starts.size]).toEqual([[], 1]);
+  });
+
+  it('never has more in memory than a picture may have, and a byte', async () => {
+    const bucket = makeFakeBucket(files);
+    const sizes: (number | undefined)[] = [];
+    const watched: Bucket = {
+      ...bucket,
+      readBytes: async (key, most) => {
+        const bytes = await bucket.readBytes(key, most);
+        sizes.push(bytes?.length);
+        return bytes;
+      },
+    };
+    await readFrom(watched, [item({ startImage: uri('large.png') })]);
+    // What grew since it was read.
+    const { starts } = await readFrom(bucket, [item({ startImage: uri('red.png') })]);
+    await bucket.write('in/red.png', files['in/large.png']);
+    await expect(keepStartImages(starts, watched)).rejects.toThrow(InvalidJob);
+    expect(sizes).toEqual([startImageLimit + 1, startImageLimit + 1]);
   });
 
   it('names every one that is wrong', async () => {

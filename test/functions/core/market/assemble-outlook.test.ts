@@ -5,7 +5,7 @@ import { listQuotas } from '../../../../functions/core/market/quota-room.ts';
 import { aPrice } from '../../../fakes/builders.ts';
 
 const names = ['g6.xlarge', 'g4dn.xlarge'];
-const onDemand = names.map((instanceType) => ({ instanceType, usdPerHour: 1, source: 'aws' as const }));
+const onDemand = names.map((instanceType) => ({ instanceType, usdPerHour: 1 }));
 const answersOf = (over: Partial<OutlookAnswers> = {}): OutlookAnswers => ({
   spot: { value: names.map((instanceType) => aPrice({ instanceType })) },
   onDemand: { value: onDemand },

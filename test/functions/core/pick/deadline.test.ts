@@ -40,6 +40,26 @@ describe('toDeadline', () => {
   });
 
   it('takes the end of the gap for a time that the clock skips', () => {
-    expect(at('02:30', 'Europe/Berlin', '2026-03-28T22:00:00+01:00')).toMatch(/^2026-03-29T01:[03]0Z$/);
+    expect(at('02:30', 'Europe/Berlin', '2026-03-28T22:00:00+01:00')).toBe('2026-03-29T01:00Z');
+  });
+
+  it.each([
+    ['00:00', 'Africa/Cairo', '2026-04-23T18:00:00Z', '2026-04-23T22:00Z'],
+    ['00:30', 'Africa/Cairo', '2026-04-23T18:00:00Z', '2026-04-23T22:00Z'],
+    ['23:58', 'Africa/Cairo', '2026-04-23T22:30:00Z', '2026-04-24T20:58Z'],
+    ['00:30', 'America/Santiago', '2026-09-05T20:00:00Z', '2026-09-06T04:00Z'],
+  ])('takes the end of the gap at midnight for %s in %s', (readyBy, zone, from, instant) => {
+    expect(at(readyBy, zone, from)).toBe(instant);
+  });
+
+  it('takes the time again that a clock set back shows again, and none that it goes back over', () => {
+    // 02:30 for the first time; 02:00 comes again, and 12:00 does not come with it.
+    const from = '2026-10-25T02:30:00+02:00';
+    expect(at('02:00', 'Europe/Berlin', from)).toBe('2026-10-25T01:00Z');
+    expect(at('12:00', 'Europe/Berlin', from)).toBe('2026-10-25T11:00Z');
+  });
+
+  it('never takes the minute that just passed for one that is to come', () => {
+    expect(at('21:59', 'UTC', '2026-11-23T22:00:00Z')).toBe('2026-11-24T21:59Z');
   });
 });

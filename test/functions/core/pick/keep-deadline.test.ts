@@ -93,6 +93,18 @@ describe('a deadline without Spot', () => {
   });
 
   it.each([
+    ['can not come back', { rejected: [] }],
+    ['is not waited for beside an idle instance', { quotes: [{ ...onDemand, warm: true }] }],
+    ['was waited for in vain', { tried: aTried({ waits: 64 }) }],
+  ])('does not put it on the deadline, while that is far, that Spot %s', (_, over) => {
+    expect(keep(1e6, { ...none, ...over })).toEqual({ quotes: [ids.onDemand], forcesOnDemand: false, waits: false });
+  });
+
+  it('puts it on the deadline where that leaves no time for Spot, whatever else speaks against it', () => {
+    expect(keep(0, { ...none, rejected: [] }).forcesOnDemand).toBe(true);
+  });
+
+  it.each([
     [{ waits: 63 }, 1, true],
     [{ waits: 64 }, 1, false],
     [{ waits: 28 }, 10, false],
@@ -101,7 +113,9 @@ describe('a deadline without Spot', () => {
     [{ counts: { NoSpotCapacity: 31 } }, 10, false],
   ])('has patience with %j, %i at once: %s', (tried, atOnce, waits) => {
     expect(keep(1e6, { ...none, atOnce, tried: aTried(tried) }).waits).toBe(waits);
-    expect(keep(1e6, { atOnce, tried: aTried(tried) }).forcesOnDemand).toBe(!waits);
+    const kept = keep(1e6, { atOnce, tried: aTried(tried) });
+    expect(kept.quotes).toEqual(waits ? [ids.spot, ids.onDemand] : [ids.onDemand]);
+    expect(kept.forcesOnDemand).toBe(false);
   });
 
   it('counts the boot of an on-demand instance that will be gone when Spot has wasted its time', () => {

@@ -151,6 +151,11 @@ describe('a deadline', () => {
     expect(by(needed, 'fallback', { tried })).toMatchObject({ pool: onDemand, deadlineForcesOnDemand: true });
   });
 
+  it('is not named as the reason for on demand while it is far: there is no Spot to wait for', () => {
+    const found = by(1e6, 'fallback', { outlook: outlookOf({ spotPrices: [] }) });
+    expect(found).toMatchObject({ pool: onDemand, deadlineForcesOnDemand: false, note: '' });
+  });
+
   it('waits for a full quota no longer than for capacity', () => {
     const quotas = [{ code: 'L-3819A6DF', name: 'G Spot', have: 4, used: 4 }];
     const full = { outlook: outlookOf({ spotPrices: prices, quotas }) };

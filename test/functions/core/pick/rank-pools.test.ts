@@ -105,8 +105,8 @@ describe('the amount of work', () => {
   const large = pool({ instanceType: 'g6e.xlarge', azId: 'any', market: 'on-demand' });
   const table = outlookOf({
     onDemandPrices: [
-      { instanceType: 'g4dn.xlarge', usdPerHour: 0.2, source: 'aws' },
-      { instanceType: 'g6e.xlarge', usdPerHour: 0.7, source: 'aws' },
+      { instanceType: 'g4dn.xlarge', usdPerHour: 0.2 },
+      { instanceType: 'g6e.xlarge', usdPerHour: 0.7 },
     ],
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { remember } from '../../../../functions/core/learn/remember.ts';
+import { remember } from '../../../../functions/core/market/remember.ts';
 import { makeFakeClock } from '../../../fakes/clock.ts';
 
 function setUp() {
