@@ -3,9 +3,6 @@ import { makeDynamoDbSlots } from '../functions/adapters/dynamodb-slots.ts';
 import { quotaOf } from '../functions/core/market/quotas.ts';
 import { TABLE } from '../local/names.ts';
 
-/** What the local account has of Spot G instances (`local/market/quotas.ts`). */
-export const quotaVcpus = 64;
-
 /** The job of somebody else, which no check asks about. */
 export const othersJobId = 'others';
 

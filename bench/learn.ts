@@ -7,12 +7,8 @@ import { makeRandom } from './replay/random.ts';
 export interface LearnFigures {
   /** Mean of all worlds, by job number: cost over the cost with all speeds known. */
   readonly regret: readonly number[];
-  /** The mean of all jobs up to this one. */
-  readonly cumulativeRegret: readonly number[];
   /** The mean of the fourth job and all after it. */
   readonly fromFourthJob: number;
-  /** Share of the worlds whose jobs from the fourth on stay within 1.02. */
-  readonly worldsWithin: number;
 }
 
 interface LearnTerms {
@@ -39,9 +35,7 @@ function measure(wrong: Wrong, of: LearnTerms & { readonly pilots: boolean }): L
   const regret = Array.from({ length: of.jobs }, (_, job) => mean(runs.map((run) => run[job] ?? Number.NaN)));
   return {
     regret: regret.map((value) => round(value, 4)),
-    cumulativeRegret: regret.map((_, job) => round(mean(regret.slice(0, job + 1)), 4)),
     fromFourthJob: round(mean(regret.slice(3)), 4),
-    worldsWithin: round(mean(runs.map((run) => Number(mean(run.slice(3)) <= 1.02))), 4),
   };
 }
 

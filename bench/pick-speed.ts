@@ -6,7 +6,7 @@ import { timeDecisions } from './pick-speed/decide.ts';
 export interface PickSpeedFigures {
   readonly decision: {
     readonly pools: number;
-    readonly days: number;
+    /** Rows that EC2 answers: of each pool the price in force, and what changed in the last minutes. */
     readonly pricePoints: number;
     readonly p50Milliseconds: number;
     readonly p90Milliseconds: number;
@@ -16,16 +16,15 @@ export interface PickSpeedFigures {
   readonly coldImport: Readonly<Record<string, ColdImports>>;
 }
 
-/** How long a decision takes over recorded prices of all pools, and what importing the Lambda costs beside its SDK. */
+/** How long a decision takes over drawn prices of all pools, and what importing the Lambda costs beside its SDK. */
 export async function benchPickSpeed(args: readonly string[]): Promise<PickSpeedFigures> {
   readFlags(args, []);
-  const { points, pools, days, milliseconds } = await timeDecisions(200);
+  const { points, pools, milliseconds } = await timeDecisions(200);
   const sorted = milliseconds.toSorted((a, b) => a - b);
   const percentile = (share: number) => round(sorted[Math.floor(sorted.length * share)] ?? Number.NaN, 2);
   return {
     decision: {
       pools,
-      days,
       pricePoints: points,
       p50Milliseconds: percentile(0.5),
       p90Milliseconds: percentile(0.9),

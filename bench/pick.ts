@@ -43,7 +43,7 @@ export async function benchPick(args: readonly string[]): Promise<PickBench> {
   const measure = (wanted: readonly string[]) => {
     const onDemandPrices = names.flatMap((instanceType) => {
       const prices = wanted.flatMap((region) => onDemandOf(region, instanceType) ?? []);
-      return prices.length ? [{ instanceType, usdPerHour: Math.min(...prices), source: 'table' as const }] : [];
+      return prices.length ? [{ instanceType, usdPerHour: Math.min(...prices) }] : [];
     });
     const market = { series: series.filter(({ region }) => wanted.includes(region)), onDemandPrices };
     return jobs.map((images) => measurePicks(market, images, flags.number('seed', 3)));

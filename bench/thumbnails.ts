@@ -21,8 +21,8 @@ export async function runSide(request: SideRequest): Promise<SideFigures> {
   return JSON.parse((await runCommand(process.execPath, [script, JSON.stringify(request)])).lastLine);
 }
 
-async function drawAll(folder: string, side: number, count: number): Promise<readonly string[]> {
-  const files = Array.from({ length: count }, (_, index) => join(folder, `${side}-${index}.png`));
+async function drawAll(folder: string, side: number): Promise<readonly string[]> {
+  const files = Array.from({ length: different }, (_, index) => join(folder, `${side}-${index}.png`));
   for (const [index, file] of files.entries()) await writeFile(file, await drawPhotograph(side, side + index));
   return files;
 }
@@ -82,9 +82,7 @@ export async function benchThumbnails(args: readonly string[]): Promise<Thumbnai
   try {
     const sides: Record<string, Compared> = {};
     for (const side of [...compared, largest]) {
-      const files = await drawAll(folder, side, side === largest ? 2 : different);
-      const few = { images: Math.max(1, Math.ceil(terms.images / 3)), rounds: 1 };
-      sides[side] = await compare(files, side, side === largest ? few : terms);
+      sides[side] = await compare(await drawAll(folder, side), side, terms);
     }
     const of = compared.flatMap((side) => sides[side] ?? []);
     const rate = (pick: (figures: (typeof of)[number]) => number) =>

@@ -22,6 +22,9 @@ const RETRY_AFTER_MS = [2000, 4000];
 
 type Execution = Readonly<Record<string, unknown>>;
 
+/** Takes the event of an execution that ended badly. */
+export type DeliverEnd = (event: Readonly<Record<string, unknown>>) => void | Promise<void>;
+
 export interface ExecutionEvents {
   isWatched(call: Call): boolean;
   /** To be called with each watched call and moto's answer. */
@@ -30,20 +33,27 @@ export interface ExecutionEvents {
   settle(): Promise<void>;
 }
 
-export function makeExecutionEvents(host: LambdaHost, moto: Upstream, retryAfterMs = RETRY_AFTER_MS): ExecutionEvents {
+/** To *Clean up job*, at once. */
+export const makeCleanUpDelivery =
+  (host: LambdaHost, retryAfterMs = RETRY_AFTER_MS): DeliverEnd =>
+  async (event) => {
+    if (!host.has(CLEAN_UP)) return;
+    for (const waitMs of [...retryAfterMs, 0]) {
+      if (!(await host.invoke(CLEAN_UP, JSON.stringify(event))).functionError) return;
+      await sleep(waitMs);
+    }
+  };
+
+export function makeExecutionEvents(moto: Upstream, deliverEnd: DeliverEnd): ExecutionEvents {
   const delivered = new Set<unknown>();
   /** What the caller of StopExecution said, for whoever learns first that the execution has stopped. */
   const said = new Map<unknown, Execution>();
   const underway = new Set<Promise<unknown>>();
   const deliver = async (execution: Execution) => {
     const { executionArn, status } = execution;
-    if (delivered.has(executionArn) || !BAD_ENDS.includes(String(status)) || !host.has(CLEAN_UP)) return;
+    if (delivered.has(executionArn) || !BAD_ENDS.includes(String(status))) return;
     delivered.add(executionArn);
-    const event = JSON.stringify(toEvent({ ...execution, ...said.get(executionArn) }));
-    for (const waitMs of [...retryAfterMs, 0]) {
-      if (!(await host.invoke(CLEAN_UP, event)).functionError) return;
-      await sleep(waitMs);
-    }
+    await deliverEnd(toEvent({ ...execution, ...said.get(executionArn) }));
   };
   const keep = (delivery: Promise<void>) => {
     // A delivery that fails is EventBridge's business, never the caller's.

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { OpenFront } from './address/front.ts';
 import type { Guard } from './address/guard.ts';
 import type { DrillEvent } from './batch/drill.ts';
+import type { DeliverEnd } from './execution-events.ts';
 
 export interface LocalOptions {
   /** 0 takes a free port. */
@@ -34,6 +35,8 @@ export interface Sources {
   readonly front?: OpenFront;
   /** Is told of each event of the drill when it happens. */
   readonly onDrill?: (event: DrillEvent) => void;
+  /** In place of the delivery to *Clean up job*: a storm is late, and delivers twice. */
+  readonly deliverEnd?: DeliverEnd;
 }
 
 export type Settings = Required<LocalOptions> & Sources & { readonly cacheDir: string; readonly logDir: string };

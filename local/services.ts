@@ -12,7 +12,7 @@ import type { DiskBucket } from './bucket/disk-bucket.ts';
 import { listImages } from './bucket/image-list.ts';
 import { makePersistence } from './bucket/persistence.ts';
 import type { Engine } from './engine.ts';
-import { makeExecutionEvents } from './execution-events.ts';
+import { makeCleanUpDelivery, makeExecutionEvents } from './execution-events.ts';
 import { makeForward } from './forward.ts';
 import { makeLambdaEndpoint } from './lambda/endpoint.ts';
 import type { LambdaHost } from './lambda/host.ts';
@@ -43,7 +43,7 @@ export function makeServices(deps: ServicesDeps): Services {
   const { settings, host, disk, moto } = deps;
   const jobs = new Map<string, BatchJob>();
   const runner = makeRunner(deps);
-  const events = makeExecutionEvents(host, moto);
+  const events = makeExecutionEvents(moto, settings.deliverEnd ?? makeCleanUpDelivery(host));
   const pages = settings.prices === 'live' ? makeLivePages() : makeSyntheticPages();
   const forward = makeForward({
     moto,

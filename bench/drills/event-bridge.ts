@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobDetail } from '@aws-sdk/client-batch';
-import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
+import type { DeliverEnd } from '../../local/execution-events.ts';
 import { describeJobs } from './describe-jobs.ts';
 import type { StormPlan } from './plan.ts';
 import type { Stage } from './stage.ts';
@@ -8,11 +8,11 @@ import type { Witness } from './witness.ts';
 
 /*
  * EventBridge in the storm. The local stack delivers the bad end of an execution once and at once; AWS delivers at least
- * once and at some time, and also tells Explain waiting of a queue that is blocked. So each event is delivered here
- * late, or in time and a second time later.
+ * once and at some time, and also tells Explain waiting of a queue that is blocked. So each event is delivered here, and
+ * only here: late, or in time and a second time later.
  */
 export interface EventBridge {
-  tellEnd(execution: DescribeExecutionCommandOutput): void;
+  readonly deliverEnd: DeliverEnd;
   /** Waits for what is under way. */
   settle(): Promise<void>;
   readonly delivered: () => number;
@@ -70,10 +70,10 @@ export function openEventBridge(stage: Stage, witness: Witness, plan: StormPlan)
   }
 
   const watching = watch();
+  // `settle` throws it.
+  watching.catch(() => {});
   return {
-    tellEnd: (execution) => {
-      if (execution.status !== 'SUCCEEDED') mail.send('clean-up-job', toEndEvent(execution));
-    },
+    deliverEnd: (event) => mail.send('clean-up-job', event),
     settle: async () => {
       isOpen = false;
       await watching;
@@ -85,12 +85,4 @@ export function openEventBridge(stage: Stage, witness: Witness, plan: StormPlan)
 
 function toEvent(detailType: string, detail: JobDetail) {
   return { 'detail-type': detailType, source: 'aws.batch', time: new Date().toISOString(), detail };
-}
-
-function toEndEvent({ name, status, startDate, error, cause }: DescribeExecutionCommandOutput) {
-  return {
-    'detail-type': 'Step Functions Execution Status Change',
-    source: 'aws.states',
-    detail: { name, status, startDate: startDate?.getTime(), error, cause },
-  };
 }

@@ -1,24 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchClient } from '@aws-sdk/client-batch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Restartable } from '../../local/address/front.ts';
 import type { DrillEvent } from '../../local/batch/drill.ts';
-import { type Local, startLocal } from '../../local/start.ts';
+import type { DeliverEnd } from '../../local/execution-events.ts';
+import type { Local } from '../../local/start.ts';
+import { startOwnStack } from '../own-stack.ts';
 
 /** The local stack under a storm, and clients that the storm spares. */
 export interface Stage {
   readonly local: Local;
   readonly stateDir: string;
   readonly executions: SFNClient;
-  readonly s3: S3Client;
   readonly batch: BatchClient;
   readonly table: DynamoDBDocumentClient;
-  /** Invokes a function as EventBridge does: tried twice more where it fails. */
+  /** Invokes a function as EventBridge does: tried twice more where it fails, after one minute and after two. */
   deliver(functionName: string, event: unknown): Promise<void>;
   close(): Promise<void>;
 }
@@ -27,6 +25,7 @@ export interface StageOptions {
   readonly front: Restartable;
   readonly drill: readonly DrillEvent[];
   readonly onDrill: (event: DrillEvent) => void;
+  readonly deliverEnd?: DeliverEnd;
   readonly onLine: (line: string) => void;
   readonly workerCommand?: readonly string[];
   readonly workers: number;
@@ -36,11 +35,10 @@ export interface StageOptions {
 export const timeScale = 0.005;
 
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const stateDir = await mkdtemp(join(tmpdir(), 'spot-diffusion-storm-'));
-  const { front, drill, onDrill, onLine, workerCommand, workers } = options;
-  const local = await startLocal(
-    { port: 0, stateDir, drill, workers, workerCommand, timeScale, onLine },
-    { front: front.open, onDrill },
+  const { front, drill, onDrill, deliverEnd, onLine, workerCommand, workers } = options;
+  const { local, stateDir, close } = await startOwnStack(
+    { drill, workers, workerCommand, timeScale, onLine },
+    { front: front.open, onDrill, deliverEnd },
   );
   const credentials = { accessKeyId: 'storm', secretAccessKey: 'storm' };
   // The endpoint goes away for a while at times; what looks on has patience.
@@ -49,14 +47,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     local,
     stateDir,
     executions: new SFNClient(client),
-    s3: new S3Client({ ...client, forcePathStyle: true }),
     batch: new BatchClient(client),
     table: DynamoDBDocumentClient.from(new DynamoDBClient(client)),
     deliver: (functionName, event) => deliver(local.endpoint, functionName, event),
-    close: async () => {
-      await local.stop();
-      await rm(stateDir, { recursive: true, force: true });
-    },
+    close,
   };
 }
 
@@ -67,7 +61,8 @@ async function deliver(endpoint: string, functionName: string, event: unknown): 
     headers: { authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=0` },
     body: JSON.stringify(event),
   };
-  for (let tries = 0; tries < 3; tries++) {
+  for (const minutes of [0, 1, 2]) {
+    await sleep(minutes * 60_000 * timeScale);
     const url = `${endpoint}/2015-03-31/functions/${functionName}/invocations`;
     const answer = await fetch(url, request).catch(() => undefined);
     await answer?.arrayBuffer();

@@ -6,7 +6,9 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { makeFront } from '../../local/address/front.ts';
-import { holdQuota, quotaVcpus } from '../hold-quota.ts';
+import type { DeliverEnd } from '../../local/execution-events.ts';
+import { GRANTED_VCPUS } from '../../local/market/quotas.ts';
+import { holdQuota } from '../hold-quota.ts';
 import { isPatient, makeCallFaults } from './call-faults.ts';
 import { openEventBridge } from './event-bridge.ts';
 import { makeWave, type Order } from './jobs.ts';
@@ -53,7 +55,8 @@ export async function passStorm(options: StormOptions): Promise<Passed> {
   const calls = makeCallFaults(plan, count);
   const front = makeFront({ decide: calls.decide, observe: witness.observe, isPatient });
   const onDrill: Parameters<typeof openStage>[0]['onDrill'] = (event) => count(event.kind);
-  const stage = await openStage({ ...options, front, drill: plan.drill, onDrill });
+  const deliverEnd: DeliverEnd = (event) => events.deliverEnd(event);
+  const stage = await openStage({ ...options, front, drill: plan.drill, onDrill, deliverEnd });
   const events = openEventBridge(stage, witness, plan);
   const total = () => Object.values(struck).reduce((sum, number) => sum + number, 0) + events.delivered();
   const jobs: EndedJob[] = [];
@@ -62,10 +65,9 @@ export async function passStorm(options: StormOptions): Promise<Passed> {
     const most = Math.ceil(options.images / (options.each * 6)) * 3;
     for (let wave = 0; wave < most && (images() < options.images || total() < options.faults); wave++) {
       const weather = startWeather({ plan, wave, stage, restart: front.restart, count });
-      const ended = await Promise.all(makeWave(wave, options.each).map((order) => pass(stage, order)));
-      for (const { execution } of ended) events.tellEnd(execution);
+      const passing = Promise.all(makeWave(wave, options.each).map((order) => pass(stage, order)));
+      const [ended] = await Promise.all([passing, weather]);
       jobs.push(...ended);
-      await weather;
       onLine(`wave ${wave + 1}: ${jobs.length} jobs ended, ${total()} faults so far, ${calls.left()} calls to come`);
     }
     await events.settle();
@@ -77,6 +79,7 @@ export async function passStorm(options: StormOptions): Promise<Passed> {
       seconds: (performance.now() - started) / 1000,
     };
   } catch (error) {
+    await events.settle().catch(() => {});
     await stage.close();
     throw error;
   }
@@ -103,7 +106,7 @@ async function startWeather({ plan, wave, stage, restart, count }: Weather): Pro
     count('quota-full');
     await holdQuota(stage.table, {
       jobName: `others-${wave}-${index}`,
-      vcpus: quotaVcpus,
+      vcpus: GRANTED_VCPUS,
       milliseconds: seconds * 1000,
     });
   };

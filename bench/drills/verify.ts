@@ -48,16 +48,6 @@ function countPhases(records: readonly AttemptRecord[]): Readonly<Record<string,
   return counts;
 }
 
-/** A pool is closed for ten minutes at once, not by each shard that waits in it. */
-const closedMs = 600_000;
-
-function checkClosings({ closings }: Passed['witness']): readonly Finding[] {
-  return closings.flatMap(({ pool, at }, index) => {
-    const isAgain = closings.slice(0, index).some((other) => other.pool === pool && at - other.at < closedMs);
-    return isAgain ? [{ what: 'duplicated', where: pool, text: 'was closed while it was closed' } as const] : [];
-  });
-}
-
 /** Reads what is left after the storm, from the services and from the disk, and holds it against what was promised. */
 export async function verify(passed: Passed, seed: number): Promise<StormFigures> {
   await sleep(settleMs);
@@ -73,7 +63,6 @@ export async function verify(passed: Passed, seed: number): Promise<StormFigures
     ...(await checkObjects(files, { pictures, passed })),
     ...(await checkLedger(stage, new Map(left.map(({ job, left: of }) => [job.order.name, of.receipt])))),
     ...workers.findings,
-    ...checkClosings(witness),
     ...(await findProcesses(stage.local.endpoint)),
   ];
   const receipts = left.flatMap(({ left: { receipt } }) => receipt ?? []);
@@ -95,7 +84,7 @@ export async function verify(passed: Passed, seed: number): Promise<StormFigures
     struck: passed.struck,
     struckIn: workers.struckIn,
     interruptedIn: countPhases(left.flatMap(({ left: one }) => one.records)),
-    poolsClosed: witness.closings.length,
+    poolsClosed: witness.closedPools.size,
     findings: findings.slice(0, mostFindings),
   };
 }

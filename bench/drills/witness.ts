@@ -13,8 +13,7 @@ export interface Witness {
   readonly published: ReadonlyMap<string, number>;
   /** Batch job ids by attempt name, in order. */
   readonly submitted: ReadonlyMap<string, readonly string[]>;
-  /** Pools that were closed, each time. */
-  readonly closings: readonly { readonly pool: string; readonly at: number }[];
+  readonly closedPools: ReadonlySet<string>;
 }
 
 const onceOnly = /^(images\/[0-9a-f]+\.png|jobs\/[^/]+\/receipt\.json|jobs\/[^/]+\/attempts\/.*\.settled\.json)$/;
@@ -24,7 +23,7 @@ const makeNotes = () => ({
   writtenOnce: new Map<string, number>(),
   published: new Map<string, number>(),
   submitted: new Map<string, string[]>(),
-  closings: [] as { pool: string; at: number }[],
+  closedPools: new Set<string>(),
 });
 
 type Notes = ReturnType<typeof makeNotes>;
@@ -55,10 +54,10 @@ const watchers: Readonly<Record<string, (notes: Notes, call: FrontCall, reply: W
     const { jobName, jobId } = JSON.parse(reply.body.toString());
     submitted.set(jobName, [...(submitted.get(jobName) ?? []), jobId]);
   },
-  dynamodb: ({ closings }, call) => {
+  dynamodb: ({ closedPools }, call) => {
     if (!operationOf(call).endsWith('.PutItem')) return;
     const sk: string = JSON.parse(call.body.toString()).Item?.sk?.S ?? '';
-    if (sk.startsWith('closed#')) closings.push({ pool: sk.slice('closed#'.length), at: Date.now() });
+    if (sk.startsWith('closed#')) closedPools.add(sk.slice('closed#'.length));
   },
 };
 

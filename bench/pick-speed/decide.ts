@@ -25,23 +25,31 @@ interface Row {
   readonly Timestamp: Date;
 }
 
-/** Change points of ten types in five zones, newest first, as EC2 sends them. */
-function makeHistory(random: () => number): readonly Row[] {
-  const rows = instanceTypes.flatMap(({ name, onDemandUsdPerHour }) =>
-    zones.flatMap((azId) =>
-      Array.from({ length: days * changesADay }, (_, change): Row => {
+/** Drawn change points of ten types in five zones: of each pool, newest first, as EC2 sends them. */
+function makeHistory(random: () => number): readonly (readonly Row[])[] {
+  return instanceTypes.flatMap(({ name, onDemandUsdPerHour }) =>
+    zones.map((azId) => {
+      const sinceLast = random();
+      return Array.from({ length: days * changesADay }, (_, change): Row => {
         const usd = onDemandUsdPerHour * (0.3 + 0.2 * random());
-        const at = new Date(end - (change * day) / changesADay);
+        const at = new Date(end - ((change + sinceLast) * day) / changesADay);
         return { AvailabilityZoneId: azId, InstanceType: name, SpotPrice: usd.toFixed(6), Timestamp: at };
-      }),
-    ),
+      });
+    }),
   );
-  return rows.toSorted((a, b) => b.Timestamp.getTime() - a.Timestamp.getTime());
+}
+
+/** Of a pool the last change before that time, and those after it. */
+function changesFrom(from: Date, pool: readonly Row[]): readonly Row[] {
+  const before = pool.findIndex(({ Timestamp }) => Timestamp <= from);
+  return before < 0 ? pool : pool.slice(0, before + 1);
 }
 
 /** EC2's answer without EC2: pages of 1,000 rows, as it has them. */
-function clientOf(rows: readonly Row[]): EC2Client {
-  const send = async ({ input }: { input: { NextToken?: string } }) => {
+function clientOf(history: readonly (readonly Row[])[], onRows: (count: number) => void): EC2Client {
+  const send = async ({ input }: { input: { StartTime: Date; NextToken?: string } }) => {
+    const rows = history.flatMap((pool) => changesFrom(input.StartTime, pool));
+    onRows(rows.length);
     const from = Number(input.NextToken ?? 0);
     const next = from + 1000;
     return { SpotPriceHistory: rows.slice(from, next), ...(next < rows.length ? { NextToken: String(next) } : {}) };
@@ -69,13 +77,13 @@ function makeOutlook(): Omit<Outlook, 'spotPrices'> {
     ...emptyOutlook,
     types: instanceTypes,
     onDemandPrices: instanceTypes.map(({ name, onDemandUsdPerHour }) => {
-      return { instanceType: name, usdPerHour: onDemandUsdPerHour, source: 'table' as const };
+      return { instanceType: name, usdPerHour: onDemandUsdPerHour };
     }),
     speeds: names.map((instanceType) => {
       return { model: recipe.model, size: '512x512', instanceType, secondsPerStep: 0.1, loadSeconds: 20, weight: 2 };
     }),
     records: pools.map((pool) => {
-      return { pool: poolId(pool), hours: 20, losses: 3, refusals: 1, successes: 9, bootSeconds: 200, idleSeconds: 60 };
+      return { pool: poolId(pool), hours: 20, losses: 3, refusals: 1, successes: 9, bootSeconds: 200 };
     }),
     advisor: names.map((instanceType) => ({ instanceType, band: 2 as const })),
     scores: zones.map((azId, index) => ({ azId, score: index + 1 })),
@@ -83,16 +91,19 @@ function makeOutlook(): Omit<Outlook, 'spotPrices'> {
 }
 
 interface Timed {
+  /** Rows that EC2 answers. */
   readonly points: number;
   readonly pools: number;
-  readonly days: number;
   readonly milliseconds: readonly number[];
 }
 
 /** Milliseconds of each decision, from EC2's rows to the picked pool. */
 export async function timeDecisions(runs: number): Promise<Timed> {
-  const rows = makeHistory(makeRandom(1));
-  const market = makeEc2SpotMarket(clientOf(rows), () => end);
+  let points = 0;
+  const client = clientOf(makeHistory(makeRandom(1)), (count) => {
+    points = count;
+  });
+  const market = makeEc2SpotMarket(client, () => end);
   const known = makeOutlook();
   const milliseconds: number[] = [];
   for (let run = 0; run < runs; run++) {
@@ -101,5 +112,5 @@ export async function timeDecisions(runs: number): Promise<Timed> {
     pickPool({ job, shard: 0, attempt: 1, work: workOf(500), tried: untried, outlook, now: end }, pools);
     milliseconds.push(performance.now() - before);
   }
-  return { points: rows.length, pools: zones.length * names.length, days, milliseconds };
+  return { points, pools: zones.length * names.length, milliseconds };
 }

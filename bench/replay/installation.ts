@@ -65,7 +65,7 @@ export class Installation {
         const usdPerHour = situation.usdPerHour(name);
         return usdPerHour === undefined ? [] : [{ azId: name, instanceType: type.name, usdPerHour }];
       }),
-      onDemandPrices: [{ instanceType: type.name, usdPerHour: situation.usdPerHour(onDemand) ?? 0, source: 'table' }],
+      onDemandPrices: [{ instanceType: type.name, usdPerHour: situation.usdPerHour(onDemand) ?? 0 }],
       speeds: [learned(type.name, imagesPerSecond, changeoverSeconds * loadShare)],
       records: [...this.memories.values()].map((memory) => toPoolRecord(memory, now)),
       idle: this.idle(situation),

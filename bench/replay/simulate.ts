@@ -5,7 +5,6 @@ import type { Zone } from './traces.ts';
 export interface JobResult {
   readonly usd: number;
   readonly onDemandSeconds: number;
-  readonly spotSeconds: number;
   readonly makespanSeconds: number;
   readonly losses: number;
   readonly starts: number;
@@ -100,12 +99,10 @@ class Journey {
   }
 
   private summarize(endedAt: number): JobResult {
-    const seconds = (wanted: boolean) =>
-      this.attempts.filter(({ place }) => (place === onDemand) === wanted).reduce((sum, each) => sum + each.seconds, 0);
+    const dear = this.attempts.filter(({ place }) => place === onDemand);
     return {
       usd: this.attempts.reduce((sum, attempt) => sum + attempt.usd, 0),
-      onDemandSeconds: seconds(true),
-      spotSeconds: seconds(false),
+      onDemandSeconds: dear.reduce((sum, attempt) => sum + attempt.seconds, 0),
       makespanSeconds: endedAt - this.startTick * this.terms.gapSeconds,
       losses: this.attempts.filter(({ end }) => end === 'lost').length,
       starts: this.attempts.length,

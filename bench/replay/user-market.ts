@@ -4,7 +4,7 @@ import { BadRecording } from './bad-recording.ts';
 import { epoch } from './installation.ts';
 import { onDemand } from './policy.ts';
 import { type PriceSteps, priceAt, readSpotPrices } from './prices.ts';
-import { flatPrices } from './recorded-market.ts';
+import { flatPrices, onDemandOverSpot } from './recorded-market.ts';
 import { v100, v100ImagesPerSecond, workOf } from './reference.ts';
 import type { ReplayOptions } from './replay.ts';
 import { syntheticPrices, syntheticTraces } from './synthetic.ts';
@@ -56,7 +56,7 @@ export function userMarket(of: {
 }): UserMarket {
   const { availability, prices, instanceType, seed } = of;
   if (availability !== undefined) {
-    const what = 'recorded availability, one price (on-demand is 2.78 x Spot)';
+    const what = `recorded availability, one price (on-demand is ${onDemandOverSpot} x Spot)`;
     return {
       type: v100,
       imagesPerSecond: v100ImagesPerSecond,

@@ -17,6 +17,9 @@ import type { TinyFigures } from '../tiny.ts';
 import type { WorkerFigures } from '../worker.ts';
 import type { Machine } from './machine.ts';
 
+/** A storm whose JSON was not kept does not say where workers were struck. */
+export type StormShown = Omit<StormFigures, 'struckIn'> & Partial<Pick<StormFigures, 'struckIn'>>;
+
 /** What the bench of each measurement says. */
 export interface Figures {
   readonly local: LocalFigures;
@@ -36,7 +39,7 @@ export interface Figures {
   readonly 'worker-sdxl': WorkerFigures;
   readonly 'worker-flux-schnell': WorkerFigures;
   readonly drills: StormFigures;
-  readonly 'drills-2': StormFigures;
+  readonly 'drills-2': StormShown;
   readonly thumbnails: ThumbnailFigures;
   readonly scale: ScaleFigures;
   readonly 'scale-large': ScaleFigures;

@@ -6,7 +6,7 @@ export interface FairShareFigures {
   readonly smallImages: number;
   /** The slot of the small job came after so many attempts of the batch had ended, .. */
   readonly slotAfterBatchAttempts: number;
-  /** .. of which so many ended while it stood in line: 0 where one had just ended, more where they were faster than its look. */
+  /** .. of which so many may have given theirs back while it stood in line: more than one where they were faster than its look. */
   readonly endedWhileInLine: number;
   /** Slots that the batch asked for and took while the small job stood in line: fair is one fewer than ended meanwhile, or 0. */
   readonly batchSlotsMeanwhile: number;
@@ -19,9 +19,14 @@ export interface FairShareFigures {
 
 type Events = readonly HistoryEvent[];
 
+/** While a job stands in line, the first slot that is given back is kept for it. */
+export const isFair = ({ batchSlotsMeanwhile, endedWhileInLine }: FairShareFigures) =>
+  batchSlotsMeanwhile <= Math.max(0, endedWhileInLine - 1);
+
 /** A slot is taken while a state picks, and held until the attempt is settled; the run lies in between. */
 const picks = 'Pick spot pool';
 const runs = 'Run GPU job';
+const settles = 'Settle attempt';
 
 const at = ({ timestamp }: HistoryEvent) => timestamp?.getTime() ?? Number.NaN;
 const entries = (events: Events, state: string): Events =>
@@ -29,24 +34,35 @@ const entries = (events: Events, state: string): Events =>
 const exits = (events: Events, state: string): Events =>
   events.filter((event) => event.stateExitedEventDetails?.name === state);
 
-/** The last time that `state` was entered before the event, on the same way through the machine. */
-function lastEntry(event: HistoryEvent, state: string, byId: ReadonlyMap<number | undefined, HistoryEvent>) {
-  for (let one: HistoryEvent | undefined = event; one; one = byId.get(one.previousEventId)) {
-    if (one.stateEnteredEventDetails?.name === state) return one;
-  }
-  return undefined;
+/** The last time that one of the states was entered before an event, on the same way through the machine. */
+function makeLastEntry(events: Events) {
+  const byId = new Map(events.map((event) => [event.id, event]));
+  return (event: HistoryEvent, ...states: readonly string[]) => {
+    for (let one: HistoryEvent | undefined = event; one; one = byId.get(one.previousEventId)) {
+      if (states.includes(one.stateEnteredEventDetails?.name ?? '')) return one;
+    }
+    return undefined;
+  };
 }
 
 /** When each attempt began to ask for the slot that it then had, and when it ran with it. */
 function listSlots(events: Events) {
-  const byId = new Map(events.map((event) => [event.id, event]));
-  return entries(events, runs).map((run) => ({ asked: at(lastEntry(run, picks, byId) ?? run), ran: at(run) }));
+  const lastEntry = makeLastEntry(events);
+  return entries(events, runs).map((run) => ({ asked: at(lastEntry(run, picks) ?? run), ran: at(run) }));
 }
 
-/** From then on the small job stands in line: its first look was over, and it was refused. Undefined: it was not. */
-function firstRefusal(events: Events, slot: number): number | undefined {
+/** Between which times each attempt that had run gave its slot back; a refused pick is settled too, and had none. */
+function listReturns(events: Events) {
+  const lastEntry = makeLastEntry(events);
+  return exits(events, settles)
+    .filter((exit) => lastEntry(exit, picks, runs)?.stateEnteredEventDetails?.name === runs)
+    .map((exit) => ({ from: at(lastEntry(exit, settles) ?? exit), to: at(exit) }));
+}
+
+/** From then on the small job surely stands in line: its first look was over, and it was refused. Undefined: it was not. */
+function firstRefusal(events: Events, asked: number, slot: number): number | undefined {
   const refused = events.filter(({ type }) => type === 'TaskFailed').map(at);
-  return refused.filter((time) => time < slot).toSorted((a, b) => a - b)[0];
+  return refused.filter((time) => time > asked && time < slot).toSorted((a, b) => a - b)[0];
 }
 
 function secondsOf(events: Events): number {
@@ -58,16 +74,17 @@ export function toFairShare(batch: Events, small: Events, smallImages: number): 
   const asked = Math.min(...entries(small, picks).map(at));
   const slot = Math.min(...entries(small, runs).map(at));
   if (!Number.isFinite(slot)) throw new TypeError('Expected the small job to run, it never had a slot');
-  const inLine = firstRefusal(small, slot) ?? slot;
+  const refused = firstRefusal(small, asked, slot);
   const slots = listSlots(batch);
-  const ended = exits(batch, runs).map(at);
+  const ended = listReturns(batch).filter(({ from }) => from < slot);
   return {
     batchShards: new Set(batch.flatMap((event) => event.mapIterationStartedEventDetails?.index ?? [])).size,
     smallImages,
-    slotAfterBatchAttempts: ended.filter((time) => time < slot).length,
-    endedWhileInLine: ended.filter((time) => time > inLine && time < slot).length,
+    slotAfterBatchAttempts: ended.length,
+    // It was refused at some time of its first look: from the beginning of that look on a slot may have been meant for it.
+    endedWhileInLine: refused === undefined ? 0 : ended.filter(({ to }) => to > asked).length,
     // One whose look began before may have had its slot before: only what asked later has passed by.
-    batchSlotsMeanwhile: slots.filter((one) => one.asked > inLine && one.ran < slot).length,
+    batchSlotsMeanwhile: slots.filter((one) => one.asked > (refused ?? slot) && one.ran < slot).length,
     batchAttemptsAfterSlot: slots.filter(({ ran }) => ran >= slot).length,
     smallWaitSeconds: (slot - asked) / 1000,
     smallSeconds: secondsOf(small),

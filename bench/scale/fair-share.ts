@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { holdQuota, quotaVcpus } from '../hold-quota.ts';
+import { GRANTED_VCPUS } from '../../local/market/quotas.ts';
+import { holdQuota } from '../hold-quota.ts';
 import { finish, readHistory, start } from './executions.ts';
 import { type FairShareFigures, toFairShare } from './fair-figures.ts';
 import { uploadPrompts } from './prompts.ts';
@@ -13,7 +14,7 @@ const roomVcpus = 8;
 
 /** Somebody else holds all but room for two instances, for as long as this takes. */
 async function leaveRoomForTwo({ table }: Stage): Promise<void> {
-  await holdQuota(table, { jobName: 'others-1', vcpus: quotaVcpus - roomVcpus, milliseconds: 3_600_000 });
+  await holdQuota(table, { jobName: 'others-1', vcpus: GRANTED_VCPUS - roomVcpus, milliseconds: 3_600_000 });
 }
 
 /** The batch holds all that there is. */

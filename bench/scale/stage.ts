@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -8,7 +6,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { makeS3Bucket } from '../../functions/adapters/s3-bucket.ts';
 import type { Bucket } from '../../functions/core/storage/bucket.ts';
 import { makeFront } from '../../local/address/front.ts';
-import { type Local, startLocal } from '../../local/start.ts';
+import type { Local } from '../../local/start.ts';
+import { startOwnStack } from '../own-stack.ts';
 import { makeImageStore } from './image-store.ts';
 import { type Meter, makeMeter } from './meter.ts';
 
@@ -31,7 +30,6 @@ export interface StageOptions {
   readonly makesThumbnails: boolean;
   /** Images of other jobs in the bucket. */
   readonly others?: number;
-  readonly onLine?: (line: string) => void;
 }
 
 export const storeInWords = 'images/* and thumbnails/* in memory, before the router; all else in moto and on disk';
@@ -39,14 +37,7 @@ export const storeInWords = 'images/* and thumbnails/* in memory, before the rou
 /** As the stack gives the longest of the functions. */
 const lambdaSeconds = 900;
 
-export async function openStage({
-  workers,
-  attemptMs,
-  makesThumbnails,
-  others = 0,
-  onLine,
-}: StageOptions): Promise<Stage> {
-  const stateDir = await mkdtemp(join(tmpdir(), 'spot-diffusion-scale-'));
+export async function openStage({ workers, attemptMs, makesThumbnails, others = 0 }: StageOptions): Promise<Stage> {
   const meter = makeMeter();
   const store = makeImageStore(!makesThumbnails);
   store.fill(others);
@@ -59,8 +50,8 @@ export async function openStage({
     observe: meter.observe,
   });
   const workerCommand = [process.execPath, join(import.meta.dirname, 'stub-worker.ts'), String(attemptMs)];
-  const local = await startLocal(
-    { port: 0, stateDir, workers, workerCommand, timeScale: 0.005, onLine },
+  const { local, close } = await startOwnStack(
+    { workers, workerCommand, timeScale: 0.005 },
     { front: front.open, lambdaSeconds },
   );
   const credentials = { accessKeyId: 'scale', secretAccessKey: 'scale' };
@@ -71,9 +62,6 @@ export async function openStage({
     bucket: makeS3Bucket(new S3Client({ ...client, forcePathStyle: true }), local.bucket),
     executions: new SFNClient(client),
     table: DynamoDBDocumentClient.from(new DynamoDBClient(client)),
-    close: async () => {
-      await local.stop();
-      await rm(stateDir, { recursive: true, force: true });
-    },
+    close,
   };
 }

@@ -4,7 +4,6 @@ import { makeLambdaEnvironment } from '../../local/lambda/environment.ts';
 import { root, runCommand } from '../run-command.ts';
 
 export interface AloneFigures {
-  readonly seconds: number;
   /** Resident, Node itself included: what Lambda reports as used. */
   readonly peakMemoryMiB: number;
 }

@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import sharp, { type WebpOptions } from 'sharp';
 import { sharpPictures, thumbnailWebp } from '../../functions/adapters/sharp-pictures.ts';
 import { thumbnailSizes } from '../../functions/core/storage/keys.ts';
+import { readPeakMiB } from '../peak-memory.ts';
 import { psnr } from './psnr.ts';
 
 /** One call of sharp per size from the PNG, as its documentation shows it. */
@@ -71,7 +72,7 @@ async function measure({ side, files, images, atOnce }: SideRequest): Promise<Si
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(startedCpu);
   // Before the quality is looked at: that takes whole pictures.
-  const peakMemoryMiB = process.resourceUsage().maxRSS / 1024;
+  const peakMemoryMiB = readPeakMiB();
   const sources = files.map((_, index) => shown(index));
   return {
     seconds,

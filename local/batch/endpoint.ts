@@ -33,8 +33,8 @@ export function makeBatchEndpoint(jobs: Map<string, BatchJob>, runner: BatchRunn
     },
     '/v1/canceljob': (input) => {
       const job = find(input);
-      // A job that has begun is not cancelled, only terminated.
-      if (job && job.startedAt === undefined) runner.terminate(job, String(input.reason));
+      // From STARTING on a job is not cancelled, only terminated.
+      if (job && (job.status === 'SUBMITTED' || job.status === 'RUNNABLE')) runner.terminate(job, String(input.reason));
       return toJsonReply({});
     },
   };

@@ -12,6 +12,9 @@ export interface S3Plan {
 /** Query parts that ask a bucket for something other than its list of objects. */
 const NOT_A_LIST = ['location', 'versioning', 'uploads', 'policy', 'acl', 'cors', 'lifecycle', 'tagging', 'encryption'];
 
+/** Query parts by which a put is one of something other than the bytes of an object. */
+const NOT_BYTES = ['partNumber', 'tagging', 'acl', 'retention', 'legal-hold'];
+
 /** Undefined when the request is not about our bucket. `body` is needed for a bulk delete only. */
 export function planS3(bucket: string, call: Call, body?: Buffer): S3Plan | undefined {
   // Split by hand: `new URL` would fold `a/../b`, which is a key like any other.
@@ -30,7 +33,7 @@ function planBucket(method: string, query: URLSearchParams, body?: Buffer): S3Pl
 }
 
 function planObject({ method, headers }: Call, key: string, query: URLSearchParams): S3Plan {
-  if (method === 'PUT' && !query.has('partNumber')) {
+  if (method === 'PUT' && !NOT_BYTES.some((part) => query.has(part))) {
     // The old version first, always: a conditional put must see it, and a read beside this put must not bring it back later.
     return { hydrate: [key, ...readCopySource(headers)], saves: key, drops: [] };
   }

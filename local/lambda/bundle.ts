@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { bundling } from '../../functions/bundling.ts';
@@ -55,12 +54,21 @@ export async function bundleFunctions(options: BundleOptions): Promise<Bundles> 
 
 async function findCurrent(home: string, entries: string[], options: BundleOptions): Promise<string | undefined> {
   const record = await readFile(path.join(home, 'current.json'), 'utf8').then(parseRecord, () => undefined);
-  if (!record || !existsSync(record.folder)) return undefined;
+  if (!record) return undefined;
   const names = entries.map((entry) => path.relative(options.repoDir, path.join(options.sourceDir, entry)));
   const isSame = (
     await Promise.all(Object.entries(record.inputs).map((input) => isUnchanged(options.repoDir, input)))
   ).every(Boolean);
-  return isSame && names.every((name) => name in record.inputs) ? record.folder : undefined;
+  return isSame && names.every((name) => name in record.inputs) ? touch(record.folder) : undefined;
+}
+
+/** A folder is as old as its last start; undefined where it is gone. */
+async function touch(folder: string): Promise<string | undefined> {
+  const now = new Date();
+  return utimes(folder, now, now).then(
+    () => folder,
+    () => undefined,
+  );
 }
 
 async function isUnchanged(repoDir: string, [file, digest]: [string, string]): Promise<boolean> {
@@ -100,12 +108,16 @@ async function remember(home: string, record: BuildRecord): Promise<void> {
   await rename(staged, path.join(home, 'current.json'));
 }
 
-/** Another local stack may still run an older bundle: only what is a day old goes. */
+/** Another local stack may still run an older bundle: only what is a day old goes. It may also forget at the same time. */
 async function forgetOld(home: string, current: string): Promise<void> {
   for (const name of await readdir(home)) {
     const file = path.join(home, name);
     if (file === current || name === 'current.json') continue;
-    if (Date.now() - (await stat(file)).mtimeMs > KEEP_MS) await rm(file, { recursive: true });
+    const usedAt = await stat(file).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => undefined,
+    );
+    if (usedAt !== undefined && Date.now() - usedAt > KEEP_MS) await rm(file, { recursive: true, force: true });
   }
 }
 

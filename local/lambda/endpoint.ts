@@ -22,13 +22,8 @@ export function makeLambdaEndpoint(host: LambdaHost): Endpoint {
         `Expected at most ${MAX_PAYLOAD_BYTES} bytes, got ${body.length}.`,
       );
     }
-    const event = body.toString() || '{}';
-    if (headers['x-amz-invocation-type'] === 'Event') {
-      void host.invoke(name, event);
-      return { status: 202, headers: {}, body: '' };
-    }
     const clockOffsetMs = Number(headers[CLOCK_OFFSET_HEADER] ?? 0);
-    return toReply(await host.invoke(name, event, clockOffsetMs));
+    return toReply(await host.invoke(name, body.toString() || '{}', clockOffsetMs));
   };
 }
 

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type FunctionSpec, type Invocation, type LambdaInstance, startInstance } from './instance.ts';
+import {
+  type FunctionSpec,
+  type Invocation,
+  type LambdaInstance,
+  startInstance,
+  toSandboxFailure,
+} from './instance.ts';
 
 const INSTANCES_PER_FUNCTION = 4;
 
@@ -9,6 +15,7 @@ export interface LambdaHost {
   invoke(name: string, event: string, clockOffsetMs?: number): Promise<Invocation>;
   /** Starts a first instance of each function, one after the other so that moto keeps a core, so that no invocation waits. */
   warm(names: readonly string[]): Promise<void>;
+  /** Ends what runs; an invocation from then on fails, and starts nothing. */
   close(): Promise<void>;
 }
 
@@ -16,20 +23,24 @@ interface FunctionState {
   readonly spec: FunctionSpec;
   instances: LambdaInstance[];
   readonly idle: LambdaInstance[];
-  readonly waiting: ((instance: LambdaInstance) => void)[];
+  readonly waiting: ((instance: LambdaInstance | undefined) => void)[];
+  isClosed: boolean;
 }
 
 export function makeLambdaHost(specs: readonly FunctionSpec[]): LambdaHost {
   const functions = new Map(
-    specs.map((spec): [string, FunctionState] => [spec.name, { spec, instances: [], idle: [], waiting: [] }]),
+    specs.map((spec): [string, FunctionState] => [
+      spec.name,
+      { spec, instances: [], idle: [], waiting: [], isClosed: false },
+    ]),
   );
-  let isClosed = false;
   return {
     has: (name) => functions.has(name),
     invoke: async (name, event, clockOffsetMs) => {
       const state = functions.get(name);
       if (!state) throw new Error(`Expected a function that exists, got \`${name}\`.`);
       const instance = await acquire(state);
+      if (!instance) return toSandboxFailure('Runtime.ExitError', 'Error: The local stack was stopped');
       const result = await instance.invoke({ requestId: randomUUID(), event, clockOffsetMs });
       release(state, instance);
       return result;
@@ -37,18 +48,22 @@ export function makeLambdaHost(specs: readonly FunctionSpec[]): LambdaHost {
     warm: async (names) => {
       for (const name of names) {
         const state = functions.get(name);
-        if (isClosed || !state || state.instances.length > 0) continue;
+        if (!state || state.isClosed || state.instances.length > 0) continue;
         const instance = start(state);
         release(state, instance);
         await instance.ready;
       }
     },
     close: async () => {
-      isClosed = true;
-      const all = [...functions.values()].flatMap((state) => state.instances);
-      await Promise.all(all.map((instance) => instance.close()));
+      await Promise.all([...functions.values()].map(closeAll));
     },
   };
+}
+
+async function closeAll(state: FunctionState): Promise<void> {
+  state.isClosed = true;
+  for (const next of state.waiting.splice(0)) next(undefined);
+  await Promise.all(state.instances.map((instance) => instance.close()));
 }
 
 function start(state: FunctionState): LambdaInstance {
@@ -57,7 +72,9 @@ function start(state: FunctionState): LambdaInstance {
   return instance;
 }
 
-async function acquire(state: FunctionState): Promise<LambdaInstance> {
+/** Undefined once the host is closed. */
+async function acquire(state: FunctionState): Promise<LambdaInstance | undefined> {
+  if (state.isClosed) return undefined;
   for (let instance = state.idle.pop(); instance; instance = state.idle.pop()) {
     if (instance.isAlive()) return instance;
   }
@@ -67,6 +84,7 @@ async function acquire(state: FunctionState): Promise<LambdaInstance> {
 }
 
 function release(state: FunctionState, instance: LambdaInstance): void {
+  if (state.isClosed) return;
   const next = state.waiting.shift();
   if (instance.isAlive()) {
     if (next) next(instance);

@@ -102,6 +102,6 @@ function toTimeout(requestId: string, seconds: number): Invocation {
   );
 }
 
-function toSandboxFailure(errorType: string, errorMessage: string): Invocation {
+export function toSandboxFailure(errorType: string, errorMessage: string): Invocation {
   return { functionError: 'Unhandled', payload: JSON.stringify({ errorType, errorMessage }) };
 }

@@ -4,11 +4,11 @@ import { type Endpoint, toJsonError, toJsonReply, type WireReply } from '../addr
 import { ACCOUNT, REGION } from '../names.ts';
 
 /** vCPUs, as a new GPU account has them after its first granted request: G in both markets, nothing of P. */
-const GRANTED = 64;
+export const GRANTED_VCPUS = 64;
 const QUOTAS = gpuQuotas.map(({ code, name, counts }) => ({
   QuotaCode: code,
   QuotaName: name,
-  Value: counts.includes('g*') ? GRANTED : 0,
+  Value: counts.includes('g*') ? GRANTED_VCPUS : 0,
   ServiceCode: 'ec2',
   ServiceName: 'Amazon Elastic Compute Cloud (Amazon EC2)',
   QuotaArn: `arn:aws:servicequotas:${REGION}:${ACCOUNT}:ec2/${code}`,

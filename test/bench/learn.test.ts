@@ -21,7 +21,10 @@ describe('learning, measured', () => {
 });
 
 describe('the speed of a decision', () => {
-  it('is measured from 90 days of price points of 50 pools', async () => {
-    expect(await timeDecisions(2)).toMatchObject({ pools: 50, points: 18_000 });
+  it('is measured from what EC2 answers to it: of 50 pools the price in force, of few a change as well', async () => {
+    const { pools, points } = await timeDecisions(2);
+    expect(pools).toBe(50);
+    expect(points).toBeGreaterThanOrEqual(pools);
+    expect(points).toBeLessThan(pools * 1.2);
   });
 });

@@ -1,6 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { FairShareFigures } from '../../bench/scale/fair-figures.ts';
 import { toNodeFlags } from '../../bench/scale/validate-memory.ts';
 import { isWithinBounds, measureScale, type ScaleFigures } from '../../bench/scale.ts';
+
+const fairShare: FairShareFigures = {
+  batchShards: 8,
+  smallImages: 10,
+  slotAfterBatchAttempts: 2,
+  endedWhileInLine: 1,
+  batchSlotsMeanwhile: 0,
+  batchAttemptsAfterSlot: 6,
+  smallWaitSeconds: 2,
+  smallSeconds: 9,
+  batchSeconds: 23,
+};
 
 describe('a job of 300 prompts', () => {
   let figures: ScaleFigures;
@@ -45,7 +58,7 @@ describe('a job of 300 prompts', () => {
   });
 
   it('is out of bounds by any of them', () => {
-    const good = { ...figures, transitionsUsd: 0.0002, linearity: 1 };
+    const good = { ...figures, transitionsUsd: 0.0002, linearity: 1, fairShare };
     expect(isWithinBounds(good)).toBe(true);
     const bad = [
       { historyEvents: 10_000 },
@@ -53,6 +66,7 @@ describe('a job of 300 prompts', () => {
       { transitionsUsd: 0.001 },
       { validateMemoryMiB: 512 },
       { linearity: 1.3 },
+      { fairShare: { ...fairShare, batchSlotsMeanwhile: 1 } },
     ];
     for (const one of bad) expect(isWithinBounds({ ...good, ...one })).toBe(false);
   });

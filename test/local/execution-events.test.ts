@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Upstream } from '../../local/address/upstream.ts';
-import { makeExecutionEvents } from '../../local/execution-events.ts';
+import { makeCleanUpDelivery, makeExecutionEvents } from '../../local/execution-events.ts';
 import type { LambdaHost } from '../../local/lambda/host.ts';
 
 const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:spot-diffusion:night';
@@ -29,7 +29,7 @@ it('tells Clean up job once, and what the caller of StopExecution said, whoever 
       return aReply(stopped);
     },
   } as unknown as Upstream;
-  const { observe, settle } = makeExecutionEvents(host, moto);
+  const { observe, settle } = makeExecutionEvents(moto, makeCleanUpDelivery(host));
   observe(aCall('StopExecution', { executionArn, error: 'JobCanceled', cause: 'enough' }), aReply({}));
   observe(aCall('DescribeExecution', { executionArn }), aReply(stopped));
   await settle();
@@ -47,8 +47,6 @@ it('tries twice again what failed, as Lambda does with an event', async () => {
       return calls < 3 ? { payload: '{}', functionError: 'Unhandled' } : { payload: 'null' };
     },
   } as unknown as LambdaHost;
-  const { observe, settle } = makeExecutionEvents(host, {} as unknown as Upstream, [1, 1]);
-  observe(aCall('DescribeExecution', { executionArn }), aReply({ executionArn, name: 'night', status: 'FAILED' }));
-  await settle();
+  await makeCleanUpDelivery(host, [1, 1])({ detail: { name: 'night' } });
   expect(calls).toBe(3);
 });

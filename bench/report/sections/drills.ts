@@ -1,6 +1,5 @@
-import type { StormFigures } from '../../drills/verify.ts';
 import { origin, table } from '../markdown.ts';
-import { need, type Records } from '../records.ts';
+import { need, type Records, type StormShown } from '../records.ts';
 
 const head = [
   'seed',
@@ -17,7 +16,7 @@ const head = [
   'seconds',
 ];
 
-const toRow = (of: StormFigures) =>
+const toRow = (of: StormShown) =>
   [
     of.seed,
     of.faults,
@@ -33,14 +32,17 @@ const toRow = (of: StormFigures) =>
     of.seconds,
   ].map(String);
 
-function describeStruck({ seed, struckIn, poolsClosed }: StormFigures): string {
-  const phases = Object.entries(struckIn).map(([phase, count]) => `${phase}: ${count}`);
-  return `Seed ${seed}: workers struck by phase: ${phases.join('; ')}. Pools closed: ${poolsClosed}.`;
+function describeStruck({ seed, struckIn, poolsClosed }: StormShown): string {
+  const phases = struckIn && Object.entries(struckIn).map(([phase, count]) => `${phase}: ${count}`);
+  return [
+    `Seed ${seed}: ${poolsClosed} pools closed.`,
+    ...(phases ? [`Workers struck by phase: ${phases.join('; ')}.`] : []),
+  ].join(' ');
 }
 
 export function renderDrills(records: Records): string {
   const both = [need(records, 'drills'), need(records, 'drills-2')];
-  const storms = both.map(({ figures }) => figures);
+  const storms = both.map(({ figures }): StormShown => figures);
   const struck = storms.map(describeStruck).join(' ');
   return `${both.map(origin).join('\n')}\n${table(head, storms.map(toRow))}\n${struck}\n`;
 }

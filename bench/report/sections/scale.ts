@@ -49,8 +49,9 @@ function renderJob(of: ScaleFigures): string {
 
 const renderFairShare = (of: FairShareFigures) =>
   `A job of ${of.smallImages} images that came after a night batch of ${of.batchShards} shards got its slot after ` +
-  `${of.slotAfterBatchAttempts} attempts of the batch; while it stood in line ${of.batchSlotsMeanwhile} slots went to the batch. ` +
-  `It was done after ${of.smallSeconds.toFixed(0)} s of the batch's ${of.batchSeconds.toFixed(0)}.\n`;
+  `${of.slotAfterBatchAttempts} attempts of the batch; while it stood in line ${of.endedWhileInLine} slots were given back, ` +
+  `of which ${of.batchSlotsMeanwhile} went to the batch. ` +
+  `It took ${of.smallSeconds.toFixed(0)} s, the batch ${of.batchSeconds.toFixed(0)} s.\n`;
 
 export function renderScale(records: Records): string {
   const record = need(records, 'scale');

@@ -83,6 +83,13 @@ describe('the sections of docs/performance.md', () => {
     expect(text).toContain('\n| 8 |');
   });
 
+  it('say nothing of where workers were struck in a storm that kept no record of it', () => {
+    const { struckIn: _, ...storm } = need(records, 'drills').figures;
+    const first = { ...storm, seed: 7, struckIn: { render: 3 } };
+    const text = renderDrills({ drills: toRecord(first), 'drills-2': toRecord({ ...storm, seed: 8 }) });
+    expect(text).toMatch(/Seed 7: \d+ pools closed. Workers struck by phase: render: 3. Seed 8: \d+ pools closed.\n$/);
+  });
+
   it('show goals until a GPU was at hand, and both from then on', () => {
     expect(renderGpus({})).toContain(
       '| not yet |  | sd-1.5, 512x512, 25 steps |  |  | goal 1.15 | goal 1.6 | goal 0.97 |',

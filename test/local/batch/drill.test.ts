@@ -1,4 +1,4 @@
-import { TerminateJobCommand } from '@aws-sdk/client-batch';
+import { CancelJobCommand, TerminateJobCommand } from '@aws-sdk/client-batch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aBatchFloor, type BatchFloor } from './batch-floor.ts';
 
@@ -65,8 +65,10 @@ describe('a drill', () => {
     expect(status).toBe('SUCCEEDED');
   });
 
-  it('ends a container that has not begun, and gives its place to the next', async () => {
+  it('ends a container that has not begun by TerminateJob, not by CancelJob, and gives its place to the next', async () => {
     const slow = await floor.submit({ ATTEMPT: '17' });
+    await floor.batch.send(new CancelJobCommand({ jobId: slow.jobId, reason: 'too late' }));
+    expect(await floor.describeJob(slow.jobId)).toMatchObject({ status: 'STARTING', isTerminated: false });
     await floor.batch.send(new TerminateJobCommand({ jobId: slow.jobId, reason: 'enough' }));
     const ended = await floor.finish(slow);
     expect(ended).toMatchObject({ status: 'FAILED', statusReason: 'enough' });

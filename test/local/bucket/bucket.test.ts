@@ -9,7 +9,9 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  PutObjectAclCommand,
   PutObjectCommand,
+  PutObjectTaggingCommand,
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
@@ -83,6 +85,14 @@ describe('the bucket', () => {
     expect([await onDisk('copy'), await onDisk('parts')]).toEqual(['del/1', 'in parts']);
     await expect(onDisk('del/1')).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(onDisk('del/2')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('keeps the bytes of an object that is tagged or given an ACL', async () => {
+    await put('tagged.txt', 'bytes');
+    const tags = { TagSet: [{ Key: 'job', Value: 'night' }] };
+    await s3.send(new PutObjectTaggingCommand({ Bucket, Key: 'tagged.txt', Tagging: tags }));
+    await s3.send(new PutObjectAclCommand({ Bucket, Key: 'tagged.txt', ACL: 'private' }));
+    expect([await get('tagged.txt'), await onDisk('tagged.txt')]).toEqual(['bytes', 'bytes']);
   });
 
   it('outlives a restart: reads, lists, conditions and deletes', { timeout: 30_000 }, async () => {

@@ -1,6 +1,6 @@
-import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WireRequest } from '../../../local/address/wire.ts';
 import { type Bundles, bundleFunctions } from '../../../local/lambda/bundle.ts';
 import { makeLambdaEndpoint } from '../../../local/lambda/endpoint.ts';
@@ -93,6 +93,17 @@ describe('the Lambda host', () => {
     expect((await strict.invoke('slow', '{}')).functionError).toBeUndefined();
   });
 
+  it('starts nothing once it is closed: whoever runs, waits or comes then fails', async () => {
+    const closing = open(30);
+    const running = Array.from({ length: 6 }, () => closing.invoke('slow', '{"spin":true}'));
+    const closed = closing.close();
+    const late = closing.invoke('slow', '{}');
+    await closed;
+    const failed = await Promise.all([...running, late, closing.invoke('echo', '{}')]);
+    const types = failed.map(({ functionError, payload }) => [functionError, JSON.parse(payload).errorType]);
+    expect(types).toEqual(Array(8).fill(['Unhandled', 'Runtime.ExitError']));
+  });
+
   it('is invoked by name, ARN or partial ARN, and knows what does not exist', async () => {
     const invoke = makeLambdaEndpoint(host);
     const ask = (name: string) => invoke(aRequest(`/2015-03-31/functions/${encodeURIComponent(name)}/invocations`));
@@ -109,20 +120,46 @@ describe('the Lambda host', () => {
 });
 
 describe('the bundles', () => {
-  it('are built again only when a source has changed', async () => {
-    const home = path.join(cacheDir, 'test', crypto.randomUUID());
-    const source = path.join(home, 'one.lambda.ts');
+  let home: string;
+  let source: string;
+  /** Where the bundles of the one function lie. */
+  const bundle = async () => {
+    const bundles = await bundleFunctions({ sourceDir: home, repoDir, cacheDir: path.join(home, 'cache') });
+    return String(bundles.one);
+  };
+  beforeEach(async () => {
+    home = path.join(cacheDir, 'test', crypto.randomUUID());
+    source = path.join(home, 'one.lambda.ts');
     await mkdir(home, { recursive: true });
     await writeFile(source, 'export const handler = async () => 1;');
-    const bundle = () => bundleFunctions({ sourceDir: home, repoDir, cacheDir });
+  });
+  afterEach(() => rm(home, { recursive: true }));
+
+  it('are built again only when a source has changed', async () => {
     const first = await bundle();
     await utimes(source, new Date(), new Date());
-    expect(await bundle()).toEqual(first);
+    expect(await bundle()).toBe(first);
     await writeFile(source, 'export const handler = async () => 2;');
     const second = await bundle();
-    expect(second).not.toEqual(first);
-    expect(await readFile(String(second.one), 'utf8')).toContain('2');
-    await rm(home, { recursive: true });
+    expect(second).not.toBe(first);
+    expect(await readFile(second, 'utf8')).toContain('2');
+  });
+
+  it('go once nothing was started with them for a day, and what another start took away meanwhile is no matter', async () => {
+    const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000);
+    const first = await bundle();
+    const bundles = path.dirname(path.dirname(first));
+    await mkdir(path.join(bundles, 'unused'));
+    await symlink(path.join(bundles, 'nowhere'), path.join(bundles, 'taken-away'));
+    for (const folder of [path.dirname(first), path.join(bundles, 'unused')]) {
+      await utimes(folder, twoDaysAgo, twoDaysAgo);
+    }
+    expect(await bundle()).toBe(first);
+    await writeFile(source, 'export const handler = async () => 2;');
+    const second = await bundle();
+    const left = [path.dirname(first), path.dirname(second)].map((folder) => path.basename(folder));
+    expect(await readdir(bundles)).toEqual(expect.arrayContaining(left));
+    expect(await readdir(bundles)).not.toContain('unused');
   });
 });
 
