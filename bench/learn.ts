@@ -21,7 +21,7 @@ interface LearnTerms {
 type ByWrong = Readonly<Record<string, LearnFigures>>;
 
 export interface LearnBench {
-  /** `off`: how many times too fast or too slow the wrong seeds are. */
+  /** `off`: how many times too fast or too slow the wrong ones are. */
   readonly terms: LearnTerms & { readonly off: number; readonly concurrency: number };
   readonly picking: ByWrong;
   readonly withPilots: ByWrong;
@@ -39,7 +39,7 @@ function measure(wrong: Wrong, of: LearnTerms & { readonly pilots: boolean }): L
   };
 }
 
-/** Seeds that are three times off for half the GPUs: how soon the ledger makes up for them. */
+/** Listed speeds that are three times off for half the GPUs: how soon the ledger makes up for them. */
 export async function benchLearn(args: readonly string[]): Promise<LearnBench> {
   const flags = readFlags(args, ['jobs', 'images', 'worlds', 'seed']);
   const of = {

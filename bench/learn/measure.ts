@@ -39,7 +39,7 @@ function best(world: World, images: number, speeds: readonly LearnedSpeed[]): Qu
 const sizeOf = (world: World, images: number, speeds: readonly LearnedSpeed[]) =>
   shardImages(images, (some) => best(world, some, speeds));
 
-/** The small shards with which a job finds out about pools that might be cheaper than their seeds say. */
+/** The small shards with which a job finds out about pools that might be cheaper than their listed speeds say. */
 function pilots(world: World, images: number, speeds: readonly LearnedSpeed[]): readonly Part[] {
   const size = sizeOf(world, images, speeds);
   const found = planPilots(workOf(size), rank(world, size, speeds), outlookOf(world, speeds), images / size);

@@ -5,13 +5,13 @@ import { findSpeed } from '../../functions/core/pick/speed.ts';
 import { shuffle } from '../replay/random.ts';
 import { workOf } from '../replay/reference.ts';
 
-/** How far the wrong seeds are off: believed too fast, too slow, or some of each. */
+/** How far the wrong listed speeds are off: believed too fast, too slow, or some of each. */
 export type Wrong = 'none' | 'too fast' | 'too slow' | 'either';
 export const wrongs: readonly Wrong[] = ['none', 'too fast', 'too slow', 'either'];
 
 export const off = 3;
 
-/** A world in which half of our seeds are wrong. */
+/** A world in which half of our listed speeds are wrong. */
 export interface World {
   readonly types: readonly InstanceType[];
   readonly prices: readonly SpotPrice[];
@@ -25,10 +25,10 @@ function factorOf(wrong: Wrong, random: () => number): number {
   return tooFast ? off : 1 / off;
 }
 
-/** The seed of a type, as a worker would have to confirm it. */
-function seedOf(type: InstanceType): number {
+/** The listed speed of a type, as a worker would have to confirm it. */
+function listedOf(type: InstanceType): number {
   const speed = findSpeed(workOf(1), type, { speeds: [], types: [type] });
-  if (!speed) throw new Error(`Expected a seed for \`${type.name}\``);
+  if (!speed) throw new Error(`Expected a listed speed for \`${type.name}\``);
   return speed.secondsPerImage;
 }
 
@@ -43,6 +43,6 @@ export function makeWorld(wrong: Wrong, random: () => number): World {
       instanceType: name,
       usdPerHour: (onDemandUsdPerHour / 3) * (0.8 + 0.4 * random()),
     })),
-    secondsPerImage: new Map(instanceTypes.map((type) => [type.name, seedOf(type) * (factors.get(type.gpu) ?? 1)])),
+    secondsPerImage: new Map(instanceTypes.map((type) => [type.name, listedOf(type) * (factors.get(type.gpu) ?? 1)])),
   };
 }

@@ -15,13 +15,13 @@ export function renderLearn(records: Records): string {
       largeOf[wrong]?.fromFourthJob.toFixed(3) ?? '',
     ]);
   const jobs = Array.from({ length: shownJobs }, (_, index) => String(index + 1));
-  const head = ['seeds', ...jobs, 'from the 4th', `from the 4th, ${thousands(large.figures.terms.images)} images`];
+  const head = ['listed speeds', ...jobs, 'from the 4th', `from the 4th, ${thousands(large.figures.terms.images)} images`];
   const rows = [
     ...rowsOf(picking, large.figures.picking, ''),
     ...rowsOf(withPilots, large.figures.withPilots, ', with pilots'),
   ];
   const what =
-    `Seeds ${terms.off} times off for half of the GPUs, ${terms.worlds} worlds, ${thousands(terms.images)} images a job, ` +
+    `Listed speeds ${terms.off} times off for half of the GPUs, ${terms.worlds} worlds, ${thousands(terms.images)} images a job, ` +
     `${terms.concurrency} shards at once:`;
   return `${origin(record)}\n${origin(large)}\n${what}\n\n${table(head, rows)}`;
 }
