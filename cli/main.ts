@@ -1,13 +1,13 @@
 import { isErrorName } from '../functions/core/errors.ts';
 import { runProgram } from './grammar/command-spec.ts';
+import { PlainProblem } from './grammar/plain-problem.ts';
 import { UsageProblem } from './grammar/usage-problem.ts';
 import { makeProgram } from './program.ts';
-import { JobProblem } from './target/target.ts';
 import { failureLines } from './words/failure-lines.ts';
 import { say } from './words/say.ts';
 
 /** What the system says no to, in words that are enough. */
-const plainCodes = ['EADDRINUSE', 'ENOSPC'];
+const plainCodes = ['EACCES', 'EADDRINUSE', 'EEXIST', 'EISDIR', 'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS'];
 
 function linesOf(error: Error): readonly string[] {
   if (error instanceof UsageProblem) {
@@ -15,7 +15,7 @@ function linesOf(error: Error): readonly string[] {
     return [`${error.message} \`npm start -- ${help}\` shows how.`];
   }
   if (isErrorName(error.name)) return failureLines(error.name, error.message);
-  const isPlain = error instanceof JobProblem || plainCodes.includes(String(Reflect.get(error, 'code')));
+  const isPlain = error instanceof PlainProblem || plainCodes.includes(String(Reflect.get(error, 'code')));
   return isPlain ? [error.message] : [error.stack ?? error.message, 'This is a bug of spot-diffusion.'];
 }
 

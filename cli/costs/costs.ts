@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { readReceipt } from '../../functions/core/close/read-job.ts';
 import { sumCosts } from '../../functions/core/receipt/sum-costs.ts';
-import type { PlaceFlags } from '../grammar/flags.ts';
+import { checkOnAws, type PlaceFlags } from '../grammar/flags.ts';
 import { listJobNames } from '../target/job-names.ts';
 import { openTarget } from '../target/open-target.ts';
 import { answer } from '../words/answer.ts';
@@ -14,7 +14,13 @@ export interface CostFlags extends PlaceFlags {
 }
 
 /** `costs [--month 2026-11]`: what the receipts of the month add up to. */
-export async function costs({ json, month = new Date().toISOString().slice(0, 7), costExplorer, ...place }: CostFlags) {
+export async function costs({
+  json,
+  month = new Date().toISOString().slice(0, 7),
+  costExplorer = false,
+  ...place
+}: CostFlags) {
+  checkOnAws('--cost-explorer', costExplorer, place);
   const target = await openTarget({ command: 'costs', ...place });
   try {
     const names = await listJobNames(target);

@@ -10,11 +10,9 @@ import { judgeQuotas } from './quota-findings.ts';
 interface Place {
   readonly target: Target;
   readonly region: string;
-  /** ` --stack NAME` */
-  readonly flags: string;
 }
 
-async function examineQuotas({ target, region, flags }: Place): Promise<readonly Finding[]> {
+async function examineQuotas({ target, region }: Place): Promise<readonly Finding[]> {
   const { makeQuotaClients, readQuotas } = await import('../quota/read-quotas.ts');
   const { listQuotas } = await import('../../functions/core/market/quota-room.ts');
   const answer = await ask(async () => {
@@ -23,7 +21,7 @@ async function examineQuotas({ target, region, flags }: Place): Promise<readonly
   });
   if (answer.problem !== undefined) return [{ name: 'quota', state: 'unknown', says: answer.problem }];
   const { types, readings } = answer.value;
-  return judgeQuotas(readings, { types, region, flags });
+  return judgeQuotas(readings, { types, region, flags: target.flags });
 }
 
 async function examineImage({ target, region }: Place): Promise<readonly Finding[]> {
@@ -33,13 +31,13 @@ async function examineImage({ target, region }: Place): Promise<readonly Finding
   return judgeImage(image, uri.value ?? '', region);
 }
 
-async function examineModels({ target, region, flags }: Place): Promise<readonly Finding[]> {
+async function examineModels({ target, region }: Place): Promise<readonly Finding[]> {
   const { readStoredModels } = await import('../models/stored-models.ts');
   const bucket = target.bucket.name;
   const defaultModel = await ask(async () => target.output('DefaultModel'));
   const stored = await ask(() => readStoredModels(target.s3, bucket));
   const known = defaultModel.problem === undefined ? stored : defaultModel;
-  return judgeModels(known, { defaultModel: defaultModel.value ?? '', flags, region, bucket });
+  return judgeModels(known, { defaultModel: defaultModel.value ?? '', flags: target.flags, region, bucket });
 }
 
 async function examineFailures({ target }: Place): Promise<readonly Finding[]> {
@@ -78,5 +76,5 @@ export async function examineAws(stack: string): Promise<readonly Finding[]> {
   const { openAwsTarget } = await import('../target/aws-target.ts');
   const target = await ask(() => openAwsTarget(stack));
   if (target.problem !== undefined) return [asker, ...stackFindings, ...judgeAnswer('outputs', target, () => [])];
-  return [asker, ...stackFindings, ...(await examineAll({ target: target.value, region, flags: ` --stack ${stack}` }))];
+  return [asker, ...stackFindings, ...(await examineAll({ target: target.value, region }))];
 }

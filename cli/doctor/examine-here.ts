@@ -1,7 +1,7 @@
 import { REGION } from '../../local/names.ts';
 import { ask } from '../target/ask.ts';
 import { findHolders, type Holder } from '../target/holders.ts';
-import { joinHolder } from '../target/local-target.ts';
+import { joinHolder, toStateFlag } from '../target/local-target.ts';
 import { listOutput } from '../target/target.ts';
 import { judgeFailures } from './failure-findings.ts';
 import type { Finding } from './finding.ts';
@@ -12,14 +12,14 @@ import { readFailuresHere } from './read-failures.ts';
 import { readDisk, readModelsHere, readPython } from './read-machine.ts';
 
 /** Queues and quotas are in the memory of who serves: where nobody does, there are none to look at. */
-async function examineServed(holder: Holder): Promise<readonly Finding[]> {
+async function examineServed(holder: Holder, stateDir: string): Promise<readonly Finding[]> {
   const { makeQuotaClients, readQuotas } = await import('../quota/read-quotas.ts');
   const { listQuotas } = await import('../../functions/core/market/quota-room.ts');
   const { examineQueues } = await import('./examine-queues.ts');
-  const target = joinHolder(holder);
+  const target = joinHolder(holder, stateDir);
   const types = listOutput(target, 'InstanceTypes');
   const readings = await readQuotas(await makeQuotaClients(target.client), listQuotas(types));
-  const quotas = judgeQuotas(readings, { types, region: REGION, flags: '' });
+  const quotas = judgeQuotas(readings, { types, region: REGION, flags: target.flags });
   // Their pages are those of an account; this machine has none.
   return [...quotas.map(({ link: _, ...finding }) => finding), ...(await examineQueues(target))];
 }
@@ -38,8 +38,8 @@ export async function examineHere(stateDir: string): Promise<readonly Finding[]>
     judgePython(python),
     ...judgeDisk(disk),
     ...judgeServe(holders),
-    ...judgeModels(models, { defaultModel: 'tiny', flags: '', bucket: '' }),
-    ...(holder ? await examineServed(holder) : []),
+    ...judgeModels(models, { defaultModel: 'tiny', flags: toStateFlag(stateDir), bucket: '' }),
+    ...(holder ? await examineServed(holder, stateDir) : []),
     ...judgeFailures(failures, new Date()),
   ];
 }

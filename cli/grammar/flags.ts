@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UsageProblem } from './usage-problem.ts';
 
 /** Where jobs are, for every command that asks after them. */
@@ -19,13 +19,11 @@ export interface ViewFlags {
 
 /** Flags that would do nothing on AWS. */
 const ofThisMachine = ['state', 'port', 'workers', 'prices', 'drill'];
+const onAws = 'on AWS, with the credentials and region of the AWS SDK; without it: this machine';
 
-function checkPlace(command: Command): void {
-  if (command.getOptionValue('stack') === undefined) return;
-  const flag = ofThisMachine.find((name) => command.getOptionValueSource(name) === 'cli');
-  if (flag === undefined) return;
-  const hint = flag === 'drill' ? ': there it is `drill JOB`' : '';
-  throw new UsageProblem(`Expected \`--${flag}\` on this machine, got it with \`--stack\`${hint}.`);
+/** @throws UsageProblem where a flag was given that does nothing on this machine */
+export function checkOnAws(flag: string, isGiven: boolean, { stack }: PlaceFlags): void {
+  if (isGiven && stack === undefined) throw new UsageProblem(`Expected \`--stack\` beside \`${flag}\`, got none.`);
 }
 
 export const withJson = (command: Command) => command.option('--json', 'one JSON object on stdout; words go to stderr');
@@ -34,9 +32,7 @@ export const withState = (command: Command) =>
   command.option('--state <dir>', 'where this machine keeps bucket and weights (default: .spot-diffusion)');
 
 export const withPlace = (command: Command) =>
-  withJson(withState(command))
-    .option('--stack <name>', 'on AWS, with the credentials and region of the AWS SDK; without it: this machine')
-    .hook('preAction', (_, called) => checkPlace(called));
+  withJson(withState(command)).addOption(new Option('--stack <name>', onAws).conflicts(ofThisMachine));
 
 export const withYes = (command: Command) => command.option('--yes', 'do it; without it: say what would be done');
 

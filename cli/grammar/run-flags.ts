@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { DrillEvent } from '../../local/start.ts';
 import { drillGrammar, parseDrill } from './drill-flag.ts';
 import { type PlaceFlags, toOneOf, toWhole, type ViewFlags, withPlace, withView } from './flags.ts';
@@ -26,11 +26,18 @@ export interface NewJobFlags extends RunFlags {
   readonly wildcards?: string;
 }
 
-export const withOut = (command: Command) =>
-  command.option('--out <dir>', 'where pictures and report go (default: out/JOB)');
+const out = () => new Option('--out <dir>', 'where pictures and report go (default: out/JOB)');
+
+export const withOut = (command: Command) => command.addOption(out());
+
+/** Of a job that is started: one on AWS is left there, and `open` brings it. */
+export const withOutHere = (command: Command) => command.addOption(out().conflicts('stack'));
 
 export const withWildcards = (command: Command) =>
-  command.option('--wildcards <dir>', 'lists for `__name__` in prompts (default: examples/wildcards)');
+  command.option(
+    '--wildcards <dir>',
+    'lists for `__name__` in prompts (default: those of the bucket, else examples/wildcards)',
+  );
 
 const withMarket = (command: Command) =>
   command
@@ -56,4 +63,4 @@ export const withPlannedJob = (command: Command) =>
   withView(withPlace(withMarket(withPrompts(command)).optionsGroup('Options:')));
 
 export const withNewJob = (command: Command) =>
-  withOut(withView(withPlace(withLocalRun(withPrompts(command)).optionsGroup('Options:'))));
+  withOutHere(withView(withPlace(withLocalRun(withPrompts(command)).optionsGroup('Options:'))));

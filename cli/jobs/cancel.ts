@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { executionArnOf } from '../../functions/core/execution-arn.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { awaitReceipt } from '../target/await-receipt.ts';
 import { openTarget } from '../target/open-target.ts';
-import { JobProblem, statusOf, type Target } from '../target/target.ts';
+import { statusOf, type Target } from '../target/target.ts';
 import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
 import { readJobFiles } from './job-files.ts';
@@ -23,14 +24,14 @@ async function stop(target: Target, jobId: string): Promise<string> {
   const done = receipt
     ? `${receipt.delivered} of ${receipt.images} images are there and stay`
     : 'What is finished stays';
-  return `Stopped job ${jobId}. ${done}; \`npm start -- resume ${jobId}\` renders the rest.`;
+  return `Stopped job ${jobId}. ${done}; \`npm start -- resume ${jobId}${target.flags}\` renders the rest.`;
 }
 
 /** Nothing to stop: an answer, or a job that nobody knows. */
 async function explain(target: Target, jobId: string, status: string | undefined): Promise<string> {
   const files = await readJobFiles(target.bucket, jobId);
   if (status === undefined && !files) {
-    throw new JobProblem(
+    throw new PlainProblem(
       `Expected the name of a job, found nothing of \`${jobId}\` in s3://${target.bucket.name}/jobs/.`,
     );
   }

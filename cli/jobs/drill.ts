@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { isPartOf } from '../../functions/core/input/parts.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { openAwsTarget } from '../target/aws-target.ts';
-import { JobProblem, listRunning } from '../target/target.ts';
+import { listRunning } from '../target/target.ts';
 import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
 
@@ -14,19 +16,20 @@ export interface DrillFlags {
 
 const startedSchema = z.object({ experiment: z.object({ id: z.string() }) });
 
-/** FIS takes any worker of the stack, an experiment can't name one: so the job must be the only one. */
-function checkAlone(job: string, running: readonly string[]): void {
+/** FIS takes any worker of the stack, an experiment can't name one: so the job must be the only one, whole or by its part. */
+export function checkAlone(job: string, running: readonly string[]): void {
   if (!running.includes(job)) {
-    throw new JobProblem(`Expected job ${job} to run, it does not. Running: ${running.join(', ') || 'none'}.`);
+    throw new PlainProblem(`Expected job ${job} to run, it does not. Running: ${running.join(', ') || 'none'}.`);
   }
-  const others = running.filter((name) => name !== job);
+  const isSame = (name: string) => name === job || isPartOf(job, name) || isPartOf(name, job);
+  const others = running.filter((name) => !isSame(name));
   if (others.length === 0) return;
-  throw new JobProblem(
+  throw new PlainProblem(
     `Expected ${job} to be the only job that runs: the drill takes an instance of any. Running too: ${others.join(', ')}. To fix: wait for their end.`,
   );
 }
 
-/** By the AWS CLI, which step 3 of the README needs, too: one call is no reason for an SDK client of its own. */
+/** By the AWS CLI: one call is no reason for an SDK client of its own. */
 async function startExperiment(template: string, job: string, region: string): Promise<string> {
   const args = ['fis', 'start-experiment', '--region', region, '--output', 'json'];
   const what = ['--experiment-template-id', template, '--tags', `Name=spot-diffusion-drill,job=${job}`];
@@ -35,7 +38,7 @@ async function startExperiment(template: string, job: string, region: string): P
     return startedSchema.parse(JSON.parse(stdout)).experiment.id;
   } catch (error) {
     const said = String(Reflect.get(Object(error), 'stderr') || error).trim();
-    throw new JobProblem(`Expected \`aws ${[...args, ...what].join(' ')}\` to start the drill, it said: ${said}`);
+    throw new PlainProblem(`Expected \`aws ${[...args, ...what].join(' ')}\` to start the drill, it said: ${said}`);
   }
 }
 
@@ -49,6 +52,7 @@ export async function drill({ stack, json, yes }: DrillFlags, jobId: string): Pr
   );
   say('The job goes on in another pool and renders no finished image again. AWS bills FIS $0.10 per action-minute.');
   if (!yes) {
+    answer(json, { jobId, experiment: null });
     say(`Nothing was done: FIS experiment template ${template} is started by the same command with \`--yes\`.`);
     return 2;
   }

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { InvalidJob } from '../../functions/core/errors.ts';
-import { wildcardKey } from '../../functions/core/input/wildcards.ts';
+import { wildcardKey, wildcardNames } from '../../functions/core/input/wildcards.ts';
 import type { Bucket } from '../../functions/core/storage/bucket.ts';
 import { toInput } from '../grammar/job-flags.ts';
 import type { NewJobFlags } from '../grammar/run-flags.ts';
@@ -44,23 +44,33 @@ function listTexts(folder: string): readonly string[] {
   }
 }
 
-/** Lists for `__name__`, where a prompt may hold one. */
-async function uploadWildcards(folder: string, bucket: Bucket): Promise<void> {
-  const lists = listTexts(folder);
-  for (const name of lists) await bucket.write(wildcardKey(name.slice(0, -4)), readFileSync(join(folder, name)));
+/** The lists of a folder that a text names; all of them where the text lies in the bucket. */
+function chooseLists(folder: string, text: string | undefined): readonly string[] {
+  const lists = listTexts(folder).map((file) => file.slice(0, -'.txt'.length));
+  const named = new Set(text === undefined ? lists : wildcardNames([text]));
+  return lists.filter((name) => named.has(name));
+}
+
+/** Lists for `__name__`. The samples take the place of none: schedules draw from those of the bucket at night. */
+async function uploadWildcards(bucket: Bucket, text: string | undefined, folder: string | undefined): Promise<void> {
+  if (folder === undefined && text === undefined) return;
+  const from = folder ?? sampleWildcards;
+  const put = folder === undefined ? bucket.writeOnce : bucket.write;
+  for (const name of chooseLists(from, text)) await put(wildcardKey(name), readFileSync(join(from, `${name}.txt`)));
 }
 
 /** The input of StartExecution for a command line; without any prompt, the samples. */
 export async function toJobInput(
-  { promptsFile, wildcards = sampleWildcards, ...flags }: NewJobFlags,
+  { promptsFile, wildcards, ...flags }: NewJobFlags,
   prompts: readonly string[],
   bucket: Bucket,
 ): Promise<Readonly<Record<string, unknown>>> {
   const input = toInput(flags, prompts);
   const path = promptsFile ?? (prompts.length ? undefined : samples);
-  const body = path === undefined || path.startsWith('s3://') ? undefined : readLocal(path);
-  const text = body?.toString() ?? JSON.stringify(input);
-  if (text.includes('__')) await uploadWildcards(wildcards, bucket);
+  const isInBucket = path?.startsWith('s3://') ?? false;
+  const body = path === undefined || isInBucket ? undefined : readLocal(path);
+  const text = isInBucket ? undefined : (body?.toString() ?? JSON.stringify(input));
+  await uploadWildcards(bucket, text, wildcards);
   if (path === undefined) return input;
   return { ...input, promptsFile: body ? await upload(path, body, bucket) : path };
 }

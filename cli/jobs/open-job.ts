@@ -1,15 +1,16 @@
 import type { PlaceFlags } from '../grammar/flags.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { familyOf } from '../target/job-names.ts';
 import type { LocalPlace } from '../target/local-target.ts';
 import { openTarget } from '../target/open-target.ts';
-import { JobProblem, statusOf, type Target } from '../target/target.ts';
+import { statusOf, type Target } from '../target/target.ts';
 import { type JobFiles, readJobFiles } from './job-files.ts';
 
 /** Why nothing can be resumed or requeued; undefined where it can. */
 async function findObstacle(target: Target, name: string, files: JobFiles | undefined): Promise<string | undefined> {
   for (const jobId of files ? [files.jobId, ...files.resumedBy] : familyOf(name)) {
     if ((await statusOf(target, jobId)) === 'RUNNING') {
-      return `Job ${jobId} still runs. To fix: wait for its end, or \`npm start -- cancel ${jobId}\`.`;
+      return `Job ${jobId} still runs. To fix: wait for its end, or \`npm start -- cancel ${jobId}${target.flags}\`.`;
     }
   }
   if (!files) return `Expected the name of a job, found nothing of \`${name}\` in s3://${target.bucket.name}/jobs/.`;
@@ -33,7 +34,7 @@ export async function openJob(place: LocalPlace & PlaceFlags, jobId: string): Pr
   try {
     const files = await readJobFiles(target.bucket, jobId);
     const obstacle = await findObstacle(target, jobId, files);
-    if (obstacle !== undefined || !files) throw new JobProblem(obstacle);
+    if (obstacle !== undefined || !files) throw new PlainProblem(obstacle);
     return { target, files };
   } catch (error) {
     await target.close();

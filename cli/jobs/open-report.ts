@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import openInBrowser from 'open';
 import type { PlaceFlags } from '../grammar/flags.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { openTarget } from '../target/open-target.ts';
-import { JobProblem, statusOf } from '../target/target.ts';
+import { statusOf } from '../target/target.ts';
 import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
 import { deliver } from './deliver.ts';
@@ -21,7 +22,7 @@ export async function openReport({ json, out, browser, ...place }: OpenFlags, jo
     if (!delivery) {
       const isRunning = (await statusOf(target, jobId)) === 'RUNNING';
       const why = isRunning ? `job ${jobId} still runs` : `found nothing of \`${jobId}\``;
-      throw new JobProblem(`Expected a job that ended, ${why}. \`npm start -- status\` lists them.`);
+      throw new PlainProblem(`Expected a job that ended, ${why}. \`npm start -- status${target.flags}\` lists them.`);
     }
     const report = join(delivery.outDir, 'report.html');
     say(`${delivery.images.length} pictures, report: ${report}`);

@@ -24,7 +24,7 @@ export async function requeue(flags: PlaceFlags, name: string): Promise<number> 
     const left = countLeft(files);
     const place = `s3://${target.bucket.name}/${requeueKey(jobId)}`;
     const lines = await writeRequeue(target.bucket, files);
-    const where = left ? ` They are in ${place}; \`npm start -- resume ${jobId}\` renders them.` : '';
+    const where = left ? ` They are in ${place}; \`npm start -- resume ${jobId}${target.flags}\` renders them.` : '';
     say(`${left} of ${manifest.length} images of job ${jobId} are left.${where}`);
     const object = { jobId, images: manifest.length, left, requeue: place };
     process.stdout.write(flags.json ? `${JSON.stringify(object)}\n` : lines);

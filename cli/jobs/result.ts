@@ -62,7 +62,8 @@ function attemptLines({ receipt: { attempts } }: Delivery): readonly string[] {
   return [`Attempts: ${attempts.map(({ pool, outcome }) => `${outcome} in ${pool}`).join(', ')}`];
 }
 
-export function resultLines(result: JobResult, color: boolean): readonly string[] {
+/** @param flags of its place: what follows `resume JOB` */
+export function resultLines(result: JobResult, color: boolean, flags: string): readonly string[] {
   const colors = createColors(color);
   const { delivery, error, cause } = result;
   const failed = error === undefined ? [] : failureLines(error, cause ?? '').map((line) => colors.red(line));
@@ -75,7 +76,7 @@ export function resultLines(result: JobResult, color: boolean): readonly string[
     ...(receipt.reused ? [`${describeReused(receipt)}.`] : []),
     `Pictures: ${receipt.parts ? `${outDir}/<part>` : outDir}/images`,
     `Report:   ${outDir}/report.html`,
-    ...(receipt.failed ? [`Left:     ${outDir}/requeue.jsonl; npm start -- resume ${receipt.jobId}`] : []),
+    ...(receipt.failed ? [`Left:     ${outDir}/requeue.jsonl; npm start -- resume ${receipt.jobId}${flags}`] : []),
     ...(receipt.delivered ? [costLine(delivery)] : []),
   ];
 }

@@ -1,7 +1,8 @@
 import { toInput } from '../grammar/job-flags.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import type { RunFlags } from '../grammar/run-flags.ts';
 import { toResumedName } from '../target/job-names.ts';
-import { JobProblem, statusOf, type Target } from '../target/target.ts';
+import { statusOf, type Target } from '../target/target.ts';
 import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
 import type { JobFiles } from './job-files.ts';
@@ -20,15 +21,15 @@ async function findName(target: Target, { jobId, resumedBy }: JobFiles): Promise
 }
 
 /** A part has a share of its job's limits: what is left is that job's to say. */
-const toParent = (jobId: string, partOf: string) =>
-  `Job ${jobId} is a part of job ${partOf}. To fix: \`npm start -- resume ${partOf}\`.`;
+const toParent = (jobId: string, partOf: string, { flags }: Target) =>
+  `Job ${jobId} is a part of job ${partOf}. To fix: \`npm start -- resume ${partOf}${flags}\`.`;
 
 /** `resume JOB`: a new job for what is missing, within the limits of the first. */
 export async function resume(flags: RunFlags, name: string): Promise<number> {
   const { target, files } = await openJob({ command: 'resume', ...flags }, name);
   try {
     const { partOf } = files.job ?? {};
-    if (partOf !== undefined) throw new JobProblem(toParent(files.jobId, partOf));
+    if (partOf !== undefined) throw new PlainProblem(toParent(files.jobId, partOf, target));
     const left = countLeft(files);
     if (left === 0) {
       say(`Nothing to resume: no image of job ${files.jobId} is missing.`);

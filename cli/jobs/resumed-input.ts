@@ -1,5 +1,5 @@
 import { requeueKey } from '../../functions/core/storage/keys.ts';
-import { JobProblem } from '../target/target.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { money } from '../words/amounts.ts';
 import type { JobFiles } from './job-files.ts';
 
@@ -8,7 +8,7 @@ function budgetOf({ jobId, job, spentUsd }: JobFiles): number | undefined {
   if (job?.maxUsd === undefined) return undefined;
   const left = Number((job.maxUsd - spentUsd).toFixed(6));
   if (left > 0) return left;
-  throw new JobProblem(
+  throw new PlainProblem(
     `Job ${jobId} has spent ${money(spentUsd)} of its \`maxUsd\` of ${money(job.maxUsd)}. To fix: say how much more it may, \`--max-usd\`.`,
   );
 }

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { DescribeExecutionCommand, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { followExecution } from '../follow/follow-execution.ts';
 import { JobProgress } from '../follow/job-progress.ts';
@@ -92,9 +93,11 @@ export async function showJob(
   const { stream, color } = toScreen(flags);
   const { out = `out/${order.jobId}`, json } = flags;
   try {
+    // A path that can't be written is told before anything is rendered.
+    if (flags.out !== undefined) await mkdir(flags.out, { recursive: true });
     const result = await runJob(target, order, out, view);
     view.close();
-    for (const line of resultLines(result, color)) stream.write(`${line}\n`);
+    for (const line of resultLines(result, color, target.flags)) stream.write(`${line}\n`);
     answer(json, toJson(result));
     if (result.status === 'ABORTED') return 130;
     return isDelivered(result) ? 0 : 1;

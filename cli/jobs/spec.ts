@@ -17,6 +17,7 @@ import {
   withLocalRun,
   withNewJob,
   withOut,
+  withOutHere,
   withPlannedJob,
 } from '../grammar/run-flags.ts';
 import type { DrillFlags } from './drill.ts';
@@ -83,7 +84,7 @@ export const jobCommands: readonly CommandSpec[] = [
     summary: 'a new job for what is missing of one, within the limits of the first',
     examples: ['resume JOB', 'resume JOB --max-usd 2'],
     grammar: (command) =>
-      withOut(
+      withOutHere(
         withView(
           withJob(withLocalRun(withJobFields(command.optionsGroup('The job:'), limits)).optionsGroup('Options:')),
         ),

@@ -1,6 +1,7 @@
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { PlaceFlags } from '../grammar/flags.ts';
-import { JobProblem, type Target } from '../target/target.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
+import type { Target } from '../target/target.ts';
 import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
 import type { Order } from './run-job.ts';
@@ -11,12 +12,11 @@ export async function startThere(target: Target, { jobId, input }: Order, flags:
   const command = new StartExecutionCommand({ stateMachineArn, name: jobId, input: JSON.stringify(input) });
   try {
     const { executionArn } = await target.executions.send(command);
-    const place = flags.stack === undefined ? '' : ` --stack ${flags.stack}`;
-    say(`Started ${executionArn}. \`npm start -- watch ${jobId}${place}\` shows how it goes.`);
+    say(`Started ${executionArn}. \`npm start -- watch ${jobId}${target.flags}\` shows how it goes.`);
     answer(flags.json, { jobId, executionArn }, [jobId]);
     return 0;
   } catch (error) {
-    if (error instanceof ExecutionAlreadyExists) throw new JobProblem(`Another command has just started ${jobId}.`);
+    if (error instanceof ExecutionAlreadyExists) throw new PlainProblem(`Another command has just started ${jobId}.`);
     throw error;
   }
 }

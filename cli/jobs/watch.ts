@@ -3,8 +3,9 @@ import { executionArnOf } from '../../functions/core/execution-arn.ts';
 import type { Receipt } from '../../functions/core/receipt/receipt.ts';
 import { makeLiveView } from '../follow/live-view.ts';
 import type { PlaceFlags, ViewFlags } from '../grammar/flags.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { openTarget } from '../target/open-target.ts';
-import { JobProblem, statusOf } from '../target/target.ts';
+import { statusOf } from '../target/target.ts';
 import { money } from '../words/amounts.ts';
 import { answer } from '../words/answer.ts';
 import { follow, toScreen } from './run-job.ts';
@@ -21,7 +22,7 @@ export async function watch(flags: PlaceFlags & ViewFlags, jobId: string): Promi
   const view = makeLiveView(screen);
   try {
     if ((await statusOf(target, jobId)) === undefined) {
-      throw new JobProblem(
+      throw new PlainProblem(
         `Expected the name of an execution, found none of \`${jobId}\`. AWS keeps them for 90 days, a local run until it ends.`,
       );
     }

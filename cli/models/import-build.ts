@@ -7,8 +7,8 @@ import {
   StartBuildCommand,
 } from '@aws-sdk/client-codebuild';
 import type { PlaceFlags } from '../grammar/flags.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { openAwsTarget } from '../target/aws-target.ts';
-import { JobProblem } from '../target/target.ts';
 import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
 
@@ -24,7 +24,7 @@ async function startBuild(client: CodeBuildClient, projectName: string, model: s
     return build ?? {};
   } catch (error) {
     if (!(error instanceof CodeBuildServiceException)) throw error;
-    throw new JobProblem(
+    throw new PlainProblem(
       `Expected the build project \`${projectName}\` to start, it said ${error.name}: ${error.message}`,
     );
   }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { findModel } from '../../functions/core/input/models.ts';
-import type { PlaceFlags } from '../grammar/flags.ts';
+import { checkOnAws, type PlaceFlags } from '../grammar/flags.ts';
 import { root, toStateDir } from '../target/local-target.ts';
 import { setUpPython } from '../target/set-up-python.ts';
 import { answer } from '../words/answer.ts';
@@ -31,16 +31,20 @@ async function importHere(id: string, place: PlaceFlags): Promise<number> {
   });
   const { promise, resolve: end, reject } = Promise.withResolvers<number>();
   child.once('error', reject);
-  // 130: Ctrl-C went to both.
-  child.once('exit', (code) => end(code ?? 130));
-  const code = await promise;
-  answer(place.json, { model: id, imported: code === 0 });
-  return code;
+  child.once('exit', (code, signal) => {
+    // It had no word of its own: as a rule the system ran out of memory.
+    if (signal) say(`The import of ${id} was ended by ${signal}. To fix: start it again, with more memory free.`);
+    end(code ?? 1);
+  });
+  const isImported = (await promise) === 0;
+  answer(place.json, { model: id, imported: isImported });
+  return isImported ? 0 : 1;
 }
 
 /** `models import`: weights into the bucket. */
 export async function importModel(id: string, flags: ImportFlags): Promise<number> {
   checkModelId(id, 'import');
+  checkOnAws('--no-wait', flags.wait === false, flags);
   const licence = licenceLine(id, flags.stack === undefined ? 'local' : 'aws');
   if (licence) say(licence);
   const { stack } = flags;

@@ -2,7 +2,7 @@ import { findModel, type Model, modelIds } from '../../functions/core/input/mode
 import type { PlaceFlags } from '../grammar/flags.ts';
 import { size } from '../words/amounts.ts';
 import { answer } from '../words/answer.ts';
-import { openModelStore } from './model-store.ts';
+import { type ModelStore, openModelStore } from './model-store.ts';
 import type { StoredModel } from './stored-models.ts';
 
 interface ListedModel {
@@ -26,17 +26,19 @@ export function toListed(models: readonly Model[], stored: readonly StoredModel[
 
 const short = (revision: string) => revision.slice(0, 12);
 
-function whereOf({ model, stored }: ListedModel, stackFlag: string): string {
+type Place = Pick<ModelStore, 'kind' | 'flags'>;
+
+function whereOf({ model, stored }: ListedModel, { kind, flags }: Place): string {
   if (stored) return `here: ${size(stored.bytes)} in ${stored.files} files, revision ${short(stored.revision)}`;
-  if (model.id === 'tiny') return stackFlag ? 'on machines of your own alone' : 'in this repository';
+  if (model.id === 'tiny') return kind === 'aws' ? 'on machines of your own alone' : 'in this repository';
   const gate = model.gate ? `; first accept ${model.gate.accept} at ${model.gate.page}` : '';
-  return `npm start -- models import ${model.id}${stackFlag}${gate}`;
+  return `npm start -- models import ${model.id}${flags}${gate}`;
 }
 
-export function modelLines(listed: ListedModel, stackFlag: string): readonly string[] {
+export function modelLines(listed: ListedModel, place: Place): readonly string[] {
   const { model, old } = listed;
   return [
-    `  ${model.id.padEnd(14)} ${`${model.weightsGib} GiB`.padStart(9)}  ${whereOf(listed, stackFlag)}`,
+    `  ${model.id.padEnd(14)} ${`${model.weightsGib} GiB`.padStart(9)}  ${whereOf(listed, place)}`,
     `      ${model.title}; ${model.licence}`,
     ...old.map(({ revision, bytes }) => `      no job reads revision ${short(revision)} (${size(bytes)}) any more`),
   ];
@@ -49,11 +51,11 @@ const toJson = ({ model, stored, old }: ListedModel) => {
 
 /** `models list`: the models, and which of them are here. */
 export async function listModels(place: PlaceFlags): Promise<number> {
-  const stored = await (await openModelStore(place)).list();
+  const store = await openModelStore(place);
+  const stored = await store.list();
   const models = modelIds.flatMap((id) => findModel(id) ?? []);
   const listed = toListed(models, stored);
-  const stackFlag = place.stack === undefined ? '' : ` --stack ${place.stack}`;
-  const lines = listed.flatMap((one) => modelLines(one, stackFlag));
+  const lines = listed.flatMap((one) => modelLines(one, store));
   answer(place.json, { models: listed.map(toJson) }, lines);
   return 0;
 }

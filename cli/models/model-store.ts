@@ -3,13 +3,13 @@ import { join, relative, sep } from 'node:path';
 import { toObjectKey } from '../../local/bucket/object-path.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
 import { findHolders } from '../target/holders.ts';
-import { joinHolder, toStateDir } from '../target/local-target.ts';
+import { joinHolder, toStateDir, toStateFlag } from '../target/local-target.ts';
 import { type Amount, deleteKeys, deleteObjects, measureObjects } from '../target/objects.ts';
 import type { Target } from '../target/target.ts';
 import { modelPrefix, readStoredFolders, readStoredModels, type StoredModel } from './stored-models.ts';
 
 /** Where weights lie, and who may be reading them. */
-export interface ModelStore {
+export interface ModelStore extends Pick<Target, 'kind' | 'flags'> {
   readonly targets: readonly Target[];
   list(): Promise<readonly StoredModel[]>;
   measure(id: string): Promise<Amount>;
@@ -17,6 +17,8 @@ export interface ModelStore {
 }
 
 const makeBucketStore = (target: Target): ModelStore => ({
+  kind: target.kind,
+  flags: target.flags,
   targets: [target],
   list: () => readStoredModels(target.s3, target.bucket.name),
   measure: (id) => measureObjects(target.s3, target.bucket.name, { prefix: modelPrefix(id) }),
@@ -39,6 +41,8 @@ function makeFolderStore(stateDir: string, targets: readonly Target[]): ModelSto
   const bucketDir = join(stateDir, 'bucket');
   const folderOf = (id: string) => join(bucketDir, modelPrefix(id));
   return {
+    kind: 'local',
+    flags: toStateFlag(stateDir),
     targets,
     list: () => readStoredFolders(stateDir),
     measure: (id) => measureFolder(folderOf(id)),
@@ -46,7 +50,10 @@ function makeFolderStore(stateDir: string, targets: readonly Target[]): ModelSto
       const files = await listFiles(folderOf(id));
       const keys = files.map((file) => toObjectKey(relative(bucketDir, file).split(sep).join('/')));
       for (const { s3, bucket } of targets) await deleteKeys(s3, bucket.name, keys);
-      await rm(folderOf(id), { recursive: true, force: true });
+      // The cache of the workers is of the same files: they take room until both are gone.
+      for (const folder of [bucketDir, join(stateDir, 'worker-cache')]) {
+        await rm(join(folder, modelPrefix(id)), { recursive: true, force: true });
+      }
     },
   };
 }
@@ -58,5 +65,8 @@ export async function openModelStore({ stack, state }: PlaceFlags): Promise<Mode
   }
   const stateDir = toStateDir({ state });
   const holders = await findHolders(stateDir);
-  return makeFolderStore(stateDir, holders.map(joinHolder));
+  return makeFolderStore(
+    stateDir,
+    holders.map((holder) => joinHolder(holder, stateDir)),
+  );
 }

@@ -1,5 +1,5 @@
 import type { PlaceFlags } from '../grammar/flags.ts';
-import { JobProblem } from '../target/target.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { count, size } from '../words/amounts.ts';
 import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
@@ -11,12 +11,12 @@ export interface RemoveFlags extends PlaceFlags {
   readonly yes?: boolean;
 }
 
-/** @throws JobProblem: a worker that reads its weights would lose them under its hands */
-async function checkUnused({ targets }: ModelStore, id: string): Promise<void> {
+/** @throws PlainProblem: a worker that reads its weights would lose them under its hands */
+async function checkUnused({ targets, flags }: ModelStore, id: string): Promise<void> {
   const users = (await Promise.all(targets.map((target) => findUsers(target, id)))).flat();
   if (!users.length) return;
-  throw new JobProblem(
-    `Expected no running job to use \`${id}\`, these do or may: ${users.join(', ')}. To fix: wait for their end, or \`npm start -- cancel ${users[0]}\`.`,
+  throw new PlainProblem(
+    `Expected no running job to use \`${id}\`, these do or may: ${users.join(', ')}. To fix: wait for their end, or \`npm start -- cancel ${users[0]}${flags}\`.`,
   );
 }
 
@@ -40,6 +40,6 @@ export async function removeModel(id: string, flags: RemoveFlags): Promise<numbe
     return end(false, 2);
   }
   await store.remove(id);
-  say(`Removed ${what}. \`npm start -- models import ${id}\` brings them back.`);
+  say(`Removed ${what}. \`npm start -- models import ${id}${store.flags}\` brings them back.`);
   return end(true, 0);
 }

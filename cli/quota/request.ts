@@ -2,9 +2,10 @@ import { RequestServiceQuotaIncreaseCommand, ServiceQuotasServiceException } fro
 import { instanceTypes } from '../../functions/core/market/instance-types.ts';
 import { listQuotas, type QuotaOfMarket } from '../../functions/core/market/quota-room.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { UsageProblem } from '../grammar/usage-problem.ts';
 import { openTarget } from '../target/open-target.ts';
-import { JobProblem, listOutput, type Target } from '../target/target.ts';
+import { listOutput, type Target } from '../target/target.ts';
 import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
 import { judgeQuotaWish, type QuotaVerdict } from './judge-quota.ts';
@@ -29,7 +30,7 @@ async function send({ quotas }: QuotaClients, { code, to }: Short): Promise<stri
     return id;
   } catch (error) {
     if (!(error instanceof ServiceQuotasServiceException)) throw error;
-    throw new JobProblem(
+    throw new PlainProblem(
       `Expected Service Quotas to take the request for ${code}, it said ${error.name}: ${error.message}`,
     );
   }

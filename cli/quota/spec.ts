@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { gpuQuotas } from '../../functions/core/market/quotas.ts';
 import type { CommandSpec } from '../grammar/command-spec.ts';
 import { toOneOf, toWhole, withPlace, withYes } from '../grammar/flags.ts';
@@ -14,7 +15,11 @@ const request: CommandSpec<QuotaFlags> = {
     withYes(withPlace(command))
       .option('--code <code>', 'this quota alone', toOneOf(gpuQuotas.map(({ code }) => code)))
       .option('--vcpus <number>', 'so many of it (with --code)', toWhole(1, 100_000))
-      .option('--instances <number>', 'so many are to run at once (default: 1)', toWhole(1, 1000)),
+      .addOption(
+        new Option('--instances <number>', 'so many are to run at once (default: 1)')
+          .argParser(toWhole(1, 1000))
+          .conflicts('vcpus'),
+      ),
   run: async (options) => (await import('./request.ts')).requestQuota(options),
 };
 

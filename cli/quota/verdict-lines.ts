@@ -1,6 +1,7 @@
+import { count } from '../words/amounts.ts';
 import type { QuotaVerdict } from './judge-quota.ts';
 
-const vcpus = (count: number) => `${count} vCPU${count === 1 ? '' : 's'}`;
+const vcpus = (number: number) => count(number, 'vCPU');
 
 /** A quota in words: what there is, what would be asked, and with what reason. */
 export function verdictLines(verdict: QuotaVerdict): readonly string[] {

@@ -50,15 +50,18 @@ function run({ json, ...flags }: ReplayFlags): string {
   return [heading, ...tables].join('\n');
 }
 
+/** What the system says of a path that holds no recording. */
+const unreadable = ['EACCES', 'EISDIR', 'ENOENT', 'ENOTDIR'];
+
 /** Jobs with a deadline through our picking and through its baselines, tick by tick; nothing is rendered or spent. */
 export async function replayCommand(flags: ReplayFlags): Promise<number> {
   try {
     process.stdout.write(`${run(flags)}\n`);
     return 0;
   } catch (error) {
-    const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-    const isBadFile = error instanceof BadRecording || code === 'ENOENT' || code === 'ENOTDIR';
-    if (isBadFile && error instanceof Error) throw new UsageProblem(error.message);
-    throw error;
+    if (error instanceof BadRecording) throw new UsageProblem(error.message);
+    if (!(error instanceof Error) || !unreadable.includes(String(Reflect.get(error, 'code')))) throw error;
+    // Of a folder that is no file the system does not say which.
+    throw new UsageProblem(`Expected a recording at \`${flags.availability ?? flags.prices}\`, got ${error.message}.`);
   }
 }

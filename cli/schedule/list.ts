@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { newestFirst, type ScheduledEnd } from '../../functions/core/receipt/failing-schedules.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
+import { mostEnded } from '../status/list-jobs.ts';
 import { readScheduledEnds } from '../status/scheduled-ends.ts';
 import { openServed } from '../target/open-target.ts';
 import { count, money } from '../words/amounts.ts';
@@ -34,7 +35,7 @@ function toRow({ input, ...schedule }: KeptSchedule, ends: readonly ScheduledEnd
 
 function toCells({ name, expression, timeZone, enabled, prompts, maxUsd, last }: Row): readonly string[] {
   const limit = maxUsd === null ? 'none' : money(maxUsd);
-  const ends = last.map(({ status }) => status).join(', before: ') || 'never ran';
+  const ends = last.map(({ status }) => status).join(', before: ') || `none of the last ${mostEnded} jobs`;
   return [name, enabled ? expression : `${expression} (off)`, timeZone, prompts, limit, ends];
 }
 

@@ -1,6 +1,6 @@
 import type { PlaceFlags } from '../grammar/flags.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { openServed } from '../target/open-target.ts';
-import { JobProblem } from '../target/target.ts';
 import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
 import { openSchedules } from './schedules.ts';
@@ -12,7 +12,7 @@ export async function removeSchedule(flags: PlaceFlags, name: string): Promise<n
     const schedules = openSchedules(target);
     const { byHand } = await schedules.get(name);
     if (!byHand) {
-      throw new JobProblem(
+      throw new PlainProblem(
         `Schedule ${name} is part of the stack: the next deploy would make it anew. To fix: remove its file in schedules/ and \`npx cdk deploy\`.`,
       );
     }

@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { type Schedule, toScheduledInput } from '../../functions/core/input/schedule.ts';
 import { scheduleGroup, timerPrefix } from '../../functions/core/schedule-group.ts';
-import { JobProblem, type Target } from '../target/target.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
+import type { Target } from '../target/target.ts';
 
 /** A schedule as EventBridge Scheduler keeps it. */
 export interface KeptSchedule {
@@ -34,7 +35,7 @@ export async function listGroup(client: SchedulerClient): Promise<readonly strin
 
 const at = (name: string) => ({ Name: name, GroupName: scheduleGroup });
 
-async function get(client: SchedulerClient, { output }: Target, name: string): Promise<KeptSchedule> {
+async function get(client: SchedulerClient, { output, flags }: Target, name: string): Promise<KeptSchedule> {
   try {
     const found = await client.send(new GetScheduleCommand(at(name)));
     return {
@@ -47,13 +48,17 @@ async function get(client: SchedulerClient, { output }: Target, name: string): P
     };
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
-    throw new JobProblem(
-      `Expected the name of a schedule, found none of \`${name}\`. \`npm start -- schedule list\` lists them.`,
+    throw new PlainProblem(
+      `Expected the name of a schedule, found none of \`${name}\`. \`npm start -- schedule list${flags}\` lists them.`,
     );
   }
 }
 
-async function add(client: SchedulerClient, { stateMachineArn, output }: Target, schedule: Schedule): Promise<void> {
+async function add(
+  client: SchedulerClient,
+  { stateMachineArn, output, flags }: Target,
+  schedule: Schedule,
+): Promise<void> {
   const command = new CreateScheduleCommand({
     ...at(schedule.name),
     Description: schedule.description,
@@ -72,8 +77,8 @@ async function add(client: SchedulerClient, { stateMachineArn, output }: Target,
     await client.send(command);
   } catch (error) {
     if (!(error instanceof ConflictException)) throw error;
-    throw new JobProblem(
-      `Expected a name of its own, there is a schedule \`${schedule.name}\`. To fix: \`npm start -- schedule remove ${schedule.name}\`, or another name.`,
+    throw new PlainProblem(
+      `Expected a name of its own, there is a schedule \`${schedule.name}\`. To fix: \`npm start -- schedule remove ${schedule.name}${flags}\`, or another name.`,
     );
   }
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandSpec } from '../grammar/command-spec.ts';
 import { type PlaceFlags, withPlace } from '../grammar/flags.ts';
 import { withJobFields } from '../grammar/job-flags.ts';
-import { withOut, withWildcards } from '../grammar/run-flags.ts';
+import { withOutHere, withWildcards } from '../grammar/run-flags.ts';
 import type { AddFlags } from './add.ts';
 
 const byName = (command: Command) => withPlace(command.argument('<name>', 'of the schedule'));
@@ -52,7 +52,7 @@ const test: CommandSpec<PlaceFlags & { readonly out?: string }> = {
   name: 'test',
   summary: 'runs a schedule once, now',
   examples: ['schedule test night'],
-  grammar: (command) => withOut(byName(command)),
+  grammar: (command) => withOutHere(byName(command)),
   run: async (flags, [name = '']) => (await import('./run-once.ts')).testSchedule(flags, name),
 };
 

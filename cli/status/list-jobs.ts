@@ -8,8 +8,8 @@ export interface JobNames {
   readonly ended: readonly string[];
 }
 
-/** As many of the ended are looked at: enough for what schedules did in the last weeks. */
-const mostEnded = 100;
+/** As many of the ended are looked at, whoever started them: each has a receipt to read. */
+export const mostEnded = 100;
 
 /** The newest first. */
 async function listNewest(target: Target, most: number) {

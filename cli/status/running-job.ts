@@ -1,5 +1,7 @@
 import pMap from 'p-map';
-import { type Attempts, readAttempts, readJobFile } from '../../functions/core/close/read-job.ts';
+import { isWaiting } from '../../functions/core/batch-queue.ts';
+import { readJobFile } from '../../functions/core/close/read-job.ts';
+import type { Job } from '../../functions/core/input/job.ts';
 import { readRecipes } from '../../functions/core/input/recipes-file.ts';
 import type { QuotaUse } from '../../functions/core/market/quotas.ts';
 import { readQuotaUse } from '../../functions/core/market/read-quota-use.ts';
@@ -9,8 +11,8 @@ import { progressKey } from '../../functions/core/storage/keys.ts';
 import { type AttemptProgress, parseProgress } from '../../functions/core/tell/attempt-progress.ts';
 import { type AttemptView, describeAttempt } from '../../functions/core/tell/describe-attempt.ts';
 import { describeJob, type JobView } from '../../functions/core/tell/describe-job.ts';
-import { isWaiting } from '../../functions/core/wait/blocked-queue.ts';
 import type { StatusPorts } from './ports.ts';
+import { readSoFar } from './so-far.ts';
 
 /** A job that runs, as `status` tells of it. */
 export interface RunningJob extends JobView {
@@ -61,45 +63,35 @@ async function look({ jobId, jobName, queue, attempt }: Open, ports: StatusPorts
   return { view: describeAttempt({ pool, job, wait, quota, progress, now }), progress };
 }
 
-/** Images that are there: counted up to some thousands, beyond that as the workers tell. */
-async function countDone(ports: StatusPorts, jobId: string, { images, told }: { images: number; told: number }) {
-  if (images > mostAsked) return { done: told, atLeast: true };
+/** Images that are there: counted up to some thousands, beyond that and of parts as the workers tell. */
+async function countDone(ports: StatusPorts, jobId: string, { job, told }: { job?: Job; told: number }) {
+  if (job?.parts || (job?.images ?? 0) > mostAsked) return { done: told, atLeast: true };
   const hashes = (await readRecipes(ports.bucket, jobId)).map(({ hash }) => hash);
   return { done: (await findExistingImages(ports.bucket, hashes)).size, atLeast: false };
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-function countTold({ records }: Attempts, progress: readonly AttemptProgress[]): number {
-  return (
-    new Set(records.flatMap(({ images }) => images.map(({ hash }) => hash))).size + sum(progress.map((p) => p.done))
-  );
-}
-
 /** Asks bucket, ledger and AWS Batch; nobody's word is kept for longer than this look. */
 export async function readRunningJob(ports: StatusPorts, jobId: string, now: number): Promise<RunningJob> {
-  const [job, attempts, open] = await Promise.all([
-    readJobFile(ports.bucket, jobId),
-    readAttempts(ports.bucket, jobId),
-    ports.ledger.open(jobId),
-  ]);
+  const job = await readJobFile(ports.bucket, jobId);
+  const { told, spentUsd, open, pauses, refusals } = await readSoFar(ports, jobId, job);
   const seen = await pMap(open.filter(isPlaced), (reservation) => look(reservation, ports, now), { concurrency: 8 });
   const progress = seen.flatMap((one) => one.progress ?? []);
   const images = job?.images ?? 0;
-  const { done, atLeast } = await countDone(ports, jobId, { images, told: countTold(attempts, progress) });
+  const { done, atLeast } = await countDone(ports, jobId, { job, told: told + sum(progress.map((one) => one.done)) });
   const pace = sum(progress.map(({ imagesPerSecond }) => imagesPerSecond ?? 0));
   const views = seen.map(({ view }) => view);
-  const refusals = attempts.settlements.filter(({ outcome }) => outcome === 'NoSpotCapacity');
   return {
     jobId,
     ...(job ? { images } : {}),
     done,
     atLeast,
-    spentUsd: sum(attempts.settlements.map(({ usd }) => usd)),
+    spentUsd,
     reservedUsd: sum(open.map(({ usd }) => usd)),
     ...(job?.maxUsd === undefined ? {} : { maxUsd: job.maxUsd }),
     ...(pace > 0 ? { secondsLeft: (images - done) / pace } : {}),
-    ...describeJob(views, { pauses: attempts.pauses, refusals }, now),
+    ...describeJob(views, { pauses, refusals }, now),
     attempts: views,
   };
 }

@@ -54,13 +54,14 @@ export function runningLines(job: RunningJob): readonly string[] {
   ];
 }
 
-export function endedLines(job: EndedJob): readonly string[] {
+/** @param flags of its place: what follows `resume JOB` */
+export function endedLines(job: EndedJob, flags: string): readonly string[] {
   const { receipt, endedAt } = job;
   const failure = receipt?.failure;
   return [
     ...table([endedRow(job)]),
     ...(endedAt ? [`It ended ${endedAt}.`] : []),
     ...(failure ? [`${failure.error}: ${failure.cause}`] : []),
-    ...(receipt?.failed ? [`Left: ${receipt.failed}; \`npm start -- resume ${job.jobId}\` renders them.`] : []),
+    ...(receipt?.failed ? [`Left: ${receipt.failed}; \`npm start -- resume ${job.jobId}${flags}\` renders them.`] : []),
   ];
 }

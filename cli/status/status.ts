@@ -1,9 +1,10 @@
 import pMap from 'p-map';
 import { findFailing } from '../../functions/core/receipt/failing-schedules.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { openLocalTargets } from '../target/local-target.ts';
 import { openTarget } from '../target/open-target.ts';
-import { JobProblem, statusOf, type Target } from '../target/target.ts';
+import { statusOf, type Target } from '../target/target.ts';
 import { answer } from '../words/answer.ts';
 import { type EndedJob, readEndedJob } from './ended-job.ts';
 import { listJobs } from './list-jobs.ts';
@@ -43,11 +44,11 @@ async function readOne(target: Target, jobId: string): Promise<{ object: object;
   }
   const job = await readEndedJob(target, jobId);
   if (!job) {
-    throw new JobProblem(
-      `Expected the name of a job, found nothing of \`${jobId}\`. \`npm start -- status\` lists them.`,
+    throw new PlainProblem(
+      `Expected the name of a job, found nothing of \`${jobId}\`. \`npm start -- status${target.flags}\` lists them.`,
     );
   }
-  return { object: { ...job, state: 'ended' }, lines: endedLines(job) };
+  return { object: { ...job, state: 'ended' }, lines: endedLines(job, target.flags) };
 }
 
 async function withTargets<T>(targets: readonly Target[], use: (targets: readonly Target[]) => Promise<T>): Promise<T> {

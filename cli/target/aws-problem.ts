@@ -1,5 +1,5 @@
 import { describeProblem } from '../../functions/core/market/gap.ts';
-import { JobProblem } from './target.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 
 /** What a client of AWS throws where AWS, or the way to it, says no: no bug of ours. */
 const isRefusal = (error: unknown): error is Error =>
@@ -15,9 +15,9 @@ export async function onStack<T>(stack: string | undefined, run: () => Promise<T
     return await run();
   } catch (error) {
     if (stack === undefined) throw error;
-    if (error instanceof Error && error.message === 'Region is missing') throw new JobProblem(noRegion);
+    if (error instanceof Error && error.message === 'Region is missing') throw new PlainProblem(noRegion);
     if (!isRefusal(error)) throw error;
-    throw new JobProblem(
+    throw new PlainProblem(
       `AWS refused: ${describeProblem(error)}. To fix: \`npm start -- doctor --stack ${stack}\` says what is missing.`,
     );
   }

@@ -1,9 +1,10 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { makeS3Bucket } from '../../functions/adapters/s3-bucket.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { makeS3 } from './objects.ts';
 import { describeStack, isNoStack, type Outputs } from './stack-fact.ts';
-import { JobProblem, type Target } from './target.ts';
+import type { Target } from './target.ts';
 
 /** Credentials, region and endpoint are those of the AWS SDK: environment, profile, `AWS_ENDPOINT_URL`. */
 async function readOutputs(stack: string): Promise<Outputs> {
@@ -12,7 +13,7 @@ async function readOutputs(stack: string): Promise<Outputs> {
     return (await describeStack(client, stack))?.outputs ?? {};
   } catch (error) {
     if (!isNoStack(error)) throw error;
-    throw new JobProblem(
+    throw new PlainProblem(
       `Expected the stack \`${stack}\` in ${await client.config.region()}: ${error.message}. To fix: set \`--stack\` and \`AWS_REGION\` to where it was deployed.`,
     );
   }
@@ -21,7 +22,7 @@ async function readOutputs(stack: string): Promise<Outputs> {
 function needOutput(outputs: Outputs, name: string, stack: string): string {
   const value = outputs[name];
   if (value) return value;
-  throw new JobProblem(
+  throw new PlainProblem(
     `Expected the stack \`${stack}\` to have the output \`${name}\`, it has none. To fix: \`npx cdk deploy\`.`,
   );
 }
@@ -33,6 +34,7 @@ export async function openAwsTarget(stack: string): Promise<Target> {
   const s3 = makeS3({});
   return {
     kind: 'aws',
+    flags: ` --stack ${stack}`,
     client: {},
     output,
     stateMachineArn: output('StateMachineArn'),

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -16,8 +16,19 @@ const folderOf = (stateDir: string) => join(stateDir, 'running');
 export async function announce(stateDir: string, holder: Holder): Promise<() => Promise<void>> {
   const file = join(folderOf(stateDir), `${holder.pid}.json`);
   await mkdir(folderOf(stateDir), { recursive: true });
-  await writeFile(file, JSON.stringify(holder));
+  // Whoever reads meanwhile finds all of it, or nothing.
+  await writeFile(`${file}.partial`, JSON.stringify(holder));
+  await rename(`${file}.partial`, file);
   return () => rm(file, { force: true });
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 only asks.
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Whatever is answered: somebody listens. */
@@ -27,19 +38,26 @@ const answers = (endpoint: string) =>
     () => false,
   );
 
-async function read(file: string): Promise<Holder | undefined> {
+/** Undefined: nobody can be reached by it now. Who is busy, or just begins, keeps the file of its number. */
+async function read(folder: string, name: string): Promise<Holder | undefined> {
+  const file = join(folder, name);
+  if (!isAlive(Number.parseInt(name, 10))) {
+    await rm(file, { force: true });
+    return undefined;
+  }
+  if (!name.endsWith('.json')) return undefined;
   try {
     const holder = holderSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-    if (await answers(holder.endpoint)) return holder;
+    return (await answers(holder.endpoint)) ? holder : undefined;
   } catch {
-    // Half-written or foreign: nobody can be reached by it.
+    // Foreign, or taken back since it was listed.
+    return undefined;
   }
-  await rm(file, { force: true });
-  return undefined;
 }
 
 export async function findHolders(stateDir: string): Promise<readonly Holder[]> {
-  const files = await readdir(folderOf(stateDir)).catch(() => []);
-  const found = await Promise.all(files.map((name) => read(join(folderOf(stateDir), name))));
+  const folder = folderOf(stateDir);
+  const names = await readdir(folder).catch(() => []);
+  const found = await Promise.all(names.map((name) => read(folder, name)));
   return found.flatMap((holder) => holder ?? []);
 }

@@ -7,11 +7,12 @@ import { DUMMY_CREDENTIALS, REGION } from '../../local/names.ts';
 import { localOutputs } from '../../local/outputs.ts';
 import { type Local, type LocalOptions, startLocal } from '../../local/start.ts';
 import type { PlaceFlags } from '../grammar/flags.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import type { LocalRunFlags } from '../grammar/run-flags.ts';
 import { announce, findHolders, type Holder } from './holders.ts';
 import { makeS3 } from './objects.ts';
 import { setUpPython } from './set-up-python.ts';
-import { JobProblem, statusOf, type Target } from './target.ts';
+import { statusOf, type Target } from './target.ts';
 
 export const root = join(fileURLToPath(import.meta.url), '..', '..', '..');
 export const defaultPort = 4510;
@@ -27,14 +28,24 @@ export interface Workflow extends Target {
   readonly local: Local;
 }
 
-export const toStateDir = ({ state }: Pick<PlaceFlags, 'state'>) => resolve(state ?? join(root, '.spot-diffusion'));
+const defaultStateDir = join(root, '.spot-diffusion');
+
+export const toStateDir = ({ state }: Pick<PlaceFlags, 'state'>) => resolve(state ?? defaultStateDir);
+
+/** What a command needs to look into this state folder, as a shell takes it. */
+export function toStateFlag(stateDir: string): string {
+  if (stateDir === defaultStateDir) return '';
+  const isPlain = /^[\w./-]+$/.test(stateDir);
+  return ` --state ${isPlain ? stateDir : `'${stateDir.replaceAll("'", "'\\''")}'`}`;
+}
 
 /** AWS's own clients: only the endpoint differs. */
-function connect(endpoint: string, close: Target['close']): Target {
+function connect(endpoint: string, stateDir: string, close: Target['close']): Target {
   const client = { endpoint, region: REGION, credentials: DUMMY_CREDENTIALS };
   const s3 = makeS3(client);
   return {
     kind: 'local',
+    flags: toStateFlag(stateDir),
     client,
     output: (name) => localOutputs[name],
     stateMachineArn: localOutputs.StateMachineArn,
@@ -60,16 +71,17 @@ export async function openWorkflow(
     await leave();
     await local.stop();
   };
-  return { ...connect(local.endpoint, close), local };
+  return { ...connect(local.endpoint, stateDir, close), local };
 }
 
 /** What others hold is theirs to end. */
-export const joinHolder = ({ endpoint }: Pick<Holder, 'endpoint'>): Target => connect(endpoint, async () => {});
+export const joinHolder = ({ endpoint }: Pick<Holder, 'endpoint'>, stateDir: string): Target =>
+  connect(endpoint, stateDir, async () => {});
 
 /** The workflow where one of these jobs runs; undefined: nobody who holds this state folder runs any. */
 async function findRunning(stateDir: string, jobIds: readonly string[]): Promise<Target | undefined> {
   for (const holder of await findHolders(stateDir)) {
-    const target = joinHolder(holder);
+    const target = joinHolder(holder, stateDir);
     for (const jobId of jobIds) if ((await statusOf(target, jobId)) === 'RUNNING') return target;
   }
   return undefined;
@@ -82,8 +94,8 @@ export async function findServed(place: LocalPlace): Promise<Target | undefined>
   if (!served) return undefined;
   const { drill = [], port, prices = 'synthetic', workers = 1 } = place;
   const isSame = !drill.length && port === undefined && prices === 'synthetic' && workers === 1;
-  if (isSame) return joinHolder(served);
-  throw new JobProblem(
+  if (isSame) return joinHolder(served, stateDir);
+  throw new PlainProblem(
     `Expected nothing to be served from ${stateDir}, \`npm start -- serve\` (process ${served.pid}) is: \`--drill\`, \`--port\`, \`--prices\` and \`--workers\` need a workflow of their own. To fix: end it, or set \`--state\`.`,
   );
 }
@@ -101,8 +113,9 @@ export const hasBucket = (place: Pick<PlaceFlags, 'state'>) => existsSync(join(t
 
 /** Every workflow that holds this state folder, the served one first; else one of our own; none where there is nothing to see. */
 export async function openLocalTargets(place: LocalPlace): Promise<readonly Target[]> {
-  const holders = await findHolders(toStateDir(place));
+  const stateDir = toStateDir(place);
+  const holders = await findHolders(stateDir);
   const served = holders.toSorted((a, b) => Number(b.command === 'serve') - Number(a.command === 'serve'));
-  if (holders.length) return served.map(joinHolder);
+  if (holders.length) return served.map((holder) => joinHolder(holder, stateDir));
   return hasBucket(place) ? [await openWorkflow(place, 0)] : [];
 }

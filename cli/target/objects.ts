@@ -13,7 +13,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
-import { type ClientConfig, JobProblem } from './target.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
+import type { ClientConfig } from './target.ts';
 
 /** A loopback endpoint has no host name per bucket. */
 export const makeS3 = (config: ClientConfig) =>
@@ -91,7 +92,7 @@ async function deleteBatch(client: S3, bucket: string, batch: readonly ObjectIde
   const [first] = (await client.send(command)).Errors ?? [];
   if (!first) return;
   const { Key, Code, Message } = first;
-  throw new JobProblem(`Expected S3 to delete ${Key} of ${bucket}, it said ${Code}: ${Message}`);
+  throw new PlainProblem(`Expected S3 to delete ${Key} of ${bucket}, it said ${Code}: ${Message}`);
 }
 
 /** Deletes objects whose keys are known, without a listing. */

@@ -34,9 +34,11 @@ export type OutputName =
 /** Where jobs run and what they leave: the executions of one state machine, and its bucket. On this machine, or on AWS. */
 export interface Target {
   readonly kind: 'local' | 'aws';
+  /** Ends a command that is to look here, too: ` --stack NAME`, ` --state DIR`, or nothing. */
+  readonly flags: string;
   /** For further clients. */
   readonly client: ClientConfig;
-  /** @throws JobProblem where the stack has none of that name */
+  /** @throws PlainProblem where the stack has none of that name */
   output(name: OutputName): string;
   readonly bucket: Bucket;
   /** For what the port of the bucket has no word for. */
@@ -46,9 +48,6 @@ export interface Target {
   /** Ends what was started for it; what was running before goes on. */
   close(): Promise<void>;
 }
-
-/** What can't be done to a job, in a sentence that says what can: exit code 1, no stack. */
-export class JobProblem extends Error {}
 
 /** Undefined: no execution of that name is known. AWS keeps them for 90 days, a local run until it ends. */
 export async function findExecution(

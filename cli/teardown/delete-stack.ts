@@ -7,8 +7,8 @@ import {
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
 import { stackLink } from '../../functions/core/tell/console-links.ts';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { findStack, isNoStack } from '../target/stack-fact.ts';
-import { JobProblem } from '../target/target.ts';
 
 export interface DeleteStackOptions {
   /** Its ARN: by its name a deleted stack is not found. */
@@ -89,7 +89,7 @@ async function deleteOnce(
     await client.send(new DeleteStackCommand({ StackName: id }));
   } catch (error) {
     if (!isNoStack(error)) throw error;
-    throw new JobProblem(`Expected CloudFormation to delete the stack, it said: ${error.message}`);
+    throw new PlainProblem(`Expected CloudFormation to delete the stack, it said: ${error.message}`);
   }
   const failed: Failed[] = [];
   const telling = { say, total, gone: new Set<string>() };
@@ -113,7 +113,7 @@ export async function deleteStack(client: CloudFormationClient, options: DeleteS
   const second = await deleteOnce(client, options);
   if (!second) return;
   const link = stackLink(await client.config.region(), id);
-  throw new JobProblem(
+  throw new PlainProblem(
     `Expected the stack to be deleted, some of it would not go: ${list(second) || 'CloudFormation named nothing'}. ` +
       `To fix: remove what the reasons name, then run this again. ${link}`,
   );

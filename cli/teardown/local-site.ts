@@ -3,11 +3,11 @@ import { rm, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { measureFolder } from '../models/model-store.ts';
-import { findHolders, type Holder } from '../target/holders.ts';
+import { findHolders, type Holder, isAlive } from '../target/holders.ts';
 import { toStateDir } from '../target/local-target.ts';
 import type { Amount } from '../target/objects.ts';
-import { JobProblem } from '../target/target.ts';
 import { count, size } from '../words/amounts.ts';
 import type { Left, Site, TeardownFlags } from './site.ts';
 import type { Step } from './steps.ts';
@@ -29,20 +29,11 @@ async function isOurProcess({ pid }: Holder): Promise<boolean> {
   return /main\.ts\b.*\bserve\b/.test(stdout);
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    // Signal 0 only asks.
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
 /** As Ctrl-C: workers, engine and functions end with it. */
 async function endServe(holder: Holder): Promise<void> {
   const { pid, endpoint } = holder;
   if (!(await isOurProcess(holder))) {
-    throw new JobProblem(
+    throw new PlainProblem(
       `Expected process ${pid} to be \`npm start -- serve\`, it is another. To fix: end what answers on ${endpoint}.`,
     );
   }
@@ -52,7 +43,7 @@ async function endServe(holder: Holder): Promise<void> {
     if (!isAlive(pid)) return;
     await sleep(200);
   }
-  throw new JobProblem(`Expected \`serve\` (process ${pid}) to end within 30 s, it still answers on ${endpoint}.`);
+  throw new PlainProblem(`Expected \`serve\` (process ${pid}) to end within 30 s, it still answers on ${endpoint}.`);
 }
 
 interface Entry extends Amount {
@@ -68,7 +59,7 @@ async function planHere(stateDir: string, withBucket: boolean): Promise<readonly
   const holders = await findHolders(stateDir);
   const busy = holders.find((holder) => !isServe(holder));
   if (busy) {
-    throw new JobProblem(
+    throw new PlainProblem(
       `Expected no job to run from ${stateDir}, process ${busy.pid} (\`${busy.command}\`) does. To fix: wait for its end, or press Ctrl-C there.`,
     );
   }

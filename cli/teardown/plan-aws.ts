@@ -1,12 +1,12 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { PlainProblem } from '../grammar/plain-problem.ts';
 import { ask } from '../target/ask.ts';
 import { openAwsTarget } from '../target/aws-target.ts';
 import { findStack } from '../target/stack-fact.ts';
-import { type ClientConfig, JobProblem } from '../target/target.ts';
+import type { ClientConfig } from '../target/target.ts';
 import { count, listed } from '../words/amounts.ts';
 import { deleteStack } from './delete-stack.ts';
-import { listTagged } from './leftovers/find-tagged.ts';
-import type { Scope } from './leftovers/leftover.ts';
+import type { Known } from './leftovers/leftover.ts';
 import { deleteSchedules, listSchedules } from './schedules.ts';
 import type { Say } from './site.ts';
 import type { Step } from './steps.ts';
@@ -22,23 +22,20 @@ export interface Wanted {
 
 const mostNamed = 5;
 
-/** What is known before anything is deleted: afterwards nobody tells the names. */
-export async function readScope(config: ClientConfig, stack: string): Promise<Scope & { readonly stackId?: string }> {
+export async function readKnown(config: ClientConfig, stack: string): Promise<Known & { readonly stackId?: string }> {
   const client = new CloudFormationClient(config);
   const answer = await ask(() => findStack(client, stack));
   if (answer.problem !== undefined) {
-    throw new JobProblem(
+    throw new PlainProblem(
       `Expected AWS to say whether the stack ${stack} stands, it said: ${answer.problem}. To fix: \`npm start -- doctor --stack ${stack}\` says more.`,
     );
   }
   const found = answer.value;
-  const tagged = await ask(() => listTagged(config));
   return {
     region: await client.config.region(),
     stack,
     stands: found !== undefined,
     stackId: found?.id,
-    tagged: tagged.value ?? [],
     bucketName: found?.outputs.BucketName,
     ledgerName: found?.outputs.LedgerName,
   };
@@ -74,14 +71,14 @@ async function stepsOfStack(config: ClientConfig, stack: string, id: string, say
 /** In this order: nothing may start anew, what stops needs the stack, what is kept on purpose goes last. */
 export async function planSteps(
   config: ClientConfig,
-  scope: Scope & { readonly stackId?: string },
+  known: Known & { readonly stackId?: string },
   { wanted, say }: { readonly wanted: Wanted; readonly say: Say },
 ): Promise<readonly Step[]> {
   return [
-    ...(scope.stackId === undefined ? [] : await stepsOfStack(config, scope.stack, scope.stackId, say)),
+    ...(known.stackId === undefined ? [] : await stepsOfStack(config, known.stack, known.stackId, say)),
     ...(await stepsOfImages(config)),
-    ...(wanted.bucket ? await stepsOfBuckets(config, scope, say) : []),
-    ...(wanted.ledger ? await stepsOfTables(config, scope) : []),
-    ...(wanted.logs ? await stepsOfLogs(config, scope) : []),
+    ...(wanted.bucket ? await stepsOfBuckets(config, known, say) : []),
+    ...(wanted.ledger ? await stepsOfTables(config, known) : []),
+    ...(wanted.logs ? await stepsOfLogs(config, known) : []),
   ];
 }

@@ -8,7 +8,7 @@ import { count, size } from '../words/amounts.ts';
 import { deleteBucket, deleteLogGroups, deleteTable, makeCounter } from './delete-retained.ts';
 import { listOwnBuckets, listOwnTables } from './leftovers/find-retained.ts';
 import { findLogGroups } from './leftovers/find-stored.ts';
-import type { Scope } from './leftovers/leftover.ts';
+import type { Known } from './leftovers/leftover.ts';
 import type { Say } from './site.ts';
 import type { Step } from './steps.ts';
 
@@ -29,10 +29,10 @@ export async function stepsOfImages(config: ClientConfig): Promise<readonly Step
   return found.length ? [step] : [];
 }
 
-export async function stepsOfBuckets(config: ClientConfig, scope: Scope, say: Say): Promise<readonly Step[]> {
+export async function stepsOfBuckets(config: ClientConfig, known: Known, say: Say): Promise<readonly Step[]> {
   const client = makeS3(config);
   const steps: Step[] = [];
-  for (const name of await listOwnBuckets(client, scope)) {
+  for (const name of await listOwnBuckets(client, known)) {
     const { objects, bytes } = await measureObjects(client, name, { onCount: makeCounter(name, say) });
     const says = `delete the bucket ${name} with ${count(objects, 'object')}, ${size(bytes)}: weights, reports, and pictures that were paid for`;
     steps.push({ name: 'bucket', says, after: 'stack', run: () => deleteBucket(client, name, say) });
@@ -40,9 +40,9 @@ export async function stepsOfBuckets(config: ClientConfig, scope: Scope, say: Sa
   return steps;
 }
 
-export async function stepsOfTables(config: ClientConfig, scope: Scope): Promise<readonly Step[]> {
+export async function stepsOfTables(config: ClientConfig, known: Known): Promise<readonly Step[]> {
   const client = new DynamoDBClient(config);
-  return (await listOwnTables(client, scope)).map((name) => ({
+  return (await listOwnTables(client, known)).map((name) => ({
     name: 'ledger',
     says: `delete the ledger ${name}: what was learned of pools and prices`,
     after: 'stack',
@@ -51,14 +51,14 @@ export async function stepsOfTables(config: ClientConfig, scope: Scope): Promise
 }
 
 /** Which they are is known once the stack has taken its own. */
-export async function stepsOfLogs(config: ClientConfig, scope: Scope): Promise<readonly Step[]> {
+export async function stepsOfLogs(config: ClientConfig, known: Known): Promise<readonly Step[]> {
   // By our names alone: our tag may be on a log of somebody's.
-  const find = async () => (await findLogGroups(config, { ...scope, tagged: [] })).map(({ id }) => id);
+  const find = async () => (await findLogGroups(config, { ...known, tagged: [] })).map(({ id }) => id);
   const step: Step = {
     name: 'logs',
     says: 'delete the logs that outlive the stack',
     after: 'stack',
     run: async () => deleteLogGroups(new CloudWatchLogsClient(config), await find()),
   };
-  return scope.stands || (await find()).length ? [step] : [];
+  return known.stands || (await find()).length ? [step] : [];
 }

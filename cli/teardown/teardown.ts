@@ -1,3 +1,4 @@
+import { checkOnAws } from '../grammar/flags.ts';
 import { UsageProblem } from '../grammar/usage-problem.ts';
 import { answer } from '../words/answer.ts';
 import { say } from '../words/say.ts';
@@ -5,7 +6,8 @@ import { confirmOnTerminal, isInteractive } from './confirm.ts';
 import type { Left, Site, TeardownFlags } from './site.ts';
 import { runSteps, wouldLines } from './steps.ts';
 
-function checkFlags({ verify, yes, bucket, ledger, everything }: TeardownFlags): void {
+function checkFlags({ verify, yes, bucket, ledger = false, everything, ...place }: TeardownFlags): void {
+  checkOnAws('--ledger', ledger, place);
   if (!verify || !(yes || bucket || ledger || everything)) return;
   throw new UsageProblem('Expected `--verify` without flags that delete: it only looks. Every teardown ends with it.');
 }
@@ -18,7 +20,7 @@ function tell({ lines, json, isClean }: Left, flags: TeardownFlags, also: object
 /** Nobody can be asked: a script, or an object on stdout that nobody reads along. */
 const isAsking = ({ yes, json }: TeardownFlags) => !yes && !json && isInteractive();
 
-export async function tearDownSite(site: Site, flags: TeardownFlags): Promise<number> {
+async function tearDownSite(site: Site, flags: TeardownFlags): Promise<number> {
   checkFlags(flags);
   if (flags.verify) return tell(await site.verify([]), flags, {});
   const steps = await site.plan();

@@ -7,7 +7,15 @@ import { findAddresses, findInstances, findNatGateways, findSnapshots, findVolum
 import { findBuckets, findTables } from './leftovers/find-retained.ts';
 import { findLogGroups, findRepositories } from './leftovers/find-stored.ts';
 import { findPieces, listTagged } from './leftovers/find-tagged.ts';
-import { type Findings, isClean, type Leftover, type Scope, toFindings, usdPerMonthOf } from './leftovers/leftover.ts';
+import {
+  type Findings,
+  isClean,
+  type Known,
+  type Leftover,
+  type Scope,
+  toFindings,
+  usdPerMonthOf,
+} from './leftovers/leftover.ts';
 
 type Look = readonly [what: string, find: () => Promise<readonly Leftover[]>];
 
@@ -20,7 +28,8 @@ function listLooks(config: ClientConfig, scope: Scope, say: (line: string) => vo
     ['addresses', () => findAddresses(ec2)],
     ['NAT gateways', () => findNatGateways(ec2)],
     ['images in ECR', () => findRepositories(config, scope)],
-    ['logs', () => findLogGroups(config, scope)],
+    // An empty one costs nothing.
+    ['logs', async () => (await findLogGroups(config, scope)).filter(({ usdPerMonth }) => usdPerMonth)],
     ['buckets', () => findBuckets(config, scope, say)],
     ['tables', () => findTables(config, scope)],
   ];
@@ -29,7 +38,7 @@ function listLooks(config: ClientConfig, scope: Scope, say: (line: string) => vo
 /** Each look may be refused alone; what can't be looked at is no "nothing". */
 export async function findLeftovers(
   config: ClientConfig,
-  known: Omit<Scope, 'tagged'>,
+  known: Known,
   say: (line: string) => void,
 ): Promise<Findings> {
   const tagged = await ask(() => listTagged(config));

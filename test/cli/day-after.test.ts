@@ -47,9 +47,10 @@ describe('status, costs, open and schedule against `serve`', () => {
   });
 
   it('ends with 1 for a job that nobody knows', async () => {
+    const hint = `\`npm start -- status ${state.join(' ')}\` lists them.`;
     for (const verb of ['status', 'open']) {
       const { code, stderr } = await ask(verb, 'nobody');
-      expect([code, stderr]).toEqual([1, expect.stringContaining('found nothing of `nobody`')]);
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`found nothing of \`nobody\`. ${hint}`)]);
     }
   });
 
@@ -80,7 +81,10 @@ describe('status, costs, open and schedule against `serve`', () => {
       ...{ name: 'night', expression: 'cron(0 2 * * ? *)', timeZone: 'Europe/Berlin', images: 1, maxUsd: 0.5 },
     });
     const again = await ask('schedule', 'add', 'night', 'rate(1 day)', '--prompt', 'a star');
-    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('npm start -- schedule remove night')]);
+    expect([again.code, again.stderr]).toEqual([
+      1,
+      expect.stringContaining(`npm start -- schedule remove night ${state.join(' ')}\``),
+    ]);
     const tested = toResult(await ask('schedule', 'test', 'night', '--json', '--out', join(place.folder, 'tested')));
     expect(tested).toMatchObject({ status: 'SUCCEEDED', images: [{ prompt: 'a red circle', reused: true }] });
     const { schedules } = await askJson('schedule', 'list');
@@ -89,7 +93,11 @@ describe('status, costs, open and schedule against `serve`', () => {
     ]);
     expect((await askJson('costs')).schedules.night).toMatchObject({ jobs: 1, delivered: 1 });
     expect(await askJson('schedule', 'remove', 'night')).toEqual({ name: 'night', removed: true });
-    expect((await ask('schedule', 'remove', 'night')).code).toBe(1);
+    const nothing = await ask('schedule', 'remove', 'night');
+    expect([nothing.code, nothing.stderr]).toEqual([
+      1,
+      expect.stringContaining(`\`npm start -- schedule list ${state.join(' ')}\` lists them.`),
+    ]);
   });
 
   it('refuses prompts with the errors of the night, and keeps nothing', async () => {

@@ -65,7 +65,7 @@ describe('the examples of the help', () => {
     const own = text.includes('--drill') || text.startsWith('serve') ? ['--state', `${place.folder}/alone`] : state;
     const more = [
       ...(flags.includes('--state') && !onAws ? own : []),
-      ...(flags.includes('--out') ? ['--out', `${place.folder}/out`] : []),
+      ...(flags.includes('--out') && !onAws ? ['--out', `${place.folder}/out`] : []),
       ...(flags.includes('--no-browser') ? ['--no-browser'] : []),
     ];
     if (!text.startsWith('serve')) return run([...words, ...more], onAws ? { env } : {});

@@ -160,10 +160,18 @@ describe('the models of a stack', () => {
     const start = new StartExecutionCommand({ stateMachineArn: STATE_MACHINE_ARN, name: 'reader', input });
     await new SFNClient(stack.client).send(start);
     const refused = await onStack(['models', 'remove', 'safety-classifier', '--yes']);
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('these do or may: reader.')]);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(/these do or may: reader\..+`npm start -- cancel reader --stack spot-diffusion`/),
+    ]);
     expect((await run(['cancel', 'reader', ...stack.state])).code).toBe(0);
     for (const id of ['safety-classifier', 'sd-1.5']) {
-      expect(await onStack(['models', 'remove', id, '--yes', '--json'])).toMatchObject({ code: 0 });
+      expect(await onStack(['models', 'remove', id, '--yes', '--json'])).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining(
+          `\`npm start -- models import ${id} --stack spot-diffusion\` brings them back.`,
+        ),
+      });
     }
     const nothing = await onStack(['models', 'remove', 'sd-1.5', '--yes']);
     expect([nothing.code, nothing.stderr]).toEqual([0, 'Nothing to remove: no file of sd-1.5 is there.\n']);

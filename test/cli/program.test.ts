@@ -75,9 +75,19 @@ describe('the command line', () => {
     [['models', 'list', '--stack', 'mine', '--state', 'here'], '--state'],
     [['plan', 'a star', '--drill', 'kill@1'], '--drill'],
     [['plan', 'a star', '--out', 'here'], '--out'],
+    [['a star', '--stack', 'mine', '--out', 'here'], '--out'],
+    [['resume', 'night', '--stack', 'mine', '--out', 'here'], '--out'],
+    [['schedule', 'test', 'night', '--stack', 'mine', '--out', 'here'], '--out'],
+    [['quota', 'request', '--code', 'L-3819A6DF', '--vcpus', '8', '--instances', '2'], '--instances'],
   ])('refuses %j: the flag would do nothing', async (argv, flag) => {
     await expect(parse(argv)).rejects.toThrow(UsageProblem);
     await expect(parse(argv)).rejects.toThrow(flag);
+  });
+
+  it('takes a folder for a job that is brought here from AWS', async () => {
+    expect(await parse(['open', 'night', '--stack', 'mine', '--out', 'here'])).toMatchObject({
+      flags: { stack: 'mine', out: 'here' },
+    });
   });
 
   it('passes an empty string on as an empty prompt: the workflow refuses it', async () => {
@@ -122,6 +132,10 @@ describe('wrong usage', () => {
     [['schedule'], 'schedule add'],
     [['schedule', 'add', 'night'], 'expression'],
     [['schedule', 'move', 'night'], 'schedule move night'],
+    [['schedule', 'add', 'night', 'rate(1 day)'], '`--prompts-file`'],
+    [['costs', '--cost-explorer'], '`--stack` beside `--cost-explorer`'],
+    [['models', 'import', 'sdxl', '--no-wait'], '`--stack` beside `--no-wait`'],
+    [['teardown', '--ledger', '--yes'], '`--stack` beside `--ledger`'],
     [['doctor', 'now'], 'arguments'],
     [['quota'], '`quota request`'],
     [['quota', 'request', '--vcpus', '8'], '--code'],
@@ -141,6 +155,7 @@ describe('wrong usage', () => {
     [['replay', '--hours', 'x'], '--hours'],
     [['replay', '--hours', '9', '--deadline', '8'], '`--deadline`'],
     [['replay', '--availability', '/nowhere'], '/nowhere'],
+    [['replay', '--prices', 'examples'], '`examples`, got EISDIR'],
     [['replay', '--instance-type', 'p9.big'], '`p9.big`'],
     [['replay', '--steps', '4'], '--steps'],
   ])('is %j, which names what is wrong', async (argv, named) => {

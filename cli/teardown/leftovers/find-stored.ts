@@ -46,6 +46,5 @@ export async function findLogGroups(config: ClientConfig, { stack, tagged }: Sco
       for (const { logGroupName = '', storedBytes = 0 } of page.logGroups ?? []) found.set(logGroupName, storedBytes);
     }
   }
-  // An empty one costs nothing.
-  return [...found].filter(([, bytes]) => bytes > 0).map(([name, bytes]) => logLeftover(name, bytes));
+  return [...found].map(([name, bytes]) => logLeftover(name, bytes));
 }

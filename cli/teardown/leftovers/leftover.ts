@@ -12,18 +12,22 @@ export interface Leftover {
   readonly fix: string;
 }
 
-/** Where to look, and by what names. */
-export interface Scope {
+/** What is known of a stack before anything is deleted: afterwards nobody tells the names. */
+export interface Known {
   readonly region: string;
   /** Its name begins the names that CloudFormation gives. */
   readonly stack: string;
   /** Whether the stack is still there. */
   readonly stands: boolean;
-  /** ARNs with the stack's tag. */
-  readonly tagged: readonly string[];
-  /** Known from the outputs of the stack. */
+  /** From the outputs of the stack. */
   readonly bucketName?: string;
   readonly ledgerName?: string;
+}
+
+/** Where to look, and by what names. */
+export interface Scope extends Known {
+  /** ARNs with the stack's tag. */
+  readonly tagged: readonly string[];
 }
 
 export interface Findings {

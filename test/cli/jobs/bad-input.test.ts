@@ -1,6 +1,6 @@
 import { exec } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -54,6 +54,18 @@ describe('bad input on the command line', () => {
     });
     expect([stdout, stderr]).toEqual(['Usage: npm start -- [command] [arguments] [flags]\n', '']);
   });
+
+  it.each([['x'], ['prices']])(
+    'says in one line that `--out` is a file, before anything is rendered: %s',
+    async (word) => {
+      const file = join(place.folder, 'letter.txt');
+      writeFileSync(file, 'dear');
+      const state = word === 'prices' ? [] : place.flags.slice(0, 2);
+      const ended = await run([word, ...state, '--out', file]);
+      expect([ended.code, ended.stderr]).toEqual([1, `EEXIST: file already exists, mkdir '${file}'\n`]);
+      expect(existsSync(join(place.folder, 'state', 'bucket', 'images'))).toBe(false);
+    },
+  );
 
   it('says in one line that a port is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');

@@ -35,6 +35,9 @@ describe('a job in parts on the command line', () => {
     const costs = JSON.parse((await run(['costs', '--json', ...state])).stdout);
     expect(costs.jobs.map((job: { jobId: string }) => job.jobId)).toEqual([jobId]);
     const resumed = await run(['resume', `${jobId}-p001`, ...state]);
-    expect([resumed.code, resumed.stderr]).toEqual([1, expect.stringContaining(`npm start -- resume ${jobId}`)]);
+    expect([resumed.code, resumed.stderr]).toEqual([
+      1,
+      expect.stringContaining(`npm start -- resume ${jobId} ${state.join(' ')}\``),
+    ]);
   });
 });

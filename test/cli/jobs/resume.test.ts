@@ -69,7 +69,7 @@ describe('a job on this machine that does not come to its end', () => {
     const stopped = await resumed.ended;
     expect(stopped.code, stopped.stderr).toBe(130);
     expect(stopped.stderr).toContain('the same command goes on from there');
-    expect(stopped.stderr).toContain('requeue.jsonl');
+    expect(stopped.stderr).toContain(`requeue.jsonl; npm start -- resume ${jobId}-r1 ${state.join(' ')}\n`);
     expect(stopped.stderr).not.toContain('    at ');
     expect(started.filter(isAlive)).toEqual([]);
     const result = toResult(stopped);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { PlainProblem } from '../../../cli/grammar/plain-problem.ts';
 import type { JobFiles } from '../../../cli/jobs/job-files.ts';
 import { toResumedInput } from '../../../cli/jobs/resumed-input.ts';
-import { JobProblem } from '../../../cli/target/target.ts';
 import { aJob } from '../../fakes/builders.ts';
 
 const now = Date.parse('2026-11-24T08:00:00Z');
@@ -34,7 +34,7 @@ describe('the input of a job that goes on', () => {
 
   it('does not begin where the limit is spent, unless told how much more it may', () => {
     const files = someFiles({ job: aJob({ maxUsd: 2 }), spentUsd: 2 });
-    expect(() => resumed(files)).toThrow(JobProblem);
+    expect(() => resumed(files)).toThrow(PlainProblem);
     expect(() => resumed(files)).toThrow('has spent $2.00 of its `maxUsd` of $2.00. To fix: ');
     expect(resumed(files, { maxUsd: 1 })).toMatchObject({ maxUsd: 1 });
   });

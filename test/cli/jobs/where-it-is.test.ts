@@ -45,12 +45,13 @@ describe('the commands on a job, where it is', () => {
       const { code, stderr } = await run([verb, 'far', ...state]);
       expect([code, stderr]).toEqual([
         1,
-        'Job far still runs. To fix: wait for its end, or `npm start -- cancel far`.\n',
+        `Job far still runs. To fix: wait for its end, or \`npm start -- cancel far ${state.join(' ')}\`.\n`,
       ]);
     }
     const canceled = await run(['cancel', 'far', ...state]);
     expect(canceled.code, canceled.stderr).toBe(0);
     expect(canceled.stderr).toMatch(/^Stopped job far\. \d+ of 400 images are there and stay; /);
+    expect(canceled.stderr).toContain(`\`npm start -- resume far ${state.join(' ')}\` renders the rest.`);
     expect(await describeJob('far')).toMatchObject({ status: 'ABORTED' });
     const again = await run(['cancel', 'far', '--json', ...state]);
     expect([again.code, again.stdout]).toEqual([0, '{"jobId":"far","stopped":false}\n']);
@@ -74,6 +75,7 @@ describe('the commands on a job, where it is', () => {
     const onStack = ['--stack', 'spot-diffusion'];
     const asked = await run(['requeue', 'cloud', '--json', ...onStack], { env: aws });
     expect(asked.code, asked.stderr).toBe(0);
+    expect(asked.stderr).toContain('`npm start -- resume cloud --stack spot-diffusion` renders them.');
     expect(JSON.parse(asked.stdout)).toEqual({
       jobId: 'cloud',
       images: 2,
@@ -82,6 +84,7 @@ describe('the commands on a job, where it is', () => {
     });
     const resumed = await run(['resume', 'cloud', '--max-usd', '1', ...onStack], { env: aws });
     expect([resumed.code, resumed.stdout]).toEqual([0, 'cloud-r1\n']);
+    expect(resumed.stderr).toContain('`npm start -- watch cloud-r1 --stack spot-diffusion` shows how it goes.');
     expect(JSON.parse((await describeJob('cloud-r1')).input ?? '')).toMatchObject({ maxUsd: 1 });
     expect(await ended('cloud-r1')).toBe('SUCCEEDED');
     const nothing = await run(['resume', 'cloud', ...onStack], { env: aws });
@@ -134,8 +137,12 @@ describe('the commands on a job, where it is', () => {
     const drill = (...args: readonly string[]) => run(['drill', ...args], { env: aws });
     expect((await drill('rehearsed')).stderr).toBe('Expected job rehearsed to run, it does not. Running: none.\n');
     await start('rehearsed', { prompt: 'a pink star', count: 900 });
-    const asked = await drill('rehearsed');
-    expect([asked.code, await said()]).toEqual([2, 'nothing\n'.trim()]);
+    const asked = await drill('rehearsed', '--json');
+    expect([asked.code, asked.stdout, await said()]).toEqual([
+      2,
+      '{"jobId":"rehearsed","experiment":null}\n',
+      'nothing',
+    ]);
     expect(asked.stderr).toContain('takes one running Spot instance of job rehearsed');
     expect(asked.stderr).toContain('Nothing was done');
     const done = await drill('rehearsed', '--yes');

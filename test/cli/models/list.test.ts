@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { licenceLine } from '../../../cli/models/import.ts';
 import { modelLines, toListed } from '../../../cli/models/list.ts';
-import { size } from '../../../cli/words/amounts.ts';
 import { findModel, type Model } from '../../../functions/core/input/models.ts';
 
 const model = (id: string): Model => {
@@ -11,7 +10,7 @@ const model = (id: string): Model => {
 };
 const stored = (id: string, revision = model(id).revision) => ({ id, revision, bytes: 2_266_677_248, files: 12 });
 const lines = (id: string, there: ReturnType<typeof stored>[]) =>
-  toListed([model(id)], there).flatMap((listed) => modelLines(listed, ' --stack mine'));
+  toListed([model(id)], there).flatMap((listed) => modelLines(listed, { kind: 'aws', flags: ' --stack mine' }));
 
 describe('the list of models', () => {
   it('says how much of a model is here, and what no job reads any more', () => {
@@ -29,15 +28,5 @@ describe('the list of models', () => {
     expect(lines('sd-3.5-medium', [])[0]).toContain(`; first accept ${gate?.accept} at ${gate?.page}`);
     expect(licenceLine('sd-3.5-medium', 'aws')).toContain('the secret `spot-diffusion/hugging-face-token`');
     expect(licenceLine('sd-1.5', 'aws')).toBeUndefined();
-  });
-
-  it.each([
-    [0, '0 bytes'],
-    [1023, '1023 bytes'],
-    [1024, '1.00 KiB'],
-    [2_266_677_248, '2.11 GiB'],
-    [2 ** 40, '1.00 TiB'],
-  ])('tells %d bytes as %s', (bytes, text) => {
-    expect(size(bytes)).toBe(text);
   });
 });

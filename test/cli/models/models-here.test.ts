@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +48,7 @@ describe('models on the command line', () => {
       expect(isImported(listed.stdout, 'sd-1.4')).toBe(true);
       const removed = await run(['models', 'remove', 'sd-1.4', '--yes', '--json', '--state', folder]);
       expect([removed.code, JSON.parse(removed.stdout)]).toMatchObject([0, { model: 'sd-1.4', removed: true }]);
+      expect(existsSync(join(folder, 'worker-cache', 'models', 'sd-1.4'))).toBe(false);
       expect(isImported((await run(['models', 'list', '--json', '--state', folder])).stdout, 'sd-1.4')).toBe(false);
       const nothing = await run(['models', 'remove', 'sd-1.4', '--state', folder]);
       expect([nothing.code, nothing.stderr]).toEqual([0, 'Nothing to remove: no file of sd-1.4 is there.\n']);

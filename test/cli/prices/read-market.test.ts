@@ -23,7 +23,7 @@ describe('the market behind `prices`', () => {
     // A change may come between the two looks at the clock.
     expect(Math.abs(read - changes.length)).toBeLessThanOrEqual(2);
     expect(spot).toHaveLength(25);
-    expect(onDemand.map(({ source }) => source)).toEqual(INSTANCE_TYPES.map(() => 'aws'));
+    expect(onDemand).toHaveLength(INSTANCE_TYPES.length);
     expect([region, gaps]).toEqual(['us-east-1', []]);
   });
 

@@ -18,7 +18,7 @@ describe('the list of schedules', () => {
     ).toEqual([
       'schedule  when               time zone  prompts    limit  last',
       'night     cron(0 2 * * ? *)  UTC        2 prompts  $2.00  failed, before: delivered',
-      'off       rate(1 day) (off)  UTC        1 prompt   none   never ran',
+      'off       rate(1 day) (off)  UTC        1 prompt   none   none of the last 100 jobs',
     ]);
     expect(scheduleLines([])).toEqual(['No schedules.']);
   });

@@ -68,14 +68,14 @@ describe('the status of one job', () => {
   it('says why it failed and how it goes on', () => {
     const failure = { error: 'NoSpotCapacity', cause: 'All pools refused.' };
     const receipt = aReceipt({ images: 8, delivered: 5, failed: 3, status: 'failed', failure });
-    expect(endedLines(anEnd({ status: 'failed', receipt })).slice(-3)).toEqual([
+    expect(endedLines(anEnd({ status: 'failed', receipt }), ' --stack mine').slice(-3)).toEqual([
       'It ended 2026-11-29T23:00:00Z.',
       'NoSpotCapacity: All pools refused.',
-      'Left: 3; `npm start -- resume yesterday` renders them.',
+      'Left: 3; `npm start -- resume yesterday --stack mine` renders them.',
     ]);
   });
 
   it('has a line without figures for what has no receipt', () => {
-    expect(endedLines({ jobId: 'plan', status: 'SUCCEEDED' })[1]?.split(/ +/)).toEqual(['plan', 'succeeded']);
+    expect(endedLines({ jobId: 'plan', status: 'SUCCEEDED' }, '')[1]?.split(/ +/)).toEqual(['plan', 'succeeded']);
   });
 });

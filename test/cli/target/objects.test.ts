@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { PlainProblem } from '../../../cli/grammar/plain-problem.ts';
 import { deleteKeys, deleteObjects, makeS3 } from '../../../cli/target/objects.ts';
-import { JobProblem } from '../../../cli/target/target.ts';
 import { type HttpStub, type StubRequest, startStub } from '../../functions/adapters/http-stub.ts';
 
 let stub: HttpStub | undefined;
@@ -23,7 +23,7 @@ describe('the deletion of objects', () => {
     const refused = '<Error><Key>a</Key><Code>AccessDenied</Code><Message>no</Message></Error>';
     stub = await startStub(() => xml(`<DeleteResult>${refused}</DeleteResult>`));
     const end = deleteKeys(makeS3(stub.client), 'pictures', ['a']);
-    await expect(end).rejects.toThrow(JobProblem);
+    await expect(end).rejects.toThrow(PlainProblem);
     await expect(end).rejects.toThrow('Expected S3 to delete a of pictures, it said AccessDenied: no');
   });
 

@@ -29,6 +29,8 @@ export const bystander = 'spot-diffusion-of-somebody-else';
 /** With our tag, and nothing in it yet. */
 export const ofAPerson = 'prompts-of-a-person';
 export const logGroup = '/spot-diffusion/worker';
+/** It costs nothing, and is there all the same. */
+export const emptyLog = '/spot-diffusion/import-model';
 export const orphanedLog = '/aws/lambda/spot-diffusion-of-a-library';
 export const objects = 2100;
 
@@ -69,7 +71,7 @@ async function makeRest(client: Client): Promise<void> {
   const when = { ScheduleExpression: 'rate(1 day)', FlexibleTimeWindow: { Mode: 'OFF' as const } };
   await scheduler.send(new CreateScheduleCommand({ Name: 'nightly', GroupName: 'spot-diffusion', Target, ...when }));
   const logs = new CloudWatchLogsClient(client);
-  await logs.send(new CreateLogGroupCommand({ logGroupName: orphanedLog }));
+  for (const logGroupName of [orphanedLog, emptyLog]) await logs.send(new CreateLogGroupCommand({ logGroupName }));
   const logEvents = [{ timestamp: Date.now(), message: 'a line of a worker' }];
   for (const logGroupName of [logGroup, orphanedLog]) {
     await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 's' }));

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
@@ -110,6 +111,10 @@ describe('teardown of a stack', () => {
     expect(TableNames).toEqual([]);
     const { Schedules } = await new SchedulerClient(stack.client).send(new ListSchedulesCommand({}));
     expect(Schedules).toEqual([]);
+    const { logGroups } = await new CloudWatchLogsClient(stack.client).send(
+      new DescribeLogGroupsCommand({ logGroupNamePrefix: '/spot-diffusion/' }),
+    );
+    expect(logGroups).toEqual([]);
   });
 
   it('never deletes what has our tag and another name; it is listed, as it costs money', {
