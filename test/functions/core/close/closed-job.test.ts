@@ -4,6 +4,21 @@ import { aReceipt } from '../../../fakes/builders.ts';
 
 const ending = { bucket: 'b', report: { url: 'u' }, notify: 'all', closedNow: true };
 
+describe('what the states after Close job see', () => {
+  it('names what a filter may ask for, whether there is anything or not', () => {
+    expect(toClosedJob(aReceipt(), { ...ending, notify: '' })).toMatchObject({ notify: 'all', error: 'none' });
+    expect(toClosedJob(aReceipt(), ending).failure).toBeUndefined();
+  });
+
+  it('cuts a cause to what a state takes', () => {
+    const failure = { error: 'WorkerLost', cause: 'c'.repeat(40_000) };
+    expect(toClosedJob(aReceipt({ failure }), ending)).toMatchObject({
+      error: 'WorkerLost',
+      failure: { error: 'WorkerLost', cause: 'c'.repeat(32_768) },
+    });
+  });
+});
+
 describe('what is counted of a closed job', () => {
   it('is what it delivered and cost', () => {
     expect(toCounts(toClosedJob(aReceipt(), ending))).toEqual({

@@ -4,6 +4,23 @@ import { closeRequestSchema } from '../../../../functions/core/close/closing.ts'
 const close = (failure: object) =>
   closeRequestSchema.parse({ jobId: 'a', startedAt: '2026-11-23T22:00:00Z', failures: [failure] }).failures[0];
 
+describe('the job whose part it is', () => {
+  const partOf = (value: unknown) =>
+    closeRequestSchema.parse({ jobId: 'a', startedAt: 'x', failures: [], partOf: value }).partOf;
+
+  it('is named by its parent, and by nothing else', () => {
+    expect(partOf({ jobId: 'n'.repeat(80), instanceType: 'g6.xlarge' })).toBe('n'.repeat(80));
+    for (const odd of [{ jobId: '' }, { jobId: 'n'.repeat(81) }, {}, 'night', null])
+      expect(partOf(odd)).toBeUndefined();
+  });
+});
+
+it('counts no redrive where none is told of', () => {
+  const redrives = (redriveCount?: number | null) =>
+    closeRequestSchema.parse({ jobId: 'a', startedAt: 'x', failures: [], redriveCount }).redriveCount;
+  expect([redrives(), redrives(null), redrives(2)]).toEqual([0, 0, 2]);
+});
+
 describe('the failure that a job is closed with', () => {
   it('is the sentence that a Lambda wrapped', () => {
     expect(close({ error: 'InvalidJob', cause: '{"errorMessage":"wrong"}' })).toEqual({

@@ -3,6 +3,7 @@ import { readExecutionInput } from '../../../../functions/core/close/execution-i
 
 it.each([
   ['{"notify":"me","partOf":{"jobId":"a"},"schedule":7}', { notify: 'me', partOf: { jobId: 'a' }, schedule: 7 }],
+  [`{"notify":"${'x'.repeat(64)}"}`, { notify: 'x'.repeat(64) }],
   [`{"notify":"${'x'.repeat(65)}"}`, {}],
   ['{"notify":7}', {}],
   ['{"notify":"\\u0007"}', {}],
