@@ -3,3 +3,6 @@ export function readUsd(text: unknown): number | undefined {
   if (typeof text !== 'string' || !/^\d{1,6}(\.\d+)?$/.test(text)) return undefined;
   return Number(text) || undefined;
 }
+
+/** To the least amount that a receipt knows, a millionth of a dollar. */
+export const roundUsd = (usd: number) => Number(usd.toFixed(6));

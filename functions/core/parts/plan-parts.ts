@@ -2,6 +2,7 @@ import type { JobImage } from '../input/expand-prompts.ts';
 import type { Job } from '../input/job.ts';
 import type { Range } from '../plan/plan-cost.ts';
 import { type Plan, type PlanOptions, planJob } from '../plan/plan-job.ts';
+import { roundUsd } from '../usd.ts';
 
 /** `TimeoutSeconds` of the state machine. */
 const longestSeconds = 604_800;
@@ -18,9 +19,9 @@ function shareOf({ readyBy, startedAt, parts = 1 }: Job): string | undefined {
   return new Date(start + (Date.parse(readyBy) - start) / parts).toISOString();
 }
 
-const times = ({ p50, p90 }: Range, factor: number, digits: number): Range => ({
-  p50: Number((p50 * factor).toFixed(digits)),
-  p90: Number((p90 * factor).toFixed(digits)),
+const times = ({ p50, p90 }: Range, factor: number, round: (value: number) => number): Range => ({
+  p50: round(p50 * factor),
+  p90: round(p90 * factor),
 });
 
 /**
@@ -32,7 +33,7 @@ export function planParts(job: Job, sample: readonly JobImage[], options: PlanOp
   const { parts = 1, images } = job;
   const plan = planJob({ ...job, readyBy: shareOf(job) }, sample, options);
   const factor = images / sample.length;
-  const readySeconds = times(plan.readySeconds, factor, 0);
+  const readySeconds = times(plan.readySeconds, factor, Math.round);
   const days = Math.ceil(readySeconds.p50 / 86_400);
   const { onDemand } = plan.costUsd;
   return {
@@ -40,7 +41,7 @@ export function planParts(job: Job, sample: readonly JobImage[], options: PlanOp
     parts,
     shards: [],
     pilots: [],
-    costUsd: { ...times(plan.costUsd, factor, 6), onDemand: Number((onDemand * factor).toFixed(6)) },
+    costUsd: { ...times(plan.costUsd, factor, roundUsd), onDemand: roundUsd(onDemand * factor) },
     readySeconds,
     gaps: [sentence(sample.length, parts), ...(readySeconds.p50 > longestSeconds ? [tooLong(days)] : []), ...plan.gaps],
   };

@@ -2,6 +2,7 @@ import type { Job } from '../input/job.ts';
 import { partNames, partSizes } from '../input/parts.ts';
 import { type CloseFacts, type PartLine, type Receipt, toSums, whatFailed } from '../receipt/receipt.ts';
 import { type LostTotals, toLostTotals } from '../receipt/receipt-line.ts';
+import { roundUsd } from '../usd.ts';
 
 type Amount = 'delivered' | 'reused' | 'blocked' | 'usd' | 'onDemandUsd';
 
@@ -12,7 +13,7 @@ function toLine(jobId: string, images: number, receipt: Receipt | undefined): Pa
 }
 
 function addUp(lost: readonly LostTotals[]): LostTotals {
-  const sum = (name: keyof LostTotals) => Number(lost.reduce((total, one) => total + one[name], 0).toFixed(6));
+  const sum = (name: keyof LostTotals) => roundUsd(lost.reduce((total, one) => total + one[name], 0));
   return {
     attempts: sum('attempts'),
     withoutInstance: sum('withoutInstance'),

@@ -1,5 +1,6 @@
 import type { JobImage } from '../input/expand-prompts.ts';
 import type { Quote } from '../pick/quote.ts';
+import { roundUsd } from '../usd.ts';
 import type { Shard } from './cut-shards.ts';
 import { pilotImages } from './pilots.ts';
 
@@ -33,7 +34,7 @@ export function cutPilots(
       if (revision === undefined) continue;
       const shard = shards.length;
       shards.push({ version: 1, jobId, shard, model, revision, images: part });
-      pilots.push({ shard, instanceType: pool.instanceType, images: part.length, usd: Number(usd.toFixed(6)) });
+      pilots.push({ shard, instanceType: pool.instanceType, images: part.length, usd: roundUsd(usd) });
       for (const image of part) lent.add(image);
     }
   }

@@ -6,6 +6,7 @@ import { adviseQuota, instancesWithin, type QuotaAdvice } from '../market/quota-
 import type { Quote } from '../pick/quote.ts';
 import { type RejectedPool, rankPools } from '../pick/rank-pools.ts';
 import { type RankedRow, toRankedRows } from '../pick/ranked-row.ts';
+import { roundUsd } from '../usd.ts';
 import { cutPilots, type PlannedPilot } from './cut-pilots.ts';
 import { cutShards, type Shard } from './cut-shards.ts';
 import { pilotImages } from './pilots.ts';
@@ -86,7 +87,6 @@ function cutAll(job: Job, images: readonly JobImage[], plans: readonly ModelPlan
   return { shards, pilots: first.pilots, countOf: Map.groupBy(rest, (shard) => shard.model) };
 }
 
-const cents = (usd: number) => Number(usd.toFixed(6));
 const rounded = ({ p50, p90 }: Range, to: (value: number) => number): Range => ({ p50: to(p50), p90: to(p90) });
 
 /** How the job will be rendered and what that will cost; throws NoEligiblePool where it can't be. */
@@ -106,7 +106,7 @@ export function planJob(job: Job, images: readonly JobImage[], options: PlanOpti
     ranked: toRankedRows(models[0]?.quotes ?? []),
     rejected: rejected.slice(0, mostRejected),
     rejectedCount: rejected.length,
-    costUsd: { ...rounded(toCost(planned, concurrency), cents), onDemand: cents(onDemandUsd) },
+    costUsd: { ...rounded(toCost(planned, concurrency), roundUsd), onDemand: roundUsd(onDemandUsd) },
     readySeconds: rounded(toReady(planned, concurrency), Math.round),
     instanceType: ground.limits.instanceType ?? '',
     advice: adviseQuotas(models, options.outlook, shards.length),

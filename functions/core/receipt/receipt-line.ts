@@ -1,5 +1,6 @@
 import type { AttemptRecord } from '../settle/attempt-record.ts';
 import type { Settlement } from '../settle/settlement.ts';
+import { roundUsd } from '../usd.ts';
 import { apportionUsd, toCents } from './apportion.ts';
 
 /** What an attempt cost, as the receipt says it: the lines add up to its total. */
@@ -33,7 +34,6 @@ export interface LostTotals {
 }
 
 const sumOf = (amounts: readonly number[]) => amounts.reduce((sum, amount) => sum + amount, 0);
-const rounded = (usd: number) => Number(usd.toFixed(6));
 const keyOf = ({ shard, attempt }: Pick<Settlement, 'shard' | 'attempt'>) => `${shard}.${attempt}`;
 
 const secondsOnInstance = ({ seconds, startSeconds, idleSeconds = 0 }: Omit<Settlement, 'ranked'>) =>
@@ -95,7 +95,7 @@ export function toReceiptLines(
       ...rest,
       usd: paid,
       cents: toCents(paid),
-      wasteUsd: wasted === undefined ? undefined : rounded(paid * wasted),
+      wasteUsd: wasted === undefined ? undefined : roundUsd(paid * wasted),
       phases: record?.phases,
       instanceType,
       azId,
@@ -112,9 +112,9 @@ export function toLostTotals(lines: readonly ReceiptLine[]): LostTotals {
   return {
     attempts: lost.length,
     withoutInstance: unfinished.length - lost.length,
-    usd: rounded(sumOf(lost.map((line) => line.usd))),
-    wasteUsd: rounded(sumOf(lost.map((line) => line.wasteUsd ?? 0))),
+    usd: roundUsd(sumOf(lost.map((line) => line.usd))),
+    wasteUsd: roundUsd(sumOf(lost.map((line) => line.wasteUsd ?? 0))),
     unbilled: unbilled.length,
-    unbilledUsd: rounded(sumOf(unbilled.map((line) => (line.usdPerHour * secondsOnInstance(line)) / 3600))),
+    unbilledUsd: roundUsd(sumOf(unbilled.map((line) => (line.usdPerHour * secondsOnInstance(line)) / 3600))),
   };
 }

@@ -1,6 +1,7 @@
 import type { Scheduled } from '../input/scheduled.ts';
 import type { AttemptRecord } from '../settle/attempt-record.ts';
 import type { Settlement } from '../settle/settlement.ts';
+import { roundUsd } from '../usd.ts';
 import type { JobFacts, ManifestLine } from './manifest.ts';
 import { type LostTotals, type ReceiptLine, toLostTotals, toReceiptLines } from './receipt-line.ts';
 
@@ -68,14 +69,12 @@ export interface Receipt {
 export const describeReused = ({ reused, images }: Pick<Receipt, 'reused' | 'images'>) =>
   `${reused} of ${images} image${images === 1 ? '' : 's'} ${reused === 1 ? 'was' : 'were'} there already: $0`;
 
-const cents = (usd: number) => Number(usd.toFixed(6));
-
 /** What the money bought, as both kinds of receipt say it. */
 export const toSums = ({ usd, onDemandUsd, rendered }: Record<'usd' | 'onDemandUsd' | 'rendered', number>) => ({
-  usd: cents(usd),
-  usdPerImage: rendered > 0 ? cents(usd / rendered) : 0,
-  onDemandUsd: cents(onDemandUsd),
-  savingUsd: cents(onDemandUsd - usd),
+  usd: roundUsd(usd),
+  usdPerImage: rendered > 0 ? roundUsd(usd / rendered) : 0,
+  onDemandUsd: roundUsd(onDemandUsd),
+  savingUsd: roundUsd(onDemandUsd - usd),
   savingPercent: onDemandUsd > 0 ? Math.round((1 - usd / onDemandUsd) * 100) : 0,
 });
 

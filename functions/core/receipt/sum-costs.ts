@@ -1,3 +1,4 @@
+import { roundUsd } from '../usd.ts';
 import type { Receipt } from './receipt.ts';
 
 /** What one job cost. */
@@ -34,8 +35,6 @@ export interface Costs {
   readonly total: CostSum;
 }
 
-const cents = (usd: number) => Number(usd.toFixed(6));
-
 function toJobCost({ jobId, closedAt, images, delivered, reused, usd, onDemandUsd, ...receipt }: Receipt): JobCost {
   const schedule = receipt.schedule?.name;
   return {
@@ -46,15 +45,19 @@ function toJobCost({ jobId, closedAt, images, delivered, reused, usd, onDemandUs
 
 function sum(jobs: readonly JobCost[]): CostSum {
   const of = (value: (job: JobCost) => number) => jobs.reduce((total, job) => total + value(job), 0);
-  const [delivered, reused, usd] = [of((job) => job.delivered), of((job) => job.reused), cents(of((job) => job.usd))];
+  const [delivered, reused, usd] = [
+    of((job) => job.delivered),
+    of((job) => job.reused),
+    roundUsd(of((job) => job.usd)),
+  ];
   const rendered = delivered - reused;
   return {
     jobs: jobs.length,
     delivered,
     reused,
     usd,
-    onDemandUsd: cents(of((job) => job.onDemandUsd)),
-    usdPerImage: rendered > 0 ? cents(usd / rendered) : 0,
+    onDemandUsd: roundUsd(of((job) => job.onDemandUsd)),
+    usdPerImage: rendered > 0 ? roundUsd(usd / rendered) : 0,
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readUsd } from '../../../functions/core/usd.ts';
+import { readUsd, roundUsd } from '../../../functions/core/usd.ts';
 
 describe('a price as AWS writes it', () => {
   it.each([
@@ -29,4 +29,13 @@ describe('a price as AWS writes it', () => {
       }),
     );
   });
+});
+
+it.each([
+  [0.1 + 0.2, 0.3],
+  [0.0000006, 0.000001],
+  [0.0000004, 0],
+  [-1.23456789, -1.234568],
+])('rounds $%d to a millionth: %d', (usd, rounded) => {
+  expect(roundUsd(usd)).toBe(rounded);
 });
