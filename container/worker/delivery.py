@@ -139,7 +139,8 @@ class Delivery:
         # At least that long; the finisher knows when a GPU was really done.
         self._batch_seconds.setdefault(alike, time.perf_counter() - start)
         mode = self._renderer.mode_of(size).name
-        self._finisher.begin(Batch(batch, pictures, start, self.compute_batch, mode))
+        layout = self._layouts.of(recipes[0])
+        self._finisher.begin(Batch(batch, pictures, start, layout, mode))
         self._on_rendered(size)
         return None
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from worker.compute_batch import Layout
 from worker.decode import Pictures
 from worker.log import Log
 from worker.safety import Settled
@@ -34,7 +35,7 @@ class Batch:
     pictures: Pictures
     began_at: float
     """time.perf_counter() when its first step was queued."""
-    compute_batch: int
+    layout: Layout
     mode: str
 
 
@@ -93,9 +94,7 @@ class Finisher:
         finished.again = settled.again
         share = round(own_seconds / len(pairs), 3)
         for picture in settled.delivered:
-            made = replace(
-                picture, seconds=share, compute_batch=batch.compute_batch, mode=batch.mode
-            )
+            made = replace(picture, seconds=share, layout=batch.layout, mode=batch.mode)
             self._uploader.submit(made)
         self._log.info(
             f"Rendered {len(pairs)}, handed over {len(settled.delivered)}",

@@ -5,10 +5,14 @@ from typing import Literal
 
 import numpy as np
 
+from worker.compute_batch import Layout
 from worker.shard import Image
 
 Look = Literal["passed", "unchecked", "off"]
 """`unchecked`: the policy asks for a look, but there is no checker for the model in the bucket."""
+
+
+UNKNOWN = Layout(0, 0)
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Picture:
     """The seed that made it, where it is not the recipe's."""
     seconds: float = 0
     """Its share of the time of its batch."""
-    compute_batch: int = 0
+    layout: Layout = UNKNOWN
     mode: str = ""
     """How its size was made fast when it was made (compilation.py)."""
 

@@ -97,7 +97,8 @@ def to_entry(upload: Upload) -> dict[str, str | float | int]:
         "seconds": picture.seconds,
         "pixelHash": upload.pixel_hash,
         "safety": picture.look,
-        "computeBatch": picture.compute_batch,
+        "computeBatch": picture.layout.compute_batch,
+        "decodeBatch": picture.layout.decode_batch,
         "mode": picture.mode,
     }
     if picture.effective_seed is not None:

@@ -33,7 +33,7 @@ def test_the_record_follows_its_schema(error: WorkerError | None, checker: str |
     record = AttemptRecord(read_settings(an_environment()))
     with record.phase("render"):
         plain = {"hash": "a" * 64, "seconds": 0.5, "pixelHash": "b" * 64}
-        made = {"computeBatch": 4, "mode": "channels-last+fused-qkv"}
+        made = {"computeBatch": 4, "decodeBatch": 1, "mode": "channels-last+fused-qkv"}
         record.images += [plain, {**plain, "effectiveSeed": 2**32 - 1, "safety": "passed", **made}]
     record.failed.append({"hash": "c" * 64, "error": "GenerationFailed", "message": "no"})
     record.blocked.append({"hash": "d" * 64, "reason": "flagged by the safety checker"})

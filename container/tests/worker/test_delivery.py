@@ -129,8 +129,8 @@ def test_a_picture_says_what_made_it_and_not_what_came_after() -> None:
 
     renderer.render = tire
     delivery_of(renderer, uploader).deliver(images_of(6))
-    made = [(picture.compute_batch, picture.mode) for picture in uploader.pictures]
-    assert made == [(4, "compiled-whole")] * 4 + [(2, "plain")] * 2
+    made = [(*picture.layout, picture.mode) for picture in uploader.pictures]
+    assert made == [(4, 4, "compiled-whole")] * 4 + [(2, 1, "plain")] * 2
 
 
 def test_what_failed_does_not_count_as_rendered() -> None:

@@ -83,8 +83,10 @@ def test_takes_the_compute_batch_that_it_is_told_and_says_what_it_took(place: Pl
         "64x64": {"computeBatch": 2, "decodeBatch": 1, **plain},
         "64x72": {"computeBatch": 4, "decodeBatch": 4, **plain},
     }
-    made = [(image["computeBatch"], image["mode"]) for image in record["images"]]
-    assert made == [(2, "plain")] * 4 + [(4, "plain")]
+    made = [
+        (image["computeBatch"], image["decodeBatch"], image["mode"]) for image in record["images"]
+    ]
+    assert made == [(2, 1, "plain")] * 4 + [(4, 4, "plain")]
     assert (record["mode"], record["versions"]["image"]) == ("plain", "0123abcd")
 
 

@@ -32,6 +32,8 @@ export interface Pixels {
   /** Of the worker's image; absent where it ran from a folder. */
   readonly image?: string;
   readonly computeBatch: number;
+  /** Absent: written by an older worker. */
+  readonly decodeBatch?: number;
   readonly mode?: string;
   /** The seed that made it, where the safety policy chose another than the recipe's. */
   readonly effectiveSeed?: number;
@@ -65,11 +67,13 @@ function readMissing(records: readonly AttemptRecord[]): ReadonlyMap<string, Mis
 const notRendered: Missing = { status: 'failed', error: 'not rendered' };
 
 function toPixels({ width, height }: Recipe, { image, record }: Made): Pixels {
+  const size = record.sizes?.[`${width}x${height}`];
   return {
     sha256: image.pixelHash,
     device: record.device,
     image: record.versions.image,
-    computeBatch: image.computeBatch ?? record.sizes?.[`${width}x${height}`]?.computeBatch ?? record.computeBatch,
+    computeBatch: image.computeBatch ?? size?.computeBatch ?? record.computeBatch,
+    decodeBatch: image.decodeBatch ?? size?.decodeBatch,
     mode: image.mode ?? record.mode,
     effectiveSeed: image.effectiveSeed,
   };

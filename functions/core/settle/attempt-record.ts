@@ -40,8 +40,9 @@ export const attemptRecordSchema = z.object({
       hash: z.string(),
       seconds,
       pixelHash: z.string(),
-      /** What made it, also where memory or the compiler failed later; absent, as `mode`: written by an older worker. */
+      /** What made it, also where memory or the compiler failed later; absent, as the next two: written by an older worker. */
       computeBatch: z.int().min(1).optional(),
+      decodeBatch: z.int().min(1).optional(),
       mode: z.string().optional(),
       /** The seed that made it, where the safety policy chose another than the recipe's. */
       effectiveSeed: z.int().min(0).max(0xffffffff).optional(),

@@ -115,6 +115,7 @@ describe('toManifest', () => {
       device: 'NVIDIA L4',
       image: '0123abcd',
       computeBatch: 16,
+      decodeBatch: 8,
       mode: 'channels-last+fused-qkv',
       effectiveSeed: 7,
     });
@@ -127,14 +128,14 @@ describe('toManifest', () => {
       mode: 'channels-last+compiled-whole',
       sizes: { '64x64': { computeBatch: 8, decodeBatch: 1, isCompiled: false, warmUpSeconds: 0 } },
       images: [
-        { hash: first.hash, ...pixels, computeBatch: 16, mode: 'channels-last+compiled-whole' },
-        { hash: second.hash, ...pixels, computeBatch: 8, mode: 'channels-last' },
+        { hash: first.hash, ...pixels, computeBatch: 16, decodeBatch: 4, mode: 'channels-last+compiled-whole' },
+        { hash: second.hash, ...pixels, computeBatch: 8, decodeBatch: 1, mode: 'channels-last' },
       ],
     });
     const lines = toManifest(facts({ images: of, records: [record] }));
-    expect(lines.map((line) => [line.pixels?.computeBatch, line.pixels?.mode])).toEqual([
-      [16, 'channels-last+compiled-whole'],
-      [8, 'channels-last'],
+    expect(lines.map(({ pixels }) => [pixels?.computeBatch, pixels?.decodeBatch, pixels?.mode])).toEqual([
+      [16, 4, 'channels-last+compiled-whole'],
+      [8, 1, 'channels-last'],
     ]);
   });
 

@@ -24,7 +24,7 @@ describe('attemptRecordSchema', () => {
 
   it('takes what made each picture', () => {
     const record = aRecordOf(images(2));
-    const made = record.images.map((image) => ({ ...image, computeBatch: 4, mode: 'channels-last' }));
+    const made = record.images.map((image) => ({ ...image, computeBatch: 4, decodeBatch: 2, mode: 'channels-last' }));
     expect(attemptRecordSchema.parse({ ...record, images: made }).images).toEqual(made);
   });
 
