@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 
 /*
  * Mutation testing of the core: would the tests fail if a decision were wrong? `npm run mutation` mutates a room at a time
  * and runs that room's own tests: a mutant that never ends costs the start of a dozen test files, not of all. What is
- * missed then meets all tests of the core and of its handlers. `npm run mutation -- slots wait` mutates two rooms.
+ * missed then meets all tests of the core and of its handlers. `npm run mutation -- slots wait` mutates
+ * two rooms anew; what was found of the others stays.
  */
 const core = 'functions/core';
 const folder = 'reports/mutation';
@@ -32,12 +33,14 @@ const idOf = ({ mutatorName, replacement, location }: Mutant) => JSON.stringify(
 const rangeOf = (file: string, { location: { start, end } }: Mutant) =>
   `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
 
+const read = (report: string): Files => JSON.parse(readFileSync(report, 'utf8')).files;
+
 function mutate(name: string, sources: string, tests: string): Files {
   const report = `${folder}/${name}.json`;
   const env = { ...process.env, MUTATION_TESTS: tests, MUTATION_REPORT: report };
   const { status } = spawnSync('stryker', ['run', '--mutate', sources], { stdio: 'inherit', env });
   if (status !== 0) throw new Error(`Expected Stryker to end, it ended with ${status}`);
-  return JSON.parse(readFileSync(report, 'utf8')).files;
+  return read(report);
 }
 
 function list(files: Files, isOne: (mutant: Mutant) => boolean): (readonly [string, Mutant])[] {
@@ -61,16 +64,25 @@ const all = [
   hall,
   ...readdirSync(core, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : [])),
 ];
-const rooms = process.argv.length > 2 ? process.argv.slice(2) : all;
+const nameOf = (room: string) => (room === hall ? 'core' : room);
+const reportOf = (room: string) => join(folder, `${nameOf(room)}.json`);
+const isIn = (room: string) => (file: string) => dirname(relative(core, file)).split(sep)[0] === room;
+
 mkdirSync(folder, { recursive: true });
-const own = Object.assign(
-  {},
-  ...rooms.map((room) => mutate(room === hall ? 'core' : room, sourcesOf(room), testsOf(room))),
-);
+const rooms = process.argv.length > 2 ? process.argv.slice(2) : all;
+const own: Files = Object.assign({}, ...rooms.map((room) => mutate(nameOf(room), sourcesOf(room), testsOf(room))));
 const ranges = list(own, isMissed).map(([file, mutant]) => rangeOf(file, mutant));
 const everyTest = `test/${core}/**/*.test.ts,${handlers}`;
-const files = ranges.length ? withSecond(own, mutate('second', [...new Set(ranges)].join(), everyTest)) : own;
-const whole = rooms === all ? [`${core}/**/*.ts`] : rooms.map(sourcesOf);
+const found = ranges.length ? withSecond(own, mutate('second', [...new Set(ranges)].join(), everyTest)) : own;
+for (const room of rooms) {
+  const files = Object.fromEntries(Object.entries(found).filter(([file]) => isIn(room)(file)));
+  writeFileSync(reportOf(room), JSON.stringify({ files }));
+}
+
+// Of rooms that were not asked for what was found before.
+const known = all.filter((room) => existsSync(reportOf(room)));
+const files: Files = Object.assign({}, ...known.map((room) => read(reportOf(room))));
+const whole = known.length === all.length ? [`${core}/**/*.ts`] : known.map(sourcesOf);
 writeFileSync(join(folder, 'mutation.json'), JSON.stringify({ config: { mutate: whole }, files }));
 
 const missed = list(files, isMissed);
