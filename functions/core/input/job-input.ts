@@ -69,11 +69,11 @@ function isOfCalendar(time: string): boolean {
 /** `Intl` takes offsets such as `+01:00` as well, EventBridge Scheduler does not. */
 function isTimeZone(name: string): boolean {
   try {
-    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
-    return timeZone !== '' && /^[A-Za-z]/.test(name);
+    Intl.DateTimeFormat('en', { timeZone: name });
   } catch {
     return false;
   }
+  return /^[A-Za-z]/.test(name);
 }
 
 export interface ParsedInput {

@@ -55,6 +55,15 @@ describe('the name of a part', () => {
     ]);
   });
 
+  it('of a long name is cut, and its hash stands for the rest', () => {
+    const long = (length: number) => 'n'.repeat(length);
+    expect(partName(long(75), 1)).toBe(`${long(75)}-p001`);
+    expect(partName(long(76), 1)).toMatch(/^n{66}-[0-9a-f]{8}-p001$/);
+    expect(partName(long(80), 1)).not.toBe(partName(long(79), 1));
+    expect([75, 76, 80].map((length) => partName(long(length), 20).length)).toEqual([80, 80, 80]);
+    expect(isPartOf(long(80), partName(long(80), 7))).toBe(true);
+  });
+
   it('is one that Step Functions takes, whatever the job is called, and differs where the job does', () => {
     fc.assert(
       fc.property(names, names, fc.integer({ min: 1, max: 20 }), (one, other, part) => {
@@ -67,7 +76,10 @@ describe('the name of a part', () => {
     expect(partName(`${long}a`, 1)).not.toBe(partName(`${long}b`, 1));
   });
 
-  it.each(['night', 'night-p1', 'other-p001', 'night-p001-p001', 'night-r1', '../night-p001'])('is not %s', (name) => {
-    expect(isPartOf('night', name)).toBe(false);
-  });
+  it.each(['night', 'night-p1', 'other-p001', 'night-p001-p001', 'night-r1', '../night-p001', 'night-p001x'])(
+    'is not %s',
+    (name) => {
+      expect(isPartOf('night', name)).toBe(false);
+    },
+  );
 });
