@@ -49,13 +49,14 @@ function list(files: Files, isOne: (mutant: Mutant) => boolean): (readonly [stri
   );
 }
 
-/** What the second run noticed is noticed. */
+/** What the second run noticed is noticed; what runs as a module begins is left out, as in the first. */
 function withSecond(files: Files, second: Files): Files {
-  const noticed = new Map(list(second, isNoticed).map(([file, mutant]) => [file + idOf(mutant), mutant]));
+  const isSettled = (mutant: Mutant) => isNoticed(mutant) || mutant.status === 'Ignored';
+  const settled = new Map(list(second, isSettled).map(([file, mutant]) => [file + idOf(mutant), mutant]));
   return Object.fromEntries(
     Object.entries(files).map(([file, { source, mutants }]) => [
       file,
-      { source, mutants: mutants.map((one) => (isMissed(one) ? (noticed.get(file + idOf(one)) ?? one) : one)) },
+      { source, mutants: mutants.map((one) => (isMissed(one) ? (settled.get(file + idOf(one)) ?? one) : one)) },
     ]),
   );
 }

@@ -11,7 +11,9 @@ const blocked = (prompt: string, rules: string) => findBlocked(prompt, parseBloc
 
 describe('parseBlocklist', () => {
   it('reads one rule a line, without blank lines and notes', () => {
-    const { blocklist, problems } = parseBlocklist('\uFEFF# ours\n\nhouse: red fox\r\nother: wolf\nhouse: bear\n');
+    const { blocklist, problems } = parseBlocklist(
+      '\uFEFF# ours\n\n \t\n house : red fox\r\nother: wolf\nhouse: bear\n',
+    );
     expect(problems).toEqual([]);
     expect(['a red fox', 'wolf', 'a bear', 'cat'].map((text) => findBlocked(text, blocklist))).toEqual([
       ['house'],
@@ -54,6 +56,7 @@ describe('findBlocked', () => {
     ['\u200Bred fox\u200B', ['fox']],
     ['(red)1.3 fox', ['fox']],
     ['(red)1.3 (fox)0.5', ['fox']],
+    ['re(d)1.2 fox', ['fox']],
     ['red++ fox--', ['fox']],
     ['a fox(es), red', []],
     ['redfox', []],

@@ -23,6 +23,7 @@ const files = {
   'in/blue.jpg': Buffer.from([0xff, 0xd8, 0xff, 0xe0]),
   'in/green.webp': Buffer.from('RIFF\n\0\0\0WEBPVP8 '),
   'in/notes.txt': 'a text',
+  'in/film.avi': Buffer.from('xRIFF\n\0\0\0WEBP'),
   'in/empty.png': '',
   'in/large.png': Buffer.concat([red, Buffer.alloc(startImageLimit)]),
   'in/largest.png': Buffer.concat([red, Buffer.alloc(startImageLimit - red.length)]),
@@ -63,6 +64,7 @@ describe('makeStartReader', () => {
   it.each([
     [uri('none.png'), `to exist, found nothing at \`${uri('none.png')}\``],
     [uri('notes.txt'), 'to be a PNG, JPEG or WebP picture, got something else'],
+    [uri('film.avi'), 'to be a PNG, JPEG or WebP picture, got something else'],
     [uri('empty.png'), 'to be a PNG, JPEG or WebP picture, got something else'],
     [uri('large.png'), `to have at most ${startImageLimit} bytes, got more at \`${uri('large.png')}\``],
     ['s3://other/red.png', 'to be `s3://spot-diffusion/` and a key, got `s3://other/red.png`'],
@@ -104,6 +106,28 @@ describe('makeStartReader', () => {
     expect(sizes).toEqual([startImageLimit + 1, startImageLimit + 1]);
   });
 
+  it('reads each once, eight at a time, however many prompts name it', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `in/${index}.png`);
+    const bucket = makeFakeBucket(Object.fromEntries(names.map((name) => [name, picture(name)])));
+    const asked: string[] = [];
+    let [now, most] = [0, 0];
+    const reader = makeStartReader({
+      ...bucket,
+      readBytes: async (key, limit) => {
+        asked.push(key);
+        most = Math.max(most, ++now);
+        await new Promise((resolve) => setImmediate(resolve));
+        now -= 1;
+        return bucket.readBytes(key, limit);
+      },
+    });
+    const items = names.map((name) => item({ startImage: `s3://spot-diffusion/${name}` }));
+    await reader.read([...items, ...items]);
+    await reader.read([...items, item({ startImage: uri('none.png') })]);
+    expect(asked.toSorted()).toEqual([...names, 'in/none.png'].toSorted());
+    expect(most).toBe(8);
+  });
+
   it('names every one that is wrong', async () => {
     const given = Array.from({ length: 20 }, (_, index) => item({ startImage: uri(`none-${index}.png`) }));
     expect((await read(given)).problems).toHaveLength(20);
@@ -123,7 +147,8 @@ describe('keepStartImages', () => {
     const given = ['red.png', 'again.png', 'blue.jpg'].map((name) => item({ startImage: uri(name) }));
     const { starts } = await readFrom(bucket, given);
     await keepStartImages(starts, bucket);
-    await keepStartImages(starts, bucket);
+    // What is there is not fetched again.
+    await keepStartImages(starts, { ...bucket, readBytes: async (key) => expect.unreachable(key) });
     const keys = [red, files['in/blue.jpg']].map((bytes) => startImageKey(sha256(bytes)));
     expect(bucket.written.toSorted()).toEqual(keys.toSorted());
     expect((await bucket.readBytes(startImageKey(sha256(red))))?.join()).toBe(red.join());
@@ -143,7 +168,11 @@ describe('keepStartImages', () => {
     const { starts } = await readFrom(bucket, [item({ startImage: uri('red.png') })]);
     bucket.delete('in/red.png');
     if (now) await bucket.write('in/red.png', now);
-    await expect(keepStartImages(starts, bucket)).rejects.toThrow(InvalidJob);
+    await expect(keepStartImages(starts, bucket)).rejects.toThrow(
+      new InvalidJob(
+        `Expected \`startImage\` to stay as it was, \`${uri('red.png')}\` changed meanwhile. Nothing was rendered.`,
+      ),
+    );
     expect(bucket.keys()).not.toContain(startImageKey(sha256(red)));
   });
 });

@@ -49,6 +49,14 @@ describe('pickPool', () => {
     expect(quote).toMatchObject({ usd: found.expectedUsd });
   });
 
+  it.each([
+    ['g6.xlarge', 16 * 896],
+    ['g6e.xlarge', 32 * 896],
+  ])('leaves a container of %s seven eighths of its memory: %i MiB', (instanceType, memoryMib) => {
+    const outlook = outlookOf({ spotPrices: [aPrice({ instanceType })] });
+    expect(pickPool(request({ outlook }), listPools(['use1-az1'], [instanceType])).memoryMib).toBe(memoryMib);
+  });
+
   it('costs at worst what its whole time costs', () => {
     const { worstUsd, timeoutSeconds, expectedUsd } = pick();
     expect(worstUsd).toBeGreaterThanOrEqual((0.25 * timeoutSeconds) / 3600);

@@ -56,6 +56,16 @@ describe('toPriceCurves', () => {
     ]);
   });
 
+  it('keeps the last price of each of sixty equal parts', () => {
+    const changes = Array.from({ length: 590 }, (_, index) => change(1000 + index * 10 + 1, index + 1));
+    const points = toPriceCurves(changes, [pool], { from: 1000, to: 6900 }).curves[0]?.points ?? [];
+    expect(points).toHaveLength(59);
+    expect(points.slice(0, 2)).toEqual([
+      [1091, 10],
+      [1191, 20],
+    ]);
+  });
+
   it('leaves out a price that is as before, what came later, and a pool without any', () => {
     const changes = [change(1000, 0.3), change(3000, 0.3), change(7000, 0.5)];
     expect(toPriceCurves(changes, [pool, 'use1-az9/g6.xlarge/spot'], window).curves).toEqual([

@@ -77,6 +77,24 @@ describe('the quota of a plan', () => {
   });
 });
 
+it('advises once for models in pools of different sizes: what the larger instances need', () => {
+  const both = [...images(300, aBigRecipe()), ...images(40, aBigRecipe({ model: 'sdxl', width: 1024, height: 1024 }))];
+  const prices = [
+    aPrice({ usdPerHour: 0.01, instanceType: 'g4dn.xlarge' }),
+    aPrice({ usdPerHour: 0.9, instanceType: 'g6.2xlarge' }),
+  ];
+  const advised = [both, both.toReversed()].map(
+    (given) =>
+      planJob(aJob({ images: 340, mode: 'plan' }), given, {
+        pools: listPools(['use1-az1'], ['g4dn.xlarge', 'g6.2xlarge']),
+        outlook: outlookOf({ spotPrices: prices, quotas: [{ code, name, have: 0 }] }),
+        shardSeconds: 60,
+      }).advice,
+  );
+  expect(advised[0]).toHaveLength(1);
+  expect(advised[1]?.map(({ need }) => need)).toEqual(advised[0]?.map(({ need }) => need));
+});
+
 describe('what could not be read', () => {
   it('is said, ten sentences at most', () => {
     expect(plan().gaps).toEqual([]);

@@ -108,3 +108,31 @@ describe('toLostTotals', () => {
     expect(toLostTotals(linesOf([aSettlement({ billed: false })]))).toEqual(nothing);
   });
 });
+
+describe('attempts that did not end well', () => {
+  const linesOfEach = (...over: readonly Partial<Settlement>[]) =>
+    linesOf(over.map((each, index) => lost({ attempt: index + 1, ...each })));
+
+  it('had an instance where they ran, or cost a whole reservation', () => {
+    const never = { seconds: 0, startSeconds: 0, usd: 0 };
+    const free = { seconds: 10, startSeconds: 100, usd: 0, billed: false };
+    const whole = { seconds: 0, startSeconds: 0, usd: 0.02 };
+    expect(toLostTotals(linesOfEach(never, free, whole))).toMatchObject({ attempts: 2, withoutInstance: 1, usd: 0.02 });
+  });
+
+  it('that are not billed would have cost their boot, their seconds and their idle tail', () => {
+    const unbilled = { seconds: 300, startSeconds: 100, idleSeconds: 200, usd: 0, billed: false, usdPerHour: 0.6 };
+    expect(toLostTotals(linesOfEach(unbilled))).toMatchObject({ unbilled: 1, unbilledUsd: 0.1 });
+  });
+
+  it('have no later prices where nobody knows when they ran', () => {
+    const pool = { pool: aSettlement().pool, gpu: 'L4', usdPerHour: 9, usdPerImage: 1, minutes: 1, why: '' };
+    const later = { createdAt: '2026-11-23T22:05:00.000Z', ranked: [pool] };
+    const times = { startedAt: '2026-11-23T22:00:00.000Z', stoppedAt: '2026-11-23T22:10:00.000Z' };
+    const pricesOf = (over: Partial<Settlement>) => linesOfEach(over, later)[0]?.usdPerHourLater;
+    expect(pricesOf(times)).toEqual([9]);
+    expect(pricesOf({ startedAt: times.startedAt })).toBeUndefined();
+    expect(pricesOf({ stoppedAt: times.stoppedAt })).toBeUndefined();
+    expect(linesOfEach(times, { ...later, createdAt: times.startedAt })[0]?.usdPerHourLater).toBeUndefined();
+  });
+});

@@ -74,6 +74,12 @@ describe('explainStop', () => {
     );
   });
 
+  it('ends what was said with one stop', () => {
+    const [one] = [end(a, 'WorkerLost')];
+    expect(one && explainStop('Is it e.g. full?', [one])).toBe(`Is it e.g. full? Tried: ${a}: WorkerLost.`);
+    expect(one && explainStop('It is 1.5 full', [one])).toBe(`It is 1.5 full. Tried: ${a}: WorkerLost.`);
+  });
+
   it('says that all of it is in the receipt where not even one fits', () => {
     expect(explainStop('x', [end('p'.repeat(1000), 'WorkerLost')])).toBe('x. Tried: 1 in the receipt.');
   });

@@ -72,3 +72,11 @@ describe('a running job in one sentence', () => {
     expect(describeJob([aView('rendering')], { pauses: [], refusals }, now).sentence).toBeUndefined();
   });
 });
+
+it('counts what renders, and what nobody can explain', () => {
+  const views = [
+    ...['rendering', 'loading'].map((stage) => ({ stage, waits: false })),
+    ...['unknown', 'undetermined', 'scaling'].map((stage) => ({ stage, waits: true })),
+  ].map((view) => ({ pool: 'p', sentence: 's', seconds: 1, ...view }) as AttemptView);
+  expect(describeJob(views, { pauses: [], refusals: [] }, 0)).toMatchObject({ rendering: 1, waiting: 3, unknown: 2 });
+});

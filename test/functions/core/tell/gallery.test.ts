@@ -5,6 +5,7 @@ import {
   hashToken,
   isForPeople,
   isOpen,
+  isReport,
   readKnock,
   reportKey,
   toGalleryLink,
@@ -93,5 +94,12 @@ describe('what people may see', () => {
     `thumbnails/256/${hash}xwebp`,
   ])('is not %s', (key) => {
     expect(isForPeople(key, 'a')).toBe(false);
+  });
+});
+
+describe('a key that only looks like one of ours', () => {
+  it.each(['x/jobs/job-1/report.html', 'jobs/report.html', 'jobs//report.html'])('%s is no file for people', (key) => {
+    expect(isForPeople(key, 'job-1')).toBe(false);
+    expect(isReport(key, 'job-1')).toBe(false);
   });
 });

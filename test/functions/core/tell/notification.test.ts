@@ -50,7 +50,42 @@ describe('toNotification', () => {
     expect(notify({ simulated: false }).message).toContain('\nCost $0.12 (');
   });
 
-  it('writes small amounts with four digits', () => {
+  it('tells how the parts of a job ended, the first five that did not deliver all', () => {
+    const part = { status: 'failed', images: 4, delivered: 1, usd: 0 } as const;
+    const parts = [
+      { ...part, jobId: 'job-1-p001', status: 'delivered', delivered: 4 } as const,
+      ...Array.from({ length: 6 }, (_, index) => ({ ...part, jobId: `job-1-p00${index + 2}` })),
+      { ...part, jobId: 'job-1-p008', status: 'not closed', delivered: 0 } as const,
+    ];
+    const lines = notify({ attempts: [], parts }).message.split('\n');
+    const from = lines.findIndex((line) => line.startsWith('Parts:'));
+    expect(lines.slice(from, from + 7)).toEqual([
+      'Parts: 8 (1 delivered, 6 failed, 1 not closed)',
+      ...[2, 3, 4, 5, 6].map((number) => `  job-1-p00${number}: failed, 1 of 4`),
+      'Report: s3://my-bucket/jobs/job-1/report.html',
+    ]);
+    expect(lines.join()).not.toContain('Attempts:');
+  });
+
+  it('says of one image that it is one, and in the subject that its cost is simulated', () => {
+    const { subject } = notify({ images: 1, delivered: 1, simulated: true, savingPercent: 0 });
+    expect(subject).toBe('[spot-diffusion] Delivered: 1 of 1 image, $0.12 simulated, saved 0 % (job-1)');
+  });
+
+  it('has reasons of one line, without blanks around', () => {
+    const attempts = [aSettlement({ outcome: 'WorkerLost', reason: '  it  was\n\tlost ' })];
+    expect(notify({ attempts }).message).toContain(': WorkerLost, it was lost\n');
+    expect(notify({ attempts: [aSettlement({ outcome: 'WorkerLost' })] }).message).toContain('spot: WorkerLost\n');
+  });
+
+  it('names three pictures that are none', () => {
+    const unreadable = ['a', 'b', 'c', 'd'];
+    const { message } = toNotification(aReceipt(), 'my-bucket', { unreadable });
+    expect(message.match(/Not a picture: \w/g)).toEqual(['a', 'b', 'c'].map((name) => `Not a picture: ${name}`));
+  });
+
+  it('writes nothing as $0, and small amounts with four digits', () => {
+    expect(notify({ usdPerImage: 0 }).message).toContain('($0.00 an image)');
     expect(notify({ usd: 0.0999, usdPerImage: 0.1 }).message).toContain('Cost $0.0999 ($0.10 an image)');
   });
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { mayBeQuota, readStatusReason, withQuota } from '../../../../functions/core/wait/wait-verdict.ts';
+import {
+  isDoubtful,
+  kindOfVerdict,
+  mayBeQuota,
+  readStatusReason,
+  withQuota,
+} from '../../../../functions/core/wait/wait-verdict.ts';
 
 const read = (text: string) => {
   const { kind, name } = readStatusReason(text);
@@ -48,5 +54,28 @@ describe('a status reason of AWS Batch', () => {
     expect(withQuota(capacity, undefined)).toBe(capacity);
     const misfit = readStatusReason('MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT');
     expect(withQuota(misfit, { quota, need: 4, have: 0 })).toBe(misfit);
+  });
+});
+
+describe('the kind of a verdict that the ledger keeps by its name', () => {
+  it.each([
+    ['capacity', 'capacity'],
+    ['quota-zero: L-3819A6DF', 'quota-zero'],
+    ['quota-full: L-3819A6DF', 'quota-full'],
+    ['undetermined', 'undetermined'],
+    ['scaling', 'scaling'],
+    ['unknown: something new', 'unknown'],
+    ['MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT', 'misconfiguration'],
+    ['ACTION_REQUIRED', 'misconfiguration'],
+  ])('of %s is %s', (name, kind) => {
+    expect(kindOfVerdict(name)).toBe(kind);
+  });
+
+  it.each(['misconfiguration', 'undetermined', 'unknown'] as const)("%s is Batch's word alone", (kind) => {
+    expect(isDoubtful(kind)).toBe(true);
+  });
+
+  it.each(['capacity', 'quota-zero', 'quota-full', 'scaling'] as const)('%s is no doubt', (kind) => {
+    expect(isDoubtful(kind)).toBe(false);
   });
 });
