@@ -12,6 +12,7 @@ const spot = aQuote({ ...base, id: ids.spot });
 const pool: Pool = { azId: 'any', instanceType: 'g6.xlarge', market: 'on-demand' };
 const measured = { speed: 'measured', start: 'measured', losses: 'published' } as const;
 const onDemand = aQuote({ ...base, id: ids.onDemand, pool, warm: false, evidence: measured });
+const cold = { ...onDemand, id: 'cold' };
 const closed: RejectedPool = { id: ids.spot, kind: 'closed', reason: 'lost or refused in this shard' };
 
 // Nine of ten on demand: a twentieth slower than measured.
@@ -95,9 +96,12 @@ describe('a deadline without Spot', () => {
   it.each([
     ['can not come back', { rejected: [] }],
     ['is not waited for beside an idle instance', { quotes: [{ ...onDemand, warm: true }] }],
+    ['is not waited for beside one of two that idles', { quotes: [{ ...onDemand, warm: true }, cold] }],
     ['was waited for in vain', { tried: aTried({ waits: 64 }) }],
   ])('does not put it on the deadline, while that is far, that Spot %s', (_, over) => {
-    expect(keep(1e6, { ...none, ...over })).toEqual({ quotes: [ids.onDemand], forcesOnDemand: false, waits: false });
+    const kept = keep(1e6, { ...none, ...over });
+    expect(kept.quotes[0]).toBe(ids.onDemand);
+    expect(kept).toMatchObject({ forcesOnDemand: false, waits: false });
   });
 
   it('puts it on the deadline where that leaves no time for Spot, whatever else speaks against it', () => {
@@ -120,7 +124,12 @@ describe('a deadline without Spot', () => {
 
   it('counts the boot of an on-demand instance that will be gone when Spot has wasted its time', () => {
     const warm = { ...onDemand, warm: true, bootSeconds: 10, coldBootSeconds: 100 };
-    // Ninety seconds more of boot, in nine of ten cases.
+    // Ninety seconds more of boot, in nine of ten cases, also before each round that comes after.
+    for (const roundsAfter of [0, 2]) {
+      const later = 1.05 * 90 * (roundsAfter + 1);
+      expect(keep(safe + later, { roundsAfter, quotes: [spot, warm] }).forcesOnDemand).toBe(false);
+      expect(keep(safe + later - 1, { roundsAfter, quotes: [spot, warm] }).forcesOnDemand).toBe(true);
+    }
     expect(keep(safe + 1.05 * 90, { quotes: [spot, warm] }).forcesOnDemand).toBe(false);
     expect(keep(safe + 1.05 * 90 - 1, { quotes: [spot, warm] }).forcesOnDemand).toBe(true);
   });

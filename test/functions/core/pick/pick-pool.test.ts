@@ -109,6 +109,20 @@ describe('pickPool', () => {
     expect(() => pick({ outlook: all })).toThrow(NoSpotCapacity);
   });
 
+  it('does not advise to allow on demand where it is allowed', () => {
+    const job = aJob({ onDemand: 'fallback' });
+    const tried = aTried({ closedPools: [az1, az2, any, onDemand] });
+    expect(() => pick({ job, tried })).toThrow(/ To fix: add an instance type\.$/);
+  });
+
+  it('calls the quota full only where that alone keeps it from each pool', () => {
+    const quotas = [{ code: 'L-3819A6DF', name: 'Spot', have: 4, used: 4 }];
+    const outlook = outlookOf({ spotPrices: prices, quotas });
+    expect(() => pick({ outlook })).toThrow(/^The vCPU quota is full for shard 3/);
+    const refused = () => pick({ outlook, tried: aTried({ closedPools: [az1] }) });
+    expect(refused).toThrow(new RegExp(`^No capacity for shard 3: tried ${az1}; .*${az2}: `));
+  });
+
   it('has no eligible pool where none was ever open, with all reasons', () => {
     const refused = () => pick({ job: aJob({ maxUsdPerHour: 0.1 }) });
     expect(refused).toThrow(NoEligiblePool);
@@ -128,6 +142,11 @@ describe('a deadline', () => {
     expect(by(needed - 1, 'fallback')).toMatchObject({ pool: onDemand, deadlineForcesOnDemand: true });
     expect(by(needed - 1, 'fallback').ranked.map((row) => row.pool)).toEqual([onDemand]);
     expect(by(needed - 1, 'fallback').note).toBe('on demand: `readyBy` leaves no more time for Spot');
+  });
+
+  it('is no reason for on demand where the job takes nothing else', () => {
+    const job = aJob({ onDemand: 'only', readyBy: startedAt });
+    expect(pick({ job })).toMatchObject({ pool: onDemand, deadlineForcesOnDemand: false, note: '' });
   });
 
   it('leaves Spot its chance while there is', () => {
@@ -192,6 +211,13 @@ describe('a pilot', () => {
     expect(lent({ pilotType: undefined })).toMatchObject({ pool: 'use1-az1/g6.xlarge/spot', pilot: false });
   });
 
+  it('whose time the budget cuts says both', () => {
+    const { worstUsd } = lent();
+    expect(lent({ leftUsd: worstUsd * 0.9 }).note).toMatch(
+      /^a pilot: finds out how fast this type is; `maxUsd` leaves it/,
+    );
+  });
+
   it('is none where no pool of that type is open, or the budget does not allow it', () => {
     const shut = aTried({ closedPools: ['use1-az1/g4dn.xlarge/spot', 'any/g4dn.xlarge/spot'] });
     expect(lent({ tried: shut })).toMatchObject({ pool: 'use1-az1/g6.xlarge/spot', pilot: false });
@@ -209,6 +235,12 @@ describe('a budget', () => {
     const job = aJob({ onDemand: 'fallback', maxUsd: 1 });
     expect(() => pick({ job, leftUsd: 0.01 })).toThrow(BudgetExceeded);
     expect(pick({ job, leftUsd: 0.05 }).pool).toBe(az2);
+    const cheap = outlookOf({
+      spotPrices: prices,
+      onDemandPrices: [{ instanceType: 'g6.xlarge', usdPerHour: 0.001 }],
+    });
+    expect(() => pick({ job, leftUsd: 0.01, outlook: cheap })).toThrow(BudgetExceeded);
+    expect(pick({ job: aJob({ onDemand: 'only' }), leftUsd: 0.01, outlook: cheap }).pool).toBe(onDemand);
   });
 
   it('cuts the time of an attempt to what is left of it', () => {

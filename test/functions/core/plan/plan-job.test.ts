@@ -110,6 +110,8 @@ describe('the cost of a plan', () => {
     const found = plan(5000, {}, { shardSeconds: 100 });
     const count = found.shards.length;
     expect(found.ranked[0]?.pool).toBe('use1-az1/g4dn.xlarge/spot');
+    // Which sizes it, too: 27 images at 6.9 steps/s, not 56 at 14.
+    expect(count).toBe(Math.ceil(5000 / 27));
     // After the first forty each finds an instance that idles: 10 s instead of 210 s, and one idle tail less.
     const saved = (0.216 * (count - 40) * (200 + 300)) / 3600;
     expect(found.costUsd.p50).toBeCloseTo(quoteFor(5000 / count, 'g4dn.xlarge').usd * count - saved, 5);
