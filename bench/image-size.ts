@@ -10,7 +10,7 @@ export interface ImageSize {
 }
 
 const script = 'container/prove-image.sh';
-const storage = join(process.env.WORK ?? '/var/tmp/spot-diffusion-image', 'storage');
+const storage = join(process.env.WORK ?? '/var/tmp', 'spot-diffusion-image', 'storage');
 
 /** Whether `container/prove-image.sh` left an image here (`KEEP=1`). */
 export const hasImage = () => existsSync(storage);

@@ -35,12 +35,13 @@ const rangeOf = (file: string, { location: { start, end } }: Mutant) =>
 
 const read = (report: string): Files => JSON.parse(readFileSync(report, 'utf8')).files;
 
-function mutate(name: string, sources: string, tests: string): Files {
-  const report = `${folder}/${name}.json`;
-  const env = { ...process.env, MUTATION_TESTS: tests, MUTATION_REPORT: report };
+const found = `${folder}/run.json`;
+
+function mutate(sources: string, tests: string): Files {
+  const env = { ...process.env, MUTATION_TESTS: tests, MUTATION_REPORT: found };
   const { status } = spawnSync('stryker', ['run', '--mutate', sources], { stdio: 'inherit', env });
   if (status !== 0) throw new Error(`Expected Stryker to end, it ended with ${status}`);
-  return read(report);
+  return read(found);
 }
 
 function list(files: Files, isOne: (mutant: Mutant) => boolean): (readonly [string, Mutant])[] {
@@ -65,18 +66,17 @@ const all = [
   hall,
   ...readdirSync(core, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : [])),
 ];
-const nameOf = (room: string) => (room === hall ? 'core' : room);
-const reportOf = (room: string) => join(folder, `${nameOf(room)}.json`);
+const reportOf = (room: string) => join(folder, `${room === hall ? 'core' : room}.json`);
 const isIn = (room: string) => (file: string) => dirname(relative(core, file)).split(sep)[0] === room;
 
 mkdirSync(folder, { recursive: true });
 const rooms = process.argv.length > 2 ? process.argv.slice(2) : all;
-const own: Files = Object.assign({}, ...rooms.map((room) => mutate(nameOf(room), sourcesOf(room), testsOf(room))));
+const own: Files = Object.assign({}, ...rooms.map((room) => mutate(sourcesOf(room), testsOf(room))));
 const ranges = list(own, isMissed).map(([file, mutant]) => rangeOf(file, mutant));
 const everyTest = `test/${core}/**/*.test.ts,${handlers}`;
-const found = ranges.length ? withSecond(own, mutate('second', [...new Set(ranges)].join(), everyTest)) : own;
+const merged = ranges.length ? withSecond(own, mutate([...new Set(ranges)].join(), everyTest)) : own;
 for (const room of rooms) {
-  const files = Object.fromEntries(Object.entries(found).filter(([file]) => isIn(room)(file)));
+  const files = Object.fromEntries(Object.entries(merged).filter(([file]) => isIn(room)(file)));
   writeFileSync(reportOf(room), JSON.stringify({ files }));
 }
 

@@ -26,8 +26,9 @@ export function isAlive(pid: number): boolean {
   try {
     // Signal 0 only asks.
     return process.kill(pid, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    // Somebody else's: it can't be asked, and yet is there.
+    return Reflect.get(Object(error), 'code') === 'EPERM';
   }
 }
 

@@ -1,7 +1,7 @@
 import type { PlaceFlags } from '../grammar/flags.ts';
 import { PlainProblem } from '../grammar/plain-problem.ts';
 import { familyOf } from './job-names.ts';
-import { findServed, hasBucket, type LocalPlace, openLocalTarget, toStateDir } from './local-target.ts';
+import { findServed, hasBucket, type LocalPlace, openLocalTarget, toStateDir, toStateFlag } from './local-target.ts';
 import type { Target } from './target.ts';
 
 type Place = LocalPlace & Pick<PlaceFlags, 'stack'>;
@@ -23,6 +23,6 @@ export async function openServed(place: Place): Promise<Target> {
   const served = await findServed(place);
   if (served) return served;
   throw new PlainProblem(
-    'Expected `npm start -- serve` to run: on this machine it keeps the schedules. To fix: start it in another terminal, or name the stack on AWS, `--stack spot-diffusion`.',
+    `Expected \`npm start -- serve${toStateFlag(toStateDir(place))}\` to run: on this machine it keeps the schedules. To fix: start it in another terminal, or name the stack on AWS, \`--stack spot-diffusion\`.`,
   );
 }

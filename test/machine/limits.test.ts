@@ -45,7 +45,9 @@ describe('the limits of a job and of an account', () => {
     expect(succeeded).toHaveLength(queues.length);
   });
 
-  it('waits while the account has no vCPUs left of its quota, says so, and goes on when it has', async () => {
+  it('waits while the account has no vCPUs left of its quota, says so, and goes on when it has', {
+    retry: 0,
+  }, async () => {
     const slots = openSlots();
     const now = Date.now();
     const night = { jobId: 'night', jobName: 'night-s0-a1', pool: 'use1-az4/g6.xlarge/spot', now, until: now + 6000 };
@@ -64,7 +66,7 @@ describe('the limits of a job and of an account', () => {
     });
   });
 
-  it('holds a slot while an attempt runs, and none once its instance is gone', async () => {
+  it('holds a slot while an attempt runs, and none once its instance is gone', { retry: 0 }, async () => {
     const slots = openSlots();
     const held = async () => (await slots.held()).vcpus[gSpot];
     const arn = await machine.start({ prompt: 'a slow star that is counted' });

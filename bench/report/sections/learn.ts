@@ -15,7 +15,12 @@ export function renderLearn(records: Records): string {
       largeOf[wrong]?.fromFourthJob.toFixed(3) ?? '',
     ]);
   const jobs = Array.from({ length: shownJobs }, (_, index) => String(index + 1));
-  const head = ['listed speeds', ...jobs, 'from the 4th', `from the 4th, ${thousands(large.figures.terms.images)} images`];
+  const head = [
+    'listed speeds',
+    ...jobs,
+    'from the 4th',
+    `from the 4th, ${thousands(large.figures.terms.images)} images`,
+  ];
   const rows = [
     ...rowsOf(picking, large.figures.picking, ''),
     ...rowsOf(withPilots, large.figures.withPilots, ', with pilots'),
