@@ -113,7 +113,6 @@ export function makePickSpotPool(deps: PickSpotPoolDeps) {
       outlook,
       leftUsd,
       roundsAfter: Math.floor((shards - 1 - shard) / concurrency),
-      atOnce: concurrency,
       now: deps.clock.now(),
     };
     const { pick, goneAt } = await pickWithSlot(request);

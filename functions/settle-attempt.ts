@@ -19,7 +19,7 @@ import { attemptName, type Tried } from './core/shard/attempt.ts';
 import { batchJobSchema } from './core/shard/batch-job.ts';
 import { classifyEnd, type Verdict } from './core/shard/classify-end.ts';
 import { type NextStep, nextStep } from './core/shard/next-step.ts';
-import { mayGoOn } from './core/shard/patience.ts';
+import { eventsLeft } from './core/shard/patience.ts';
 import { type Pause, pauseNumber } from './core/shard/pause.ts';
 import { triedSchema } from './core/shard/tried-schema.ts';
 import type { Slots } from './core/slots/slot-request.ts';
@@ -124,12 +124,15 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
   async function record(verdict: Verdict, of: Of, pick: SettledPick, said?: AttemptRecord): Promise<Settlement> {
     const settlement = await keepSettlement(bucket, await settleNow(verdict, of, pick, said?.images.length));
     await deps.ledger.settle(of.jobId, pick.jobName, settlement.usd);
-    await deps.slots.free(pick.jobName, goneAt(settlement, clock.now(), timeScale));
+    await deps.slots.free(
+      pick.jobName,
+      goneAt({ ...settlement, hostSeconds: pick.hostSeconds }, clock.now(), timeScale),
+    );
     await learn(verdict, settlement, pick, said);
     return settlement;
   }
 
-  /** A shard without a pool waits; the report says why. */
+  /** A shard waits; the report says why. */
   async function keepPause({ jobId, shard }: Of, tried: Tried, { waitSeconds }: NextStep, reason: string) {
     const from = new Date(clock.now()).toISOString();
     const pause: Pause = { version: 1, shard, from, seconds: waitSeconds * timeScale, reason };
@@ -155,8 +158,9 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
     const said = pick ? parseAttemptRecord((await bucket.read(attemptKey(jobId, shard, attempt))) ?? '') : undefined;
     const verdict = withWorkersWords(classifyEnd(end), said);
     const secondsLeft = readyBy ? (Date.parse(readyBy) - clock.now()) / 1000 : undefined;
-    const goesOn = verdict.outcome === 'Succeeded' || mayGoOn(shards, await bucket.list(jobKey(jobId, 'attempts/')));
-    const circumstances = { pool: pick?.pool, jitter: deps.random(), mayGoOn: goesOn, secondsLeft };
+    const isDone = verdict.outcome === 'Succeeded';
+    const events = isDone ? 'plenty' : eventsLeft(shards, await bucket.list(jobKey(jobId, 'attempts/')));
+    const circumstances = { pool: pick?.pool, jitter: deps.random(), events, secondsLeft };
     const next = nextStep(verdict, tried, circumstances);
     const settlement = pick && (await record(verdict, of, pick, said));
     if (!pick && next.action === 'stop') await release(of);
@@ -177,7 +181,7 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
         waitSeconds: Math.ceil(next.waitSeconds * timeScale),
         ...linksOf(settlement ?? {}),
       },
-      failures: next.action === 'stop' ? [await toFailure(verdict, of, { late, isSpent: !goesOn })] : [],
+      failures: next.action === 'stop' ? [await toFailure(verdict, of, { late, isSpent: events === 'none' })] : [],
     };
   };
 }

@@ -47,7 +47,7 @@ describe('the README', () => {
     let tried = aTried();
     let seconds = 0;
     for (;;) {
-      const step = nextStep(verdict, tried, { pool: undefined, jitter: 0.5, mayGoOn: true });
+      const step = nextStep(verdict, tried, { pool: undefined, jitter: 0.5, events: 'plenty' });
       if (step.action !== 'wait') break;
       tried = step.tried;
       seconds += step.waitSeconds;

@@ -103,7 +103,7 @@ class OurJob implements Decider {
 
   private step(outcome: ErrorName, place?: Place) {
     const pool = place && poolId(poolOf(place, this.terms));
-    const next = nextStep({ outcome, reason: '' }, this.tried, { pool, jitter: this.random(), mayGoOn: true });
+    const next = nextStep({ outcome, reason: '' }, this.tried, { pool, jitter: this.random(), events: 'plenty' });
     if (next.action === 'stop') throw new Error(`Expected the shard to go on after ${outcome}`);
     this.tried = next.tried;
     return next;

@@ -161,7 +161,8 @@ describe('an attempt that clean-up-job ends', () => {
     const waiting = runningJobs.map((job) => ({ ...job, startedAt: undefined, status: 'RUNNABLE' }));
     const without = await setUp({ jobs: waiting });
     await without.cleanUp();
-    expect(without.slots.freed.map(({ goneAt }) => goneAt)).toEqual(open.map(() => now));
+    // An instance of theirs may boot.
+    expect(without.slots.freed.map(({ goneAt }) => goneAt)).toEqual(open.map(() => now + 300_000));
   });
 
   it('is settled last, so that a repeated call still finds what was left undone', async () => {

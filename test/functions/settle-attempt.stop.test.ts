@@ -55,7 +55,7 @@ describe('a shard that stops for want of a pool', () => {
 
   it('stops with that reason once the job has used up the events of an execution', async () => {
     const { bucket, settle } = await setUpWith();
-    const waits = Array.from({ length: 1093 }, (_, index) => `jobs/job-1/attempts/00007-${index + 1}.pause.json`);
+    const waits = Array.from({ length: 665 }, (_, index) => `jobs/job-1/attempts/00007-${index + 1}.pause.json`);
     for (const pause of waits) await bucket.write(pause, '{}');
     expect((await settle(refused, { pick: undefined })).step.action).toBe('wait');
     const { failures } = await settle(refused, { pick: undefined, tried: aTried({ waits: 1 }) });

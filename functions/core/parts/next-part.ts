@@ -56,10 +56,10 @@ const toFailures = ({ job: { jobId, parts }, receipts }: PartsSoFar): readonly F
     return [{ error, cause: `Part ${index + 1} of ${parts}, job ${partName(jobId, index + 1)}: ${cause}` }];
   });
 
-/** Of the time until the job's deadline, the share of this part's images; once it is over, no part waits for capacity. */
+/** Of the time until the job's deadline, the share of this part's images. A time that is over binds nobody: no part goes on demand for it. */
 function toDeadline({ job, receipts, now }: PartsSoFar, index: number): string | undefined {
   const until = job.readyBy === undefined ? 0 : Date.parse(job.readyBy) - now;
-  if (until <= 0) return job.readyBy;
+  if (until <= 0) return undefined;
   const sizes = partSizes(job.images, receipts.length);
   const left = sizes.filter((_, at) => !receipts[at]).reduce((sum, size) => sum + size, 0);
   return new Date(now + (until * (sizes[index] ?? 0)) / left).toISOString();

@@ -1,6 +1,6 @@
 import type { Tried } from '../shard/attempt.ts';
-import { backoffSeconds } from '../shard/next-step.ts';
-import { eventsOf, mostRefusals, mostWaits } from '../shard/patience.ts';
+import { backoffSeconds, fewEvents } from '../shard/next-step.ts';
+import { mostRefusals, mostWaits } from '../shard/patience.ts';
 import { refusalSeconds } from './deadline.ts';
 import type { Quote } from './quote.ts';
 import { isSoft, type Ranking } from './rank-pools.ts';
@@ -15,8 +15,6 @@ export interface Deadline {
   /** Rounds of shards that come after this one. */
   readonly roundsAfter: number;
   readonly tried: Tried;
-  /** Shards of the job that run at once. */
-  readonly atOnce: number;
 }
 
 export interface Kept {
@@ -49,17 +47,9 @@ function toSlack({ readyBy, now, roundsAfter }: Deadline, onDemand: Quote, spot:
 /** On demand may be refused, too: a shard that may go there gives Spot up while it has this many refusals left. */
 const refusalsLeft = 5;
 
-/** Of an execution's events (`patience.ts`), what Spot may take in vain: the more shards at once, the sooner each gives it up. */
-const events = { refusals: 9000, waits: 6000 };
-
-const within = (value: number, least: number, most: number) => Math.min(most, Math.max(least, Math.floor(value)));
-
-function isPatient({ tried: { waits, counts }, atOnce }: Deadline): boolean {
-  const refusals = within(events.refusals / (eventsOf.attempt * atOnce), 10, mostRefusals) - refusalsLeft;
-  return (
-    waits < within(events.waits / (eventsOf.wait * atOnce), 8, mostWaits) && (counts.NoSpotCapacity ?? 0) < refusals
-  );
-}
+/** With Spot: once its job has few events left, a shard that may go on demand does not ask for it again. */
+const isPatient = ({ tried: { waits, counts } }: Deadline) =>
+  !counts[fewEvents] && waits < mostWaits && (counts.NoSpotCapacity ?? 0) < mostRefusals - refusalsLeft;
 
 const bySpeed = (a: Quote, b: Quote) => a.seconds - b.seconds;
 

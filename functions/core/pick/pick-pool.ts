@@ -55,8 +55,6 @@ export interface PickRequest {
   readonly leftUsd?: number;
   /** Rounds of shards that come after this one; undefined: none. */
   readonly roundsAfter?: number;
-  /** Shards of the job that run at once; undefined: this one alone. */
-  readonly atOnce?: number;
   /** The shard is lent to this instance type, to find out how fast it is. */
   readonly pilotType?: string;
   /** milliseconds since the epoch */
@@ -108,11 +106,11 @@ function refuseBudget({ job, shard, work, leftUsd = 0 }: PickRequest, best: Quot
 }
 
 /** What the deadline leaves of the ranking. */
-function inTime({ job, now, roundsAfter = 0, atOnce = 1, tried }: PickRequest, ranking: Ranking) {
+function inTime({ job, now, roundsAfter = 0, tried }: PickRequest, ranking: Ranking) {
   if (job.onDemand !== 'fallback' || job.readyBy === undefined) {
     return { quotes: ranking.quotes, forcesOnDemand: false, waits: false };
   }
-  return keepDeadline(ranking, { readyBy: Date.parse(job.readyBy), now, roundsAfter, atOnce, tried });
+  return keepDeadline(ranking, { readyBy: Date.parse(job.readyBy), now, roundsAfter, tried });
 }
 
 /** Among the pools of the type that the shard is lent to, where one is open and fits the budget. */

@@ -16,12 +16,17 @@ export const forSlots = ({ have, others = 0 }: Pick<QuotaRoom, 'have' | 'others'
 /** Ends after which no instance of the attempt is left. Any other leaves one that idles until Batch ends it. */
 const without: readonly Verdict['outcome'][] = ['SpotInterrupted', 'NoSpotCapacity'];
 
-/**
- * When the instance of an attempt that ended now is gone; one that cost nothing never had one.
- * @param timeScale shortens the times of the local mode
- */
-export const goneAt = (
-  { outcome, usd }: { readonly outcome: Verdict['outcome']; readonly usd: number },
-  now: number,
-  timeScale: number,
-) => (usd === 0 || without.includes(outcome) ? now : now + idleSeconds * 1000 * timeScale);
+export interface EndedUse {
+  readonly outcome: Verdict['outcome'];
+  readonly usd: number;
+  /** What its instance had run for others before; 0 or absent: it was to boot one. */
+  readonly hostSeconds?: number;
+}
+
+/** Batch gave it no instance in all the time that it had. One that is cancelled meanwhile may have one that boots. */
+const neverHad = ({ outcome, usd, hostSeconds }: EndedUse) =>
+  outcome === 'WorkerNeverStarted' && usd === 0 && !hostSeconds;
+
+/** When the instance of an attempt that ended now is gone. @param timeScale shortens the times of the local mode */
+export const goneAt = (ended: EndedUse, now: number, timeScale: number) =>
+  neverHad(ended) || without.includes(ended.outcome) ? now : now + idleSeconds * 1000 * timeScale;

@@ -12,7 +12,7 @@ export interface PageData {
   /** Absent: the job ended before it had any. */
   readonly pictures?: PicturePart;
   readonly attempts: readonly PageAttempt[];
-  /** Times in which a shard had no pool at all. */
+  /** Times in which a shard waited without an attempt. */
   readonly pauses: readonly PagePause[];
   readonly picks: readonly PagePick[];
   /** Absent: none were kept. */

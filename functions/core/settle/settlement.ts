@@ -18,7 +18,7 @@ export interface Settlement {
   readonly reason: string;
   /** ISO time; absent: settled by an older version. */
   readonly endedAt?: string;
-  /** Why the attempt was not simply where an image was the cheapest: a deadline, a pilot, a budget. */
+  /** A reason why the attempt was where it was: a deadline, a pilot, a budget. */
   readonly note?: string;
   /** The container ran this long. */
   readonly seconds: number;

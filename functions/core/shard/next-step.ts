@@ -3,7 +3,7 @@ import { findInstanceType } from '../market/instance-types.ts';
 import { isQuotaFull } from '../market/quota-advice.ts';
 import type { Tried } from './attempt.ts';
 import type { Verdict } from './classify-end.ts';
-import { mostRefusals, mostWaits } from './patience.ts';
+import { type EventsLeft, mostRefusals, mostWaits } from './patience.ts';
 
 /** Where a shard goes after an attempt. */
 export interface NextStep {
@@ -17,8 +17,8 @@ export interface Circumstances {
   readonly pool: string | undefined;
   /** A random number from 0 to 1. */
   readonly jitter: number;
-  /** False: the execution has no events left to try again (`patience.ts`). */
-  readonly mayGoOn: boolean;
+  /** Of the job's execution (`patience.ts`). */
+  readonly events: EventsLeft;
   /** Until the job's `readyBy`; undefined: it has none. */
   readonly secondsLeft?: number;
 }
@@ -57,6 +57,8 @@ function afterRefusal(tried: Tried, circumstances: Circumstances): NextStep {
 const mostSlotWaits = 30;
 const slotSeconds = (waits: number) => Math.min(480, 60 * 2 ** waits);
 export const slotWaits = 'WaitsForSlot';
+/** Among the counts: the job's execution has few events left. */
+export const fewEvents = 'FewEventsLeft';
 
 /** No pool is at fault: which are closed to the shard stays as it is. */
 function afterNoSlot(tried: Tried, circumstances: Circumstances): NextStep {
@@ -75,11 +77,12 @@ function afterOutage(counted: Tried, count: number, circumstances: Circumstances
 }
 
 /** Sideways after a loss (never the pool just lost), up after GpuOutOfMemory, stop for a fault of the job. */
-export function nextStep(verdict: Verdict, tried: Tried, circumstances: Circumstances): NextStep {
+export function nextStep(verdict: Verdict, before: Tried, circumstances: Circumstances): NextStep {
   const { outcome } = verdict;
-  const { pool } = circumstances;
+  const { pool, events } = circumstances;
+  const tried = events === 'few' ? { ...before, counts: { ...before.counts, [fewEvents]: 1 } } : before;
   if (outcome === 'Succeeded') return { action: 'done', waitSeconds: 0, tried };
-  if (!circumstances.mayGoOn) return { action: 'stop', waitSeconds: 0, tried };
+  if (events === 'none') return { action: 'stop', waitSeconds: 0, tried };
   if (pool === undefined && outcome === 'NoSpotCapacity' && isQuotaFull(verdict.reason))
     return afterNoSlot(tried, circumstances);
   const count = (tried.counts[outcome] ?? 0) + 1;

@@ -26,7 +26,7 @@ export const progressKey = (jobId: string, shard: number, attempt: number) =>
   jobKey(jobId, `attempts/${shardNumber(shard)}-${attempt}.progress.json`);
 export const settlementKey = (jobId: string, shard: number, attempt: number) =>
   jobKey(jobId, `attempts/${shardNumber(shard)}-${attempt}.settled.json`);
-/** A time in which the shard had no pool, by its number: a shard may wait many times before an attempt. */
+/** A time in which the shard waited, by its number: a shard may wait many times before an attempt. */
 export const pauseKey = (jobId: string, shard: number, pause: number) =>
   jobKey(jobId, `attempts/${shardNumber(shard)}-${pause}.pause.json`);
 /** What the pools in question cost in the days before the job. */

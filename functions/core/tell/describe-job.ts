@@ -35,7 +35,7 @@ const order: readonly Waiting['stage'][] = [
 
 const shards = (count: number) => (count === 1 ? '1 shard waits' : `${count} shards wait`);
 
-/** A shard without a pool looks again at the end of its pause. */
+/** A shard that waits looks again at the end of its pause. */
 function toWaiting(pause: Pause, now: number): readonly Waiting[] {
   const until = Date.parse(pause.from) + pause.seconds * 1000;
   if (until <= now) return [];
@@ -80,7 +80,7 @@ function describeRefusals(refusals: readonly Refusal[]): string {
 
 /**
  * @param attempts those that are not settled
- * @param pauses of shards without a pool; those that are over say nothing
+ * @param pauses of shards that wait; those that are over say nothing
  * @param refusals pools without capacity, of attempts before
  * @param now milliseconds since the epoch
  */

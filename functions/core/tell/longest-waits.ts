@@ -18,7 +18,7 @@ function ofLine({ createdAt, startedAt, stoppedAt, wait }: Line): readonly LongW
 
 const ofPause = ({ seconds, reason }: Pause): LongWait => ({ seconds, reason });
 
-/** The longest first: of attempts for an instance, and of shards without a pool. */
+/** The longest first: of attempts for an instance, and of shards for another attempt. */
 export function longestWaits(lines: readonly Line[], pauses: readonly Pause[], most = 3): readonly LongWait[] {
   return [...lines.flatMap(ofLine), ...pauses.map(ofPause)]
     .filter(({ seconds }) => seconds >= 1)

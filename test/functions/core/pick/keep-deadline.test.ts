@@ -3,6 +3,7 @@ import type { Pool } from '../../../../functions/core/market/pools.ts';
 import { type Deadline, keepDeadline } from '../../../../functions/core/pick/keep-deadline.ts';
 import type { Quote } from '../../../../functions/core/pick/quote.ts';
 import type { RejectedPool } from '../../../../functions/core/pick/rank-pools.ts';
+import { fewEvents } from '../../../../functions/core/shard/next-step.ts';
 import { aQuote, aTried } from '../../../fakes/builders.ts';
 
 const now = Date.parse('2026-11-23T22:00:00Z');
@@ -35,7 +36,7 @@ const keep = (
   const roundsAfter = over.roundsAfter ?? 0;
   const work = render + roundsAfter * (start + render);
   const readyBy = now + (work + slackSeconds) * 1000;
-  const kept = keepDeadline({ quotes, rejected }, { readyBy, now, roundsAfter, tried: aTried(), atOnce: 1, ...over });
+  const kept = keepDeadline({ quotes, rejected }, { readyBy, now, roundsAfter, tried: aTried(), ...over });
   return { ...kept, quotes: kept.quotes.map(({ id }) => id) };
 };
 
@@ -109,15 +110,14 @@ describe('a deadline without Spot', () => {
   });
 
   it.each([
-    [{ waits: 63 }, 1, true],
-    [{ waits: 64 }, 1, false],
-    [{ waits: 28 }, 10, false],
-    [{ counts: { NoSpotCapacity: 144 } }, 1, true],
-    [{ counts: { NoSpotCapacity: 145 } }, 1, false],
-    [{ counts: { NoSpotCapacity: 31 } }, 10, false],
-  ])('has patience with %j, %i at once: %s', (tried, atOnce, waits) => {
-    expect(keep(1e6, { ...none, atOnce, tried: aTried(tried) }).waits).toBe(waits);
-    const kept = keep(1e6, { atOnce, tried: aTried(tried) });
+    [{ waits: 63 }, true],
+    [{ waits: 64 }, false],
+    [{ counts: { NoSpotCapacity: 144 } }, true],
+    [{ counts: { NoSpotCapacity: 145 } }, false],
+    [{ counts: { [fewEvents]: 1 } }, false],
+  ])('has patience with %j: %s', (tried, waits) => {
+    expect(keep(1e6, { ...none, tried: aTried(tried) }).waits).toBe(waits);
+    const kept = keep(1e6, { tried: aTried(tried) });
     expect(kept.quotes).toEqual(waits ? [ids.spot, ids.onDemand] : [ids.onDemand]);
     expect(kept.forcesOnDemand).toBe(false);
   });

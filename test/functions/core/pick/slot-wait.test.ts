@@ -20,8 +20,15 @@ describe('when the instance of an attempt is gone', () => {
     expect(goneAt({ outcome, usd: 0.01 }, 7000, 1)).toBe(gone ? 7000 : 7000 + 300_000);
   });
 
-  it.each(outcomes)('is now after %s where there was none: it cost nothing', (outcome) => {
+  it('is now where there never was one: it waited in vain, and cost nothing', () => {
+    const outcome = 'WorkerNeverStarted';
     expect(goneAt({ outcome, usd: 0 }, 7000, 1)).toBe(7000);
+    expect(goneAt({ outcome, usd: 0, hostSeconds: 0 }, 7000, 1)).toBe(7000);
+  });
+
+  it('comes later where one boots, or was there before', () => {
+    expect(goneAt({ outcome: 'JobCanceled', usd: 0 }, 7000, 1)).toBe(307_000);
+    expect(goneAt({ outcome: 'WorkerNeverStarted', usd: 0, hostSeconds: 600 }, 7000, 1)).toBe(307_000);
   });
 
   it('comes sooner where the local mode shortens the times', () => {

@@ -3,18 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { type ErrorName, errorTable } from '../../../../functions/core/errors.ts';
 import { explainFull } from '../../../../functions/core/market/quota-advice.ts';
 import { untried } from '../../../../functions/core/shard/attempt.ts';
-import { nextStep } from '../../../../functions/core/shard/next-step.ts';
+import { fewEvents, nextStep } from '../../../../functions/core/shard/next-step.ts';
+import type { EventsLeft } from '../../../../functions/core/shard/patience.ts';
 import { wantSeconds } from '../../../../functions/core/slots/slots.ts';
 import { aTried, aVerdict } from '../../../fakes/builders.ts';
 
 const pool = 'use1-az1/g6.xlarge/spot';
 const endOf = (outcome: ErrorName, tried = untried, at: string | undefined = pool, jitter = 0.5) =>
-  nextStep(aVerdict({ outcome, reason: 'x' }), tried, { pool: at, jitter, mayGoOn: true });
+  nextStep(aVerdict({ outcome, reason: 'x' }), tried, { pool: at, jitter, events: 'plenty' });
 
 describe('nextStep', () => {
   it('is done after success and remembers nothing new', () => {
     const tried = aTried({ closedPools: ['a'], counts: { WorkerLost: 1 } });
-    expect(nextStep(aVerdict(), tried, { pool, jitter: 0, mayGoOn: true })).toEqual({
+    expect(nextStep(aVerdict(), tried, { pool, jitter: 0, events: 'plenty' })).toEqual({
       action: 'done',
       waitSeconds: 0,
       tried,
@@ -82,9 +83,9 @@ describe('nextStep', () => {
     for (const { name } of errorTable.filter(
       (entry) => !['NoSpotCapacity', 'ServiceUnavailable'].includes(entry.name),
     )) {
-      expect(nextStep(aVerdict({ outcome: name }), untried, { pool: undefined, jitter: 0, mayGoOn: true }).action).toBe(
-        'stop',
-      );
+      expect(
+        nextStep(aVerdict({ outcome: name }), untried, { pool: undefined, jitter: 0, events: 'plenty' }).action,
+      ).toBe('stop');
     }
   });
 
@@ -104,11 +105,11 @@ describe('nextStep', () => {
 });
 
 describe('the wait for capacity', () => {
-  const wait = (waits: number, jitter: number, mayGoOn = true) =>
+  const wait = (waits: number, jitter: number, events: EventsLeft = 'plenty') =>
     nextStep(aVerdict({ outcome: 'NoSpotCapacity' }), aTried({ waits, closedPools: [pool] }), {
       pool: undefined,
       jitter,
-      mayGoOn,
+      events,
     });
 
   it('opens all pools again and counts the wait', () => {
@@ -134,13 +135,13 @@ describe('the wait for capacity', () => {
   it('ends after eight hours, sooner where the execution has no events left', () => {
     expect(wait(63, 1).action).toBe('wait');
     expect(wait(64, 1)).toMatchObject({ action: 'stop', waitSeconds: 0, tried: { waits: 64 } });
-    expect(wait(0, 1, false)).toMatchObject({ action: 'stop', waitSeconds: 0 });
+    expect(wait(0, 1, 'none')).toMatchObject({ action: 'stop', waitSeconds: 0 });
   });
 
   it('is not limited by the patience with pools that refuse', () => {
     const tried = aTried({ counts: { NoSpotCapacity: 1000 } });
     expect(
-      nextStep(aVerdict({ outcome: 'NoSpotCapacity' }), tried, { pool: undefined, jitter: 0, mayGoOn: true }).action,
+      nextStep(aVerdict({ outcome: 'NoSpotCapacity' }), tried, { pool: undefined, jitter: 0, events: 'plenty' }).action,
     ).toBe('wait');
   });
 });
@@ -149,7 +150,7 @@ describe('a wait and the deadline', () => {
   const full = explainFull(0, [{ code: 'L-1', name: 'Spot', have: 4, used: 4, need: 4 }]);
   const wait = (secondsLeft: number | undefined, reason: string, tried = aTried({ waits: 4, closedPools: [pool] })) =>
     nextStep(aVerdict({ outcome: 'NoSpotCapacity', reason }), tried, {
-      ...{ pool: undefined, jitter: 1, mayGoOn: true },
+      ...{ pool: undefined, jitter: 1, events: 'plenty' },
       secondsLeft,
     });
 
@@ -166,7 +167,7 @@ describe('a wait and the deadline', () => {
   });
 
   it('does not end a shard that has another pool to go to', () => {
-    const late = { pool, jitter: 1, mayGoOn: true, secondsLeft: -5 };
+    const late = { pool, jitter: 1, events: 'plenty', secondsLeft: -5 } as const;
     expect(nextStep(aVerdict({ outcome: 'SpotInterrupted' }), aTried(), late).action).toBe('sideways');
   });
 });
@@ -178,7 +179,7 @@ describe('the wait for a full quota', () => {
     return nextStep(
       aVerdict({ outcome: 'NoSpotCapacity', reason }),
       { ...tried, counts },
-      { pool: undefined, jitter, mayGoOn: true },
+      { pool: undefined, jitter, events: 'plenty' },
     );
   };
 
@@ -218,26 +219,34 @@ describe('the wait for a full quota', () => {
     const refused = nextStep(aVerdict({ outcome: 'NoSpotCapacity', reason: 'x' }), aTried(), {
       pool: undefined,
       jitter: 1,
-      mayGoOn: true,
+      events: 'plenty',
     });
     expect(refused.tried.waits).toBe(1);
     const lost = nextStep(aVerdict({ outcome: 'NoSpotCapacity', reason }), aTried(), {
       pool,
       jitter: 1,
-      mayGoOn: true,
+      events: 'plenty',
     });
     expect(lost).toMatchObject({ action: 'sideways', tried: { closedPools: [pool] } });
     const other = nextStep(aVerdict({ outcome: 'NoEligiblePool', reason }), aTried(), {
       pool: undefined,
       jitter: 1,
-      mayGoOn: true,
+      events: 'plenty',
     });
     expect(other.action).toBe('stop');
   });
 });
 
+it('remembers that few events are left, wherever it goes', () => {
+  const few = { pool, jitter: 0, events: 'few' } as const;
+  const counts = { [fewEvents]: 1, SpotInterrupted: 1 };
+  expect(nextStep(aVerdict({ outcome: 'SpotInterrupted' }), aTried(), few).tried).toMatchObject({ counts });
+  const waits = nextStep(aVerdict({ outcome: 'NoSpotCapacity' }), aTried(), { ...few, pool: undefined });
+  expect(waits).toMatchObject({ action: 'wait', tried: { counts: { [fewEvents]: 1 } } });
+});
+
 it.each(errorTable)('stops after $name where the execution has no events left; what is done is done', ({ name }) => {
-  const spent = { pool, jitter: 0, mayGoOn: false };
+  const spent = { pool, jitter: 0, events: 'none' } as const;
   expect(nextStep(aVerdict({ outcome: name }), aTried(), spent).action).toBe('stop');
   expect(nextStep(aVerdict(), aTried(), spent).action).toBe('done');
 });
@@ -261,7 +270,7 @@ it('never goes back to the pool just lost, and ends, whatever happens', () => {
         const step = nextStep(aVerdict({ outcome: end.outcome, reason }), tried, {
           pool: end.pool,
           jitter: end.jitter,
-          mayGoOn: true,
+          events: 'plenty',
         });
         tried = step.tried;
         if (step.action === 'stop') return;
