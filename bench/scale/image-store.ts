@@ -8,7 +8,7 @@ import { makeSortedKeys, type SortedKeys } from './sorted-keys.ts';
 /*
  * Images and thumbnails in memory, in S3's protocol: moto is one Python process that answers about 400 requests a second
  * on two cores, and a job of 100,000 images asks half a million times. Only what is asked of these objects is spoken:
- * HEAD, GET, conditional PUT, ListObjectsV2. All other objects and services go the ordinary way.
+ * HEAD, GET (also of the first bytes), conditional PUT, ListObjectsV2. All other objects and services go the ordinary way.
  */
 export interface ImageStore {
   /** Undefined: none of its objects. */
@@ -29,6 +29,7 @@ const error = (status: number, code: string, message: string) =>
   toXmlReply(status, `<Error><Code>${code}</Code><Message>${message}</Message></Error>`);
 
 const missing = error(404, 'NoSuchKey', 'The specified key does not exist.');
+const outOfRange = error(416, 'InvalidRange', 'The requested range is not satisfiable');
 const exists = error(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
 
 function toObject({ body, headers }: FrontCall): StoredObject {
@@ -100,7 +101,14 @@ export function makeImageStore(withThumbnails: boolean): ImageStore {
       return { status: 200, headers: object.headers, body: '' };
     }
     if (!stored) return call.method === 'HEAD' ? { ...missing, body: '' } : missing;
-    return { status: 200, headers: stored.headers, body: call.method === 'HEAD' ? '' : stored.bytes };
+    const last = /^bytes=0-(\d+)$/.exec(String(call.headers.range))?.[1];
+    if (last !== undefined && !stored.bytes.length) return outOfRange;
+    const body = last === undefined ? stored.bytes : stored.bytes.subarray(0, Number(last) + 1);
+    return {
+      status: last === undefined ? 200 : 206,
+      headers: stored.headers,
+      body: call.method === 'HEAD' ? '' : body,
+    };
   }
 
   return {
