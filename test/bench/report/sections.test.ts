@@ -69,7 +69,7 @@ describe('the sections of docs/performance.md', () => {
   it('say how many files were changed since the mutants were counted', () => {
     const figures = { date: '2026-11-25', mutants: 1000, noticed: 957, changedFiles: 3, files: 90 };
     expect(renderMutation({ mutation: toRecord(figures) })).toContain(
-      '95.7 % of them noticed by a test. Of its 90 files 3 were changed',
+      '95.7 % of them noticed by a test. 3 of its 90 files changed since.',
     );
   });
 
