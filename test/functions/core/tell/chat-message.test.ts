@@ -26,6 +26,13 @@ describe('the message for a chat', () => {
     });
   });
 
+  it('has a title of 250 characters at most, and no resource of an execution that is not told', () => {
+    const failure = { error: '<'.repeat(90), cause: 'x' };
+    const { content, metadata } = JSON.parse(toNotification(aReceipt({ failure }), 'b').chat);
+    expect(content.title).toHaveLength(250);
+    expect(metadata.relatedResources).toEqual([]);
+  });
+
   it('calls nobody and links nowhere by what stands in a prompt', () => {
     const failure = { error: 'InvalidPrompt', cause: 'prompts[0]: <!channel> <https://evil.example|click> & more' };
     const { content } = JSON.parse(toNotification(aReceipt({ status: 'failed', failure }), 'b').chat);

@@ -116,10 +116,18 @@ describe('an attempt that is not settled', () => {
   it('believes the quota more than what Batch said before', () => {
     const facts = factsOf('quota-zero.json');
     expect(describeAttempt({ ...facts, wait: aWait() }).stage).toBe('quota-zero');
+    const full = facts.quota && { ...facts.quota, have: facts.quota.need, used: 1 };
+    expect(describeAttempt({ ...facts, quota: full, wait: aWait() }).stage).toBe('quota-full');
   });
 
   it('is given to its pool before Batch knows it', () => {
-    expect(describeAttempt({ pool, now: submitted })).toMatchObject({ stage: 'submitted', waits: true, seconds: 0 });
+    expect(describeAttempt({ pool, now: submitted })).toEqual({
+      stage: 'submitted',
+      pool,
+      sentence: `it was just given to ${pool}`,
+      waits: true,
+      seconds: 0,
+    });
   });
 
   it('renders once its worker says how far it is', () => {
@@ -143,6 +151,7 @@ describe('an attempt that is not settled', () => {
     const over = { ...job, status, stoppedAt: submitted + 10_000 };
     expect(describeAttempt({ pool, job: over, now: submitted + 15_000 })).toMatchObject({
       stage: 'settling',
+      sentence: `its attempt in ${pool} is over and being settled`,
       waits: false,
       seconds: 5,
     });
