@@ -26,6 +26,7 @@ import type { Slots } from './core/slots/slot-request.ts';
 import type { Bucket } from './core/storage/bucket.ts';
 import { attemptKey, jobKey, pauseKey, shardKey } from './core/storage/keys.ts';
 import { batchJobLink, logStreamLink } from './core/tell/console-links.ts';
+import { roundUsd } from './core/usd.ts';
 import type { Waits } from './core/wait/waits.ts';
 
 const eventSchema = z.object({
@@ -84,8 +85,6 @@ export interface SettleAttemptResult {
   /** Why the shard stops, if it does. */
   readonly failures: readonly Failure[];
 }
-
-const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
 type Of = Pick<Settlement, 'jobId' | 'shard' | 'attempt'>;
 
@@ -174,8 +173,8 @@ export function makeSettleAttempt(deps: SettleAttemptDeps) {
         outcome,
         pool: pick?.pool ?? 'none',
         images: settlement?.images ?? 0,
-        seconds: round(settlement?.seconds ?? 0, 1),
-        usd: round(settlement?.usd ?? 0, 6),
+        seconds: Number((settlement?.seconds ?? 0).toFixed(1)),
+        usd: roundUsd(settlement?.usd ?? 0),
         reason,
         action: next.action,
         waitSeconds: Math.ceil(next.waitSeconds * timeScale),

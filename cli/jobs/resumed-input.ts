@@ -1,4 +1,5 @@
 import { requeueKey } from '../../functions/core/storage/keys.ts';
+import { roundUsd } from '../../functions/core/usd.ts';
 import { PlainProblem } from '../grammar/plain-problem.ts';
 import { money } from '../words/amounts.ts';
 import type { JobFiles } from './job-files.ts';
@@ -6,7 +7,7 @@ import type { JobFiles } from './job-files.ts';
 /** Of the job's own limit, what the job and those that resumed it left. */
 function budgetOf({ jobId, job, spentUsd }: JobFiles): number | undefined {
   if (job?.maxUsd === undefined) return undefined;
-  const left = Number((job.maxUsd - spentUsd).toFixed(6));
+  const left = roundUsd(job.maxUsd - spentUsd);
   if (left > 0) return left;
   throw new PlainProblem(
     `Job ${jobId} has spent ${money(spentUsd)} of its \`maxUsd\` of ${money(job.maxUsd)}. To fix: say how much more it may, \`--max-usd\`.`,

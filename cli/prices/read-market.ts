@@ -2,9 +2,8 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { PricingClient } from '@aws-sdk/client-pricing';
 import { makeEc2PriceHistory } from '../../functions/adapters/ec2-spot-market.ts';
 import { makePricingOnDemand } from '../../functions/adapters/pricing-on-demand.ts';
+import { listedPrices } from '../../functions/core/market/assemble-outlook.ts';
 import { describeProblem, gap } from '../../functions/core/market/gap.ts';
-import { findInstanceType } from '../../functions/core/market/instance-types.ts';
-import type { OnDemandPrice } from '../../functions/core/market/outlook.ts';
 import { openPriceEndpoint } from '../../local/market/price-endpoint.ts';
 import { DUMMY_CREDENTIALS, REGION } from '../../local/names.ts';
 import { PlainProblem } from '../grammar/plain-problem.ts';
@@ -21,19 +20,13 @@ interface Clients {
   readonly pricing: PricingClient;
 }
 
-const fromTable = (instanceTypes: readonly string[]) =>
-  instanceTypes.flatMap((instanceType): OnDemandPrice[] => {
-    const usdPerHour = findInstanceType(instanceType)?.onDemandUsdPerHour;
-    return usdPerHour === undefined ? [] : [{ instanceType, usdPerHour }];
-  });
-
 /** On-demand prices are there for comparison: where AWS tells none, those of the table. */
 async function readOnDemand(client: PricingClient, region: string, instanceTypes: readonly string[]) {
   try {
     const onDemand = await makePricingOnDemand(client, region).currentPrices(instanceTypes);
     return { onDemand, gaps: [] };
   } catch (error) {
-    return { onDemand: fromTable(instanceTypes), gaps: [gap.listedPrice(instanceTypes, describeProblem(error))] };
+    return { onDemand: listedPrices(instanceTypes), gaps: [gap.listedPrice(instanceTypes, describeProblem(error))] };
   }
 }
 

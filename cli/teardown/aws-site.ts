@@ -1,3 +1,4 @@
+import { roundUsd } from '../../functions/core/usd.ts';
 import { say } from '../words/say.ts';
 import { isClean, usdPerMonthOf } from './leftovers/leftover.ts';
 import { planSteps, readKnown, type Wanted } from './plan-aws.ts';
@@ -33,7 +34,7 @@ export function openAwsSite(stack: string, flags: TeardownFlags): Site {
       const findings = await findLeftovers({}, { ...known, stands }, say);
       const { region } = known;
       const { leftovers, unread, listed } = findings;
-      const usdPerMonth = Number(usdPerMonthOf(findings).toFixed(6));
+      const usdPerMonth = roundUsd(usdPerMonthOf(findings));
       return {
         lines: leftoverLines(findings, region),
         json: { region, stack: stands, leftovers, unread, listed, usdPerMonth },

@@ -45,6 +45,13 @@ function toSpotPrices(names: readonly string[], answer: OutlookAnswers['spot']):
   return { value, gaps: gaps.length || !without.length ? gaps : [gap.noSpotPrice(without)] };
 }
 
+/** Of our table; types that it does not know are left out. */
+export const listedPrices = (names: readonly string[]) =>
+  names.flatMap((instanceType): OnDemandPrice[] => {
+    const usdPerHour = findInstanceType(instanceType)?.onDemandUsdPerHour;
+    return usdPerHour === undefined ? [] : [{ instanceType, usdPerHour }];
+  });
+
 /** AWS's own price, else that of our table. */
 function toOnDemandPrices(
   names: readonly string[],
@@ -52,10 +59,7 @@ function toOnDemandPrices(
 ): Part<readonly OnDemandPrice[]> {
   const read = answered(answer, []);
   const without = names.filter((name) => !read.some((price) => price.instanceType === name));
-  const listed = without.flatMap((instanceType): OnDemandPrice[] => {
-    const usdPerHour = findInstanceType(instanceType)?.onDemandUsdPerHour;
-    return usdPerHour === undefined ? [] : [{ instanceType, usdPerHour }];
-  });
+  const listed = listedPrices(without);
   const unknown = without.filter((name) => !findInstanceType(name));
   const fromTable = listed.map((price) => price.instanceType);
   return {

@@ -1,6 +1,6 @@
 import type { JobImage } from '../input/expand-prompts.ts';
 import type { Job } from '../input/job.ts';
-import type { Range } from '../plan/plan-cost.ts';
+import { mapRange } from '../plan/plan-cost.ts';
 import { type Plan, type PlanOptions, planJob } from '../plan/plan-job.ts';
 import { roundUsd } from '../usd.ts';
 
@@ -19,11 +19,6 @@ function shareOf({ readyBy, startedAt, parts = 1 }: Job): string | undefined {
   return new Date(start + (Date.parse(readyBy) - start) / parts).toISOString();
 }
 
-const times = ({ p50, p90 }: Range, factor: number, round: (value: number) => number): Range => ({
-  p50: round(p50 * factor),
-  p90: round(p90 * factor),
-});
-
 /**
  * The plan of a job in parts: a sample as large as a part is planned, cost and time are those of all parts one after
  * another. What nine of ten jobs stay below is reckoned as if all parts had the same luck: more than it takes.
@@ -33,15 +28,15 @@ export function planParts(job: Job, sample: readonly JobImage[], options: PlanOp
   const { parts = 1, images } = job;
   const plan = planJob({ ...job, readyBy: shareOf(job) }, sample, options);
   const factor = images / sample.length;
-  const readySeconds = times(plan.readySeconds, factor, Math.round);
+  const readySeconds = mapRange(plan.readySeconds, (seconds) => Math.round(seconds * factor));
   const days = Math.ceil(readySeconds.p50 / 86_400);
-  const { onDemand } = plan.costUsd;
+  const allParts = (usd: number) => roundUsd(usd * factor);
   return {
     ...plan,
     parts,
     shards: [],
     pilots: [],
-    costUsd: { ...times(plan.costUsd, factor, roundUsd), onDemand: roundUsd(onDemand * factor) },
+    costUsd: { ...mapRange(plan.costUsd, allParts), onDemand: allParts(plan.costUsd.onDemand) },
     readySeconds,
     gaps: [sentence(sample.length, parts), ...(readySeconds.p50 > longestSeconds ? [tooLong(days)] : []), ...plan.gaps],
   };

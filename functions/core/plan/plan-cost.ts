@@ -46,6 +46,9 @@ function slowUsd(planned: PlannedShards, concurrency: number): number {
   );
 }
 
+/** Both of them, so changed. */
+export const mapRange = ({ p50, p90 }: Range, to: (value: number) => number): Range => ({ p50: to(p50), p90: to(p90) });
+
 export function toCost(models: readonly PlannedShards[], concurrency: number): Range {
   return {
     p50: sum(models.map((planned) => expectedUsd(planned, concurrency))),

@@ -10,7 +10,7 @@ import { roundUsd } from '../usd.ts';
 import { cutPilots, type PlannedPilot } from './cut-pilots.ts';
 import { cutShards, type Shard } from './cut-shards.ts';
 import { pilotImages } from './pilots.ts';
-import { type Range, toCost, toReady } from './plan-cost.ts';
+import { mapRange, type Range, toCost, toReady } from './plan-cost.ts';
 import { type Ground, type ModelPlan, planModels } from './plan-models.ts';
 
 /** The Map's inline limit is 40. */
@@ -87,8 +87,6 @@ function cutAll(job: Job, images: readonly JobImage[], plans: readonly ModelPlan
   return { shards, pilots: first.pilots, countOf: Map.groupBy(rest, (shard) => shard.model) };
 }
 
-const rounded = ({ p50, p90 }: Range, to: (value: number) => number): Range => ({ p50: to(p50), p90: to(p90) });
-
 /** How the job will be rendered and what that will cost; throws NoEligiblePool where it can't be. */
 export function planJob(job: Job, images: readonly JobImage[], options: PlanOptions): Plan {
   const { ground, plans } = planModels(job, images, options);
@@ -106,8 +104,8 @@ export function planJob(job: Job, images: readonly JobImage[], options: PlanOpti
     ranked: toRankedRows(models[0]?.quotes ?? []),
     rejected: rejected.slice(0, mostRejected),
     rejectedCount: rejected.length,
-    costUsd: { ...rounded(toCost(planned, concurrency), roundUsd), onDemand: roundUsd(onDemandUsd) },
-    readySeconds: rounded(toReady(planned, concurrency), Math.round),
+    costUsd: { ...mapRange(toCost(planned, concurrency), roundUsd), onDemand: roundUsd(onDemandUsd) },
+    readySeconds: mapRange(toReady(planned, concurrency), Math.round),
     instanceType: ground.limits.instanceType ?? '',
     advice: adviseQuotas(models, options.outlook, shards.length),
     gaps: options.outlook.gaps.slice(0, mostGaps),

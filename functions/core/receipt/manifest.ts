@@ -3,7 +3,7 @@ import { toPromptLine } from '../input/prompt-line.ts';
 import type { Recipe } from '../input/recipe.ts';
 import type { AttemptRecord } from '../settle/attempt-record.ts';
 import type { Settlement } from '../settle/settlement.ts';
-import { attemptKey, imageKey } from '../storage/keys.ts';
+import { attemptKeyOf, imageKey } from '../storage/keys.ts';
 import { apportionUsd } from './apportion.ts';
 import { type ImageReceipt, type Made, toImageReceipt } from './image-receipt.ts';
 
@@ -79,14 +79,11 @@ function toPixels({ width, height }: Recipe, { image, record }: Made): Pixels {
   };
 }
 
-/** Of one attempt, among those of several jobs. */
-const keyOf = ({ jobId, shard, attempt }: AttemptRecord | Settlement) => attemptKey(jobId, shard, attempt);
-
 export function toManifest(facts: JobFacts): readonly ManifestLine[] {
   const rendered = new Map(
     facts.records.flatMap((record) => record.images.map((image) => [image.hash, { image, record }] as const)),
   );
-  const settlements = new Map(facts.settlements.map((settlement) => [keyOf(settlement), settlement]));
+  const settlements = new Map(facts.settlements.map((settlement) => [attemptKeyOf(settlement), settlement]));
   const missing = readMissing(facts.records);
   const { unrecorded } = facts;
   const total = facts.settlements.reduce((sum, settlement) => sum + settlement.usd, 0);
@@ -97,7 +94,7 @@ export function toManifest(facts: JobFacts): readonly ManifestLine[] {
   );
   return facts.images.map(({ hash, recipe }, index): ManifestLine => {
     const made = rendered.get(hash);
-    const settlement = made ? settlements.get(keyOf(made.record)) : unrecorded.get(hash);
+    const settlement = made ? settlements.get(attemptKeyOf(made.record)) : unrecorded.get(hash);
     const pool = made?.record.pool ?? settlement?.pool;
     const usd = shares[index] ?? 0;
     const delivered = facts.present.has(hash);

@@ -1,5 +1,6 @@
 import type { AttemptRecord } from '../settle/attempt-record.ts';
 import type { Settlement } from '../settle/settlement.ts';
+import { attemptKeyOf } from '../storage/keys.ts';
 import { roundUsd } from '../usd.ts';
 import { apportionUsd, toCents } from './apportion.ts';
 
@@ -34,7 +35,6 @@ export interface LostTotals {
 }
 
 const sumOf = (amounts: readonly number[]) => amounts.reduce((sum, amount) => sum + amount, 0);
-const keyOf = ({ shard, attempt }: Pick<Settlement, 'shard' | 'attempt'>) => `${shard}.${attempt}`;
 
 const secondsOnInstance = ({ seconds, startSeconds, idleSeconds = 0 }: Omit<Settlement, 'ranked'>) =>
   seconds + startSeconds + idleSeconds;
@@ -51,7 +51,7 @@ function wasteShare(
   unrecorded: ReadonlySet<string>,
 ): number | undefined {
   if (!isLost(settlement)) return 0;
-  if (!record && unrecorded.has(keyOf(settlement))) return undefined;
+  if (!record && unrecorded.has(attemptKeyOf(settlement))) return undefined;
   const useful = sumOf((record?.images ?? []).map(({ seconds }) => seconds));
   const all = secondsOnInstance(settlement);
   return all > 0 ? Math.max(0, 1 - useful / all) : 1;
@@ -79,15 +79,15 @@ export function toReceiptLines(
   settlements: readonly Settlement[],
   { records, usd, unrecorded }: Around,
 ): readonly ReceiptLine[] {
-  const recordOf = new Map(records.map((record) => [keyOf(record), record]));
-  const withUnrecorded = new Set([...unrecorded.values()].map(keyOf));
+  const recordOf = new Map(records.map((record) => [attemptKeyOf(record), record]));
+  const withUnrecorded = new Set([...unrecorded.values()].map(attemptKeyOf));
   const shares = apportionUsd(
     settlements.map((settlement) => settlement.usd),
     usd,
   );
   return settlements.map((settlement, index) => {
     const { ranked, ...rest } = settlement;
-    const record = recordOf.get(keyOf(settlement));
+    const record = recordOf.get(attemptKeyOf(settlement));
     const paid = shares[index] ?? 0;
     const [azId, instanceType] = settlement.pool.split('/');
     const wasted = wasteShare(settlement, record, withUnrecorded);

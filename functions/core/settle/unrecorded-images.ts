@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { parseShard } from '../plan/shard-schema.ts';
 import type { Bucket } from '../storage/bucket.ts';
-import { attemptKey, imageKey, shardKey } from '../storage/keys.ts';
+import { attemptKeyOf, imageKey, shardKey } from '../storage/keys.ts';
 import type { AttemptRecord } from './attempt-record.ts';
 import type { Settlement } from './settlement.ts';
 
@@ -29,9 +29,10 @@ export async function findUnrecorded(
   bucket: Bucket,
   { present, records, settlements }: Known,
 ): Promise<ReadonlyMap<string, Settlement>> {
-  const recordOf = ({ jobId, shard, attempt }: Settlement | AttemptRecord) => attemptKey(jobId, shard, attempt);
-  const recorded = new Set(records.map(recordOf));
-  const silent = new Map(settlements.filter((one) => !recorded.has(recordOf(one))).map((one) => [recordOf(one), one]));
+  const recorded = new Set(records.map(attemptKeyOf));
+  const silent = new Map(
+    settlements.filter((one) => !recorded.has(attemptKeyOf(one))).map((one) => [attemptKeyOf(one), one]),
+  );
   if (!silent.size) return new Map();
   const told = new Set(records.flatMap((record) => record.images.map((image) => image.hash)));
   const theirs = (await readShards(bucket, [...silent.values()])) ?? present;

@@ -21,6 +21,9 @@ export const isShardKey = (key: string) => /^jobs\/[^/]+\/shards\//.test(key);
 export const attemptPrefix = (jobId: string, shard: number) => jobKey(jobId, `attempts/${shardNumber(shard)}-`);
 export const attemptKey = (jobId: string, shard: number, attempt: number) =>
   jobKey(jobId, `attempts/${shardNumber(shard)}-${attempt}.json`);
+/** Of an attempt that a record or a settlement names, among those of several jobs. */
+export const attemptKeyOf = (of: { readonly jobId: string; readonly shard: number; readonly attempt: number }) =>
+  attemptKey(of.jobId, of.shard, of.attempt);
 /** How far the attempt is, as its worker says. */
 export const progressKey = (jobId: string, shard: number, attempt: number) =>
   jobKey(jobId, `attempts/${shardNumber(shard)}-${attempt}.progress.json`);
